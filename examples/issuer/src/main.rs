@@ -1,0 +1,2 @@
+//! The example issuer.
+fn main() {}

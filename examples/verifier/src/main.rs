@@ -1,0 +1,2 @@
+//! The example verifier.
+fn main() {}

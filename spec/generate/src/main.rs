@@ -1,0 +1,2 @@
+//! Writes the vectors.
+fn main() {}

@@ -1,0 +1,425 @@
+//! The credential: what an issuer says of a person, and until when.
+
+use std::fmt;
+
+use crate::cbor::{Reader, Writer};
+use crate::document::{ClaimFault, Document, Kind, end_of_map, label, required, sealed, time};
+use crate::error::{Error, in_range};
+use crate::identity::Commitment;
+use crate::key::HolderPublicKey;
+use crate::limits;
+use crate::photo::PhotoRef;
+use crate::time::Timestamp;
+
+/// The colour of a pass. It informs; a place's policy decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "three colours are what the library is about")]
+pub enum Colour {
+    /// 绿码: nothing found, or medical management lifted.
+    Green,
+    /// 黄码: under observation.
+    Yellow,
+    /// 红码: under medical management.
+    Red,
+}
+
+/// What the latest test found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "the three results of the place code's page")]
+pub enum TestResult {
+    /// Nothing found.
+    Negative,
+    /// Found.
+    Positive,
+    /// Taken, no result yet.
+    Pending,
+}
+
+/// The latest test of a person: when it was taken, and what it found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "two facts, as on the wire")]
+pub struct LatestTest {
+    /// When the sample was taken.
+    pub time: Timestamp,
+    /// What it found.
+    pub result: TestResult,
+}
+
+/// What an issuer says of a person, before it is signed: colour, identity commitment, and what may come
+/// with them.
+///
+/// ```
+/// use sanse::{Colour, Pass, PhotoRef, identity::{DocumentKind, IdentityDocument, Salt}};
+///
+/// let document = IdentityDocument::new("ZZ", DocumentKind::Passport, "X0000001")?;
+/// let commitment = document.commit(&Salt::generate()?)?;
+/// let pass = Pass::new(Colour::Green, commitment).photo(PhotoRef::of(b"a portrait")).name("林*")?;
+/// assert_eq!(pass.colour(), Colour::Green);
+/// # Ok::<(), sanse::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Pass {
+    colour: Colour,
+    commitment: Commitment,
+    photo: Option<PhotoRef>,
+    status_index: Option<u32>,
+    advice: bool,
+    test: Option<LatestTest>,
+    name: Option<String>,
+}
+
+impl Pass {
+    /// A pass with a colour and the commitment to the person's document, and nothing else.
+    #[must_use]
+    pub fn new(colour: Colour, commitment: Commitment) -> Self {
+        Self { colour, commitment, photo: None, status_index: None, advice: false, test: None, name: None }
+    }
+
+    /// With the reference of the person's portrait; without one a verifier can at best check the document.
+    #[must_use]
+    pub fn photo(mut self, photo: PhotoRef) -> Self {
+        self.photo = Some(photo);
+        self
+    }
+
+    /// With a place in the issuer's status list of the expiry day.
+    ///
+    /// # Errors
+    /// [`Error::OutOfRange`] above [`limits::STATUS_INDEX`].
+    pub fn status_index(mut self, index: u32) -> Result<Self, Error> {
+        in_range("a status index", u64::from(index), 0, u64::from(limits::STATUS_INDEX))?;
+        self.status_index = Some(index);
+        Ok(self)
+    }
+
+    /// With the advice to make the health declaration (经分析评估,建议您进行健康登记).
+    #[must_use]
+    pub fn advise_declaration(mut self) -> Self {
+        self.advice = true;
+        self
+    }
+
+    /// With the latest test.
+    #[must_use]
+    pub fn test(mut self, time: Timestamp, result: TestResult) -> Self {
+        self.test = Some(LatestTest { time, result });
+        self
+    }
+
+    /// With a masked name to show, for example `林*`; at most 12 bytes of UTF-8.
+    ///
+    /// # Errors
+    /// [`Error::Length`] when empty or longer; [`Error::Malformed`] when it has control, line or
+    /// direction-changing characters.
+    pub fn name(mut self, name: &str) -> Result<Self, Error> {
+        if name.is_empty() || name.len() > limits::DISPLAY_NAME_BYTES {
+            let (length, max) = (name.len(), limits::DISPLAY_NAME_BYTES);
+            return Err(Error::Length { what: "a masked name", unit: "bytes", length, min: 1, max });
+        }
+        if !is_plain(name) {
+            let why = "leave out control, line and direction characters";
+            return Err(Error::Malformed { what: "a masked name", why });
+        }
+        self.name = Some(name.to_owned());
+        Ok(self)
+    }
+
+    /// The colour at issue.
+    #[must_use]
+    pub fn colour(&self) -> Colour {
+        self.colour
+    }
+
+    /// The commitment to the person's document.
+    #[must_use]
+    pub fn commitment(&self) -> &Commitment {
+        &self.commitment
+    }
+
+    /// The reference of the portrait.
+    #[must_use]
+    pub fn photo_ref(&self) -> Option<&PhotoRef> {
+        self.photo.as_ref()
+    }
+
+    /// The place in the issuer's status list.
+    #[must_use]
+    pub fn status(&self) -> Option<u32> {
+        self.status_index
+    }
+
+    /// Whether the person is advised to make the health declaration.
+    #[must_use]
+    pub fn is_advised(&self) -> bool {
+        self.advice
+    }
+
+    /// The latest test.
+    #[must_use]
+    pub fn latest_test(&self) -> Option<LatestTest> {
+        self.test
+    }
+
+    /// The masked name.
+    #[must_use]
+    pub fn display_name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        let length = if self.name.is_some() { 7 } else { 5 + usize::from(self.test.is_some()) };
+        writer.array(length).uint(self.colour.number()).bytes(self.commitment.as_bytes());
+        match &self.photo {
+            Some(photo) => writer.bytes(photo.as_bytes()),
+            None => writer.null(),
+        };
+        match self.status_index {
+            Some(index) => writer.uint(u64::from(index)),
+            None => writer.null(),
+        };
+        writer.uint(u64::from(self.advice));
+        match self.test {
+            Some(test) => writer.array(2).uint(test.time.unix()).uint(test.result.number()),
+            None if length > 5 => writer.null(),
+            None => writer,
+        };
+        if let Some(name) = &self.name {
+            writer.text(name);
+        }
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ClaimFault> {
+        let length = reader.array()?;
+        if !(5..=7).contains(&length) {
+            return Err(ClaimFault::Value("pass"));
+        }
+        let colour = Colour::from_number(reader.uint()?).ok_or(ClaimFault::Value("colour"))?;
+        let commitment = Commitment::from_bytes(reader.bytes_of("16 bytes of commitment")?);
+        let photo = reader.or_null(|r| r.bytes_of("16 bytes of photo reference"))?.map(PhotoRef::from_bytes);
+        let status_index = reader
+            .or_null(Reader::uint)?
+            .map(|n| u32::try_from(n).ok().filter(|n| *n <= limits::STATUS_INDEX))
+            .map(|n| n.ok_or(ClaimFault::Value("status index")))
+            .transpose()?;
+        let advice = match reader.uint()? {
+            0 => false,
+            1 => true,
+            _ => return Err(ClaimFault::Value("flags")),
+        };
+        let mut pass = Self { colour, commitment, photo, status_index, advice, test: None, name: None };
+        if length > 5 {
+            pass.test = reader.or_null(read_test)?;
+        }
+        if length == 6 && pass.test.is_none() {
+            return Err(ClaimFault::Value("latest test")); // a null at the end has a shorter form
+        }
+        if length == 7 {
+            pass = pass.name(reader.text()?).map_err(|_| ClaimFault::Value("name"))?;
+        }
+        Ok(pass)
+    }
+}
+
+fn read_test(reader: &mut Reader<'_>) -> Result<LatestTest, ClaimFault> {
+    reader.array_of(2, "time and result")?;
+    let time = time(reader, "test time")?;
+    let result = TestResult::from_number(reader.uint()?).ok_or(ClaimFault::Value("test result"))?;
+    Ok(LatestTest { time, result })
+}
+
+/// The credential: a [`Pass`] with its dates and the key of its holder, or none for paper.
+///
+/// A CBOR Web Token (RFC 8392). `iat` is floored to the minute; `exp` is the first second in which it no
+/// longer holds. No `cnf` means paper.
+///
+/// ```cddl
+/// credential-claims = {
+///   4 => time,              ; exp
+///   6 => time,              ; iat, a whole minute
+///   ? 8 => confirmation,    ; cnf: the holder's key; none means paper
+///   -65537 => pass,
+/// }
+/// confirmation = { 1 => holder-key }
+/// holder-key = ed25519-key / p256-key
+/// ed25519-key = { 1 => 1, -1 => 6, -2 => bstr .size 32 }
+/// p256-key = { 1 => 2, -1 => 1, -2 => bstr .size 32, -3 => bool }
+/// pass = [
+///   colour: 0..2,           ; green, yellow, red
+///   commitment: bstr .size 16,
+///   photo: bstr .size 16 / null,
+///   status-index: 0..16777215 / null,
+///   flags: 0..1,            ; 1: advised to make the health declaration
+///   ? test: [ time, 0..2 ] / null,  ; negative, positive, pending
+///   ? name: tstr .size (1..12),
+/// ]
+/// time = 0..4294967295      ; seconds since 1970
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Credential {
+    pub(crate) issued_at: Timestamp,
+    pub(crate) expires_at: Timestamp,
+    pub(crate) holder: Option<HolderPublicKey>,
+    pub(crate) pass: Pass,
+}
+
+impl Credential {
+    /// When it was issued or last updated (`iat`), a whole minute.
+    #[must_use]
+    pub fn issued_at(&self) -> Timestamp {
+        self.issued_at
+    }
+
+    /// The first second in which it no longer holds (`exp`).
+    #[must_use]
+    pub fn expires_at(&self) -> Timestamp {
+        self.expires_at
+    }
+
+    /// The key that must sign each presentation (`cnf`); none means paper.
+    #[must_use]
+    pub fn holder(&self) -> Option<&HolderPublicKey> {
+        self.holder.as_ref()
+    }
+
+    /// What the issuer says of the person.
+    #[must_use]
+    pub fn pass(&self) -> &Pass {
+        &self.pass
+    }
+}
+
+impl Document for Credential {
+    const KIND: Kind = Kind::Credential;
+}
+
+impl sealed::Claims for Credential {
+    fn write(&self, writer: &mut Writer) {
+        writer.map(3 + usize::from(self.holder.is_some()));
+        writer.int(label::EXP).uint(self.expires_at.unix());
+        writer.int(label::IAT).uint(self.issued_at.unix());
+        if let Some(holder) = &self.holder {
+            writer.int(label::CNF).map(1).uint(CNF_COSE_KEY);
+            holder.write(writer);
+        }
+        self.pass.write(writer.int(label::PASS));
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ClaimFault> {
+        let mut keys = reader.map()?;
+        required(reader, &mut keys, label::EXP, "exp")?;
+        let expires_at = time(reader, "exp")?;
+        required(reader, &mut keys, label::IAT, "iat")?;
+        let issued_at = time(reader, "iat")?;
+        if issued_at.floor(60) != issued_at {
+            return Err(ClaimFault::Value("iat"));
+        }
+        let mut key = reader.key(&mut keys)?;
+        let mut holder = None;
+        if key == Some(label::CNF) {
+            holder = Some(read_confirmation(reader)?);
+            key = reader.key(&mut keys)?;
+        }
+        match key {
+            Some(label::PASS) => {}
+            Some(other) => return Err(ClaimFault::Label(other)),
+            None => return Err(ClaimFault::Missing("pass")),
+        }
+        let pass = Pass::read(reader)?;
+        end_of_map(reader, &mut keys)?;
+        Ok(Self { issued_at, expires_at, holder, pass })
+    }
+}
+
+/// The `COSE_Key` member of `cnf` (RFC 8747, section 3.2).
+const CNF_COSE_KEY: u64 = 1;
+
+fn read_confirmation(reader: &mut Reader<'_>) -> Result<HolderPublicKey, ClaimFault> {
+    let mut keys = reader.map()?;
+    if reader.key(&mut keys)? != Some(1) || !keys.is_empty() {
+        return Err(ClaimFault::Value("cnf"));
+    }
+    HolderPublicKey::read(reader)
+}
+
+/// No control, line-breaking or direction-changing characters: such a name cannot disturb what is around it
+/// on a screen (Unicode Standard Annex 9, Bidi_Control; format characters that are invisible).
+pub(crate) fn is_plain(text: &str) -> bool {
+    !text.chars().any(|c| {
+        c.is_control()
+            || matches!(c, '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
+                | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+    })
+}
+
+impl Colour {
+    /// Its number on the wire: green 0, yellow 1, red 2.
+    #[must_use]
+    pub fn number(self) -> u64 {
+        match self {
+            Colour::Green => 0,
+            Colour::Yellow => 1,
+            Colour::Red => 2,
+        }
+    }
+
+    pub(crate) fn from_number(number: u64) -> Option<Self> {
+        [Colour::Green, Colour::Yellow, Colour::Red].into_iter().find(|c| c.number() == number)
+    }
+}
+
+impl TestResult {
+    /// Its number on the wire: negative 0, positive 1, pending 2.
+    #[must_use]
+    pub fn number(self) -> u64 {
+        match self {
+            TestResult::Negative => 0,
+            TestResult::Positive => 1,
+            TestResult::Pending => 2,
+        }
+    }
+
+    fn from_number(number: u64) -> Option<Self> {
+        [TestResult::Negative, TestResult::Positive, TestResult::Pending]
+            .into_iter()
+            .find(|r| r.number() == number)
+    }
+}
+
+impl fmt::Display for Colour {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Colour::Green => "green",
+            Colour::Yellow => "yellow",
+            Colour::Red => "red",
+        })
+    }
+}
+
+impl fmt::Display for TestResult {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            TestResult::Negative => "negative",
+            TestResult::Positive => "positive",
+            TestResult::Pending => "pending",
+        })
+    }
+}
+
+/// Shows nothing of the person but the colour.
+impl fmt::Debug for Pass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pass").field("colour", &self.colour).finish_non_exhaustive()
+    }
+}
+
+/// Shows nothing of the person but the colour and the dates.
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credential")
+            .field("issued_at", &self.issued_at)
+            .field("expires_at", &self.expires_at)
+            .field("paper", &self.holder.is_none())
+            .field("pass", &self.pass)
+            .finish()
+    }
+}

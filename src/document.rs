@@ -1,0 +1,133 @@
+//! What every signed document has in common: a type number in the signed header, and claims.
+
+use crate::cbor::{Fault, Keys, Reader, Writer};
+
+/// A document that can be signed and verified: [`Credential`](crate::Credential),
+/// [`Presentation`](crate::Presentation) or [`TrustList`](crate::TrustList).
+///
+/// All of them go through one signing path and one verifying path; the kind stands in the signed header, so
+/// one can never be taken for another. The trait is sealed.
+pub trait Document: sealed::Claims {
+    /// The kind of this document.
+    const KIND: Kind;
+}
+
+/// The kind of a document: its `typ` header parameter (RFC 9596).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Kind {
+    /// A pass signed by an issuer: 61, `application/cwt` (RFC 8392, section 9.3).
+    Credential,
+    /// A credential shown by its holder: 294, the Key Binding Token of draft-ietf-spice-sd-cwt.
+    Presentation,
+    /// The keys that a region trusts: 65001, from the experimental range of CoAP Content-Formats (RFC 7252,
+    /// section 12.3).
+    TrustList,
+}
+
+impl Kind {
+    /// The number in the header.
+    #[must_use]
+    pub fn number(self) -> u64 {
+        match self {
+            Kind::Credential => 61,
+            Kind::Presentation => 294,
+            Kind::TrustList => 65_001,
+        }
+    }
+
+    /// The kind of this number.
+    #[must_use]
+    pub fn from_number(number: u64) -> Option<Self> {
+        [Kind::Credential, Kind::Presentation, Kind::TrustList].into_iter().find(|k| k.number() == number)
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Credential => "credential",
+            Kind::Presentation => "presentation",
+            Kind::TrustList => "trust list",
+        }
+    }
+}
+
+/// Claim labels, one table for all documents (RFC 8392, section 4; RFC 8747; RFC 9200; private use below
+/// -65536).
+pub(crate) mod label {
+    pub(crate) const AUD: i64 = 3;
+    pub(crate) const EXP: i64 = 4;
+    pub(crate) const IAT: i64 = 6;
+    pub(crate) const CNF: i64 = 8;
+    pub(crate) const CNONCE: i64 = 39;
+    pub(crate) const PASS: i64 = -65_537;
+    pub(crate) const SALT: i64 = -65_538;
+    pub(crate) const TRUST_LIST: i64 = -65_539;
+}
+
+pub(crate) mod sealed {
+    use super::{ClaimFault, Reader, Writer};
+
+    /// Claims to and from CBOR; sealed, so that the set of documents is closed.
+    pub trait Claims: Sized {
+        /// Writes the claims map.
+        fn write(&self, writer: &mut Writer);
+
+        /// Reads the claims map; only ever called on bytes whose signature holds.
+        fn read(reader: &mut Reader<'_>) -> Result<Self, ClaimFault>;
+    }
+}
+
+/// What is wrong with signed claims.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClaimFault {
+    /// Not deterministic CBOR, or another shape than the document's.
+    Cbor(Fault),
+    /// A label that the document does not have, or has not there.
+    Label(i64),
+    /// A claim that the document must have is missing.
+    Missing(&'static str),
+    /// A value outside what the document allows.
+    Value(&'static str),
+}
+
+impl From<Fault> for ClaimFault {
+    fn from(fault: Fault) -> Self {
+        ClaimFault::Cbor(fault)
+    }
+}
+
+/// The next key must be this one.
+pub(crate) fn required(
+    reader: &mut Reader<'_>,
+    keys: &mut Keys,
+    wanted: i64,
+    name: &'static str,
+) -> Result<(), ClaimFault> {
+    match reader.key(keys)? {
+        Some(key) if key == wanted => Ok(()),
+        // Keys ascend, so a claim that sorts behind the wanted one shows that this one is missing.
+        Some(key) if is_claim(key) => Err(ClaimFault::Missing(name)),
+        Some(key) => Err(ClaimFault::Label(key)),
+        None => Err(ClaimFault::Missing(name)),
+    }
+}
+
+/// No key may be left.
+pub(crate) fn end_of_map(reader: &mut Reader<'_>, keys: &mut Keys) -> Result<(), ClaimFault> {
+    match reader.key(keys)? {
+        Some(key) => Err(ClaimFault::Label(key)),
+        None => Ok(()),
+    }
+}
+
+/// A time claim: an unsigned integer of seconds within [`crate::limits::TIME_MAX`].
+pub(crate) fn time(reader: &mut Reader<'_>, name: &'static str) -> Result<crate::Timestamp, ClaimFault> {
+    crate::Timestamp::from_unix(reader.uint()?).map_err(|_| ClaimFault::Value(name))
+}
+
+fn is_claim(key: i64) -> bool {
+    use label::{AUD, CNF, CNONCE, EXP, IAT, PASS, SALT, TRUST_LIST};
+    [AUD, EXP, IAT, CNF, CNONCE, PASS, SALT, TRUST_LIST].contains(&key)
+}

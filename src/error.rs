@@ -1,0 +1,115 @@
+//! What a caller can do wrong: building, encoding, keys, files.
+//!
+//! Input that came from outside is never an [`Error`]; the verifier answers it with a
+//! [`Decision`](crate::verify::Decision) whose [`Reason`](crate::reason::Reason)s carry the compared values.
+
+/// A mistake in building or encoding something, with the values that were compared.
+///
+/// Never caused by a code shown to a verifier. [`Error::code`] is stable; the message says what to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A number lies outside what is allowed.
+    #[error("{what} is {value}, but must be from {min} to {max}")]
+    OutOfRange {
+        /// The thing that was given.
+        what: &'static str,
+        /// Its value.
+        value: u64,
+        /// The least allowed value.
+        min: u64,
+        /// The greatest allowed value.
+        max: u64,
+    },
+    /// A text or byte string is too short or too long.
+    #[error("{what} has {length} {unit}, but must have from {min} to {max}")]
+    Length {
+        /// The thing that was given.
+        what: &'static str,
+        /// `bytes` or `characters`.
+        unit: &'static str,
+        /// Its length.
+        length: usize,
+        /// The least allowed length.
+        min: usize,
+        /// The greatest allowed length.
+        max: usize,
+    },
+    /// A value has the wrong form.
+    #[error("{what} is not acceptable: {why}")]
+    Malformed {
+        /// The thing that was given.
+        what: &'static str,
+        /// What is wrong with it and what to do.
+        why: &'static str,
+    },
+    /// A value came twice where it may come once.
+    #[error("{what} is given twice; give it once")]
+    Duplicate {
+        /// The thing that was given.
+        what: &'static str,
+    },
+    /// Two values that must agree do not.
+    #[error("{what} does not match {with}: {why}")]
+    Mismatch {
+        /// The thing that was given.
+        what: &'static str,
+        /// What it was held against.
+        with: &'static str,
+        /// What to do.
+        why: &'static str,
+    },
+    /// Nothing is known under this name.
+    #[error("there is no {what} of this name; {why}")]
+    Unknown {
+        /// What was looked up.
+        what: &'static str,
+        /// What to do.
+        why: &'static str,
+    },
+    /// The operating system gave no randomness.
+    #[error("the operating system gave no random bytes; nothing was made")]
+    Randomness,
+    /// Memory could not be had.
+    #[error("{bytes} bytes of memory are needed and not to be had; free some and try again")]
+    Memory {
+        /// How many bytes are needed.
+        bytes: usize,
+    },
+    /// An outside signer (HSM, KMS, secure element) failed or answered with a wrong signature.
+    #[error("the signer failed: {why}")]
+    Signer {
+        /// What went wrong.
+        why: String,
+    },
+}
+
+impl Error {
+    /// A stable name for programs, one per kind of mistake.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Error::OutOfRange { .. } => "out-of-range",
+            Error::Length { .. } => "length",
+            Error::Malformed { .. } => "malformed",
+            Error::Duplicate { .. } => "duplicate",
+            Error::Mismatch { .. } => "mismatch",
+            Error::Unknown { .. } => "unknown",
+            Error::Randomness => "randomness",
+            Error::Memory { .. } => "memory",
+            Error::Signer { .. } => "signer",
+        }
+    }
+}
+
+/// Refuses `value` unless it lies in `min..=max`.
+pub(crate) fn in_range(what: &'static str, value: u64, min: u64, max: u64) -> Result<u64, Error> {
+    if (min..=max).contains(&value) { Ok(value) } else { Err(Error::OutOfRange { what, value, min, max }) }
+}
+
+/// `N` bytes from the operating system.
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], Error> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|_| Error::Randomness)?;
+    Ok(bytes)
+}

@@ -1,0 +1,102 @@
+//! The guard's own time: it never falls, and one wild step forward does not carry it away.
+
+use crate::limits;
+use crate::time::{Now, Timestamp};
+
+/// The greatest time used (G), and a step forward that is not believed yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct GuardClock {
+    pub(super) greatest: Option<Timestamp>,
+    /// A jump past [`limits::CLOCK_STEP_SECONDS`]: where it began, and the latest time since.
+    pub(super) jumped: Option<(Timestamp, Timestamp)>,
+}
+
+impl GuardClock {
+    /// Guard time for this scan: a clock that steps back cannot revive a code.
+    pub(super) fn time(&self, now: Now) -> Timestamp {
+        self.greatest.map_or(now.earliest(), |greatest| greatest.max(now.earliest()))
+    }
+
+    /// What entries are dropped by: a step forward that may be taken back drops nothing.
+    pub(super) fn believed(&self) -> Timestamp {
+        self.greatest.unwrap_or(Timestamp::EPOCH)
+    }
+
+    /// Hears the time of one use of the gate.
+    pub(super) fn hear(&mut self, now: Now) {
+        let now = now.earliest();
+        let Some(greatest) = self.greatest else {
+            self.greatest = Some(now);
+            return;
+        };
+        if now <= greatest.plus(limits::CLOCK_STEP_SECONDS) {
+            // Either the clock came back from its jump, or it never made one.
+            self.jumped = None;
+            self.greatest = Some(greatest.max(now));
+            return;
+        }
+        // A glitch comes back soon; a clock that runs on from where it jumped to was a gate left alone for a
+        // while, or one that was set right.
+        match self.jumped {
+            Some((from, latest)) if now >= latest && now.since(from) >= limits::CLOCK_SETTLE_SECONDS => {
+                self.confirm(now);
+            }
+            Some((from, latest)) if now >= latest => self.jumped = Some((from, now)),
+            _ => self.jumped = Some((now, now)),
+        }
+    }
+
+    /// An operator, or a synchronised clock, says that this is the time.
+    pub(super) fn confirm(&mut self, now: Timestamp) {
+        self.greatest = Some(self.greatest.map_or(now, |greatest| greatest.max(now)));
+        self.jumped = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: u64) -> Now {
+        Now::exactly(Timestamp::from_unix(seconds).unwrap())
+    }
+
+    #[test]
+    fn it_rises_and_never_falls() {
+        let mut clock = GuardClock::default();
+        for (now, believed) in [(1_000, 1_000), (1_050, 1_050), (900, 1_050), (4_650, 4_650)] {
+            clock.hear(at(now));
+            assert_eq!(clock.believed().unix(), believed);
+        }
+        assert_eq!(clock.time(at(10)).unix(), 4_650);
+        assert_eq!(clock.time(at(5_000)).unix(), 5_000);
+    }
+
+    #[test]
+    fn a_glitch_leaves_it_and_a_clock_that_runs_on_moves_it() {
+        let mut clock = GuardClock::default();
+        clock.hear(at(1_000));
+        clock.hear(at(90_000)); // a day ahead
+        clock.hear(at(90_300));
+        clock.hear(at(1_010)); // and back
+        assert_eq!(clock.believed().unix(), 1_010);
+        clock.hear(at(30_000)); // the next morning
+        assert_eq!(clock.believed().unix(), 1_010);
+        clock.hear(at(30_599));
+        assert_eq!(clock.believed().unix(), 1_010);
+        clock.hear(at(30_600));
+        assert_eq!(clock.believed().unix(), 30_600);
+    }
+
+    #[test]
+    fn a_jump_that_steps_back_starts_over() {
+        let mut clock = GuardClock::default();
+        clock.hear(at(1_000));
+        clock.hear(at(90_000));
+        clock.hear(at(50_000));
+        clock.hear(at(50_599));
+        assert_eq!(clock.believed().unix(), 1_000);
+        clock.confirm(at(50_599).earliest());
+        assert_eq!(clock.believed().unix(), 50_599);
+    }
+}

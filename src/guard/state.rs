@@ -1,0 +1,96 @@
+//! The guard's state as bytes, so that a gate that is switched off remembers.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Mutex;
+
+use super::clock::GuardClock;
+use super::memory::{Entry, GuardSettings, MemoryGuard, State};
+use crate::cbor::{Reader, Writer};
+use crate::document::{ClaimFault, time};
+use crate::error::Error;
+use crate::time::Timestamp;
+
+impl MemoryGuard {
+    /// Everything that must survive a restart, as bytes: hashes and times, no name, key or commitment.
+    ///
+    /// Challenges do not survive: their nonces die with the process.
+    ///
+    /// ```cddl
+    /// guard-state = ["sanse/guard-state/1", greatest: time / null, jumped: [time, time] / null,
+    ///                cold-start: time / null, [* entry]]
+    /// entry = [key: bstr .size 16, presented-at: time, admitted-at: time, expires-at: time] ; ascending
+    /// time = 0..4294967295
+    /// ```
+    #[must_use]
+    pub fn export(&self) -> Vec<u8> {
+        let Ok(state) = self.state.lock() else { return Vec::new() };
+        let mut writer = Writer::with_capacity(64 + state.entries.len() * 36);
+        writer.array(5).text(VERSION);
+        optional(&mut writer, state.clock.greatest);
+        match state.clock.jumped {
+            Some((from, latest)) => writer.array(2).uint(from.unix()).uint(latest.unix()),
+            None => writer.null(),
+        };
+        optional(&mut writer, state.cold_start);
+        let mut entries: Vec<_> = state.entries.iter().collect();
+        entries.sort_unstable_by_key(|(key, _)| **key);
+        writer.array(entries.len());
+        for (key, entry) in entries {
+            writer.array(4).bytes(key).uint(entry.presented_at.unix());
+            writer.uint(entry.admitted_at.unix()).uint(entry.expires_at.unix());
+        }
+        writer.into_bytes()
+    }
+
+    /// A guard that goes on where [`MemoryGuard::export`] left off; this counts as memory, so import only
+    /// what was exported after the last scan.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] when the bytes are not an export: start with [`MemoryGuard::without_memory`] then,
+    /// never as if nothing had been scanned.
+    pub fn import(bytes: &[u8], settings: GuardSettings) -> Result<Self, Error> {
+        let mut reader = Reader::new(bytes, 0..bytes.len());
+        let state = read(&mut reader).ok().filter(|_| reader.finish().is_ok()).ok_or(Error::Malformed {
+            what: "the guard's state",
+            why: "these are not the bytes of an export; start without memory instead",
+        })?;
+        Ok(Self { settings, state: Mutex::new(state) })
+    }
+}
+
+fn read(reader: &mut Reader<'_>) -> Result<State, ClaimFault> {
+    reader.array_of(5, "the five parts of a guard's state")?;
+    if reader.text()? != VERSION {
+        return Err(ClaimFault::Value("version"));
+    }
+    let greatest = reader.or_null(|r| time(r, "greatest"))?;
+    let jumped = reader.or_null(|r| {
+        r.array_of(2, "two times")?;
+        Ok::<_, ClaimFault>((time(r, "jumped")?, time(r, "jumped")?))
+    })?;
+    let cold_start = reader.or_null(|r| time(r, "cold start"))?;
+    let (mut entries, mut expiries) = (HashMap::new(), BTreeMap::<Timestamp, Vec<[u8; 16]>>::new());
+    let mut before = None;
+    for _ in 0..reader.array()? {
+        reader.array_of(4, "the four parts of an entry")?;
+        let key = reader.bytes_of("16 bytes of key")?;
+        if before >= Some(key) {
+            return Err(ClaimFault::Value("entries"));
+        }
+        before = Some(key);
+        let (presented_at, admitted_at) = (time(reader, "presented at")?, time(reader, "admitted at")?);
+        let expires_at = time(reader, "expires at")?;
+        entries.insert(key, Entry { presented_at, admitted_at, expires_at });
+        expiries.entry(expires_at).or_default().push(key);
+    }
+    Ok(State { clock: GuardClock { greatest, jumped }, cold_start, entries, expiries, ..State::default() })
+}
+
+fn optional(writer: &mut Writer, time: Option<Timestamp>) {
+    match time {
+        Some(time) => writer.uint(time.unix()),
+        None => writer.null(),
+    };
+}
+
+const VERSION: &str = "sanse/guard-state/1";

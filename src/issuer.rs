@@ -1,0 +1,190 @@
+//! The issuer's side: a pass becomes a signed credential, a list of keys a signed trust list.
+
+use crate::credential::{Credential, Pass};
+use crate::enrolment::ProvenHolderKey;
+use crate::envelope::{HeaderKey, Signed, Unsigned};
+use crate::error::{Error, in_range};
+use crate::key::{HolderPublicKey, Signer, SigningKey, SigningParty, VerifyingKey};
+use crate::limits;
+use crate::time::Timestamp;
+use crate::trust::TrustList;
+
+/// Signs credentials with an issuing key.
+///
+/// ```
+/// use sanse::identity::{DocumentKind, IdentityDocument, Salt};
+/// use sanse::key::{HolderKey, SigningKey};
+/// use sanse::{Colour, Enrolment, Issuer, Pass, Timestamp};
+///
+/// let issuer = Issuer::new(SigningKey::generate()?);
+///
+/// // The person's wallet proves that it has its key.
+/// let wallet_key = HolderKey::generate_ed25519()?;
+/// let challenge = Enrolment::challenge()?;
+/// let proven = Enrolment::new(&wallet_key, &challenge)?.verify(&challenge)?;
+///
+/// // A registrar has seen the document.
+/// let document = IdentityDocument::new("ZZ", DocumentKind::Passport, "X0000001")?;
+/// let pass = Pass::new(Colour::Green, document.commit(&Salt::generate()?)?);
+///
+/// let now = Timestamp::from_unix(1_772_366_400)?;
+/// let credential = issuer.issue(&pass, &proven, now, now.plus(24 * 3600))?;
+/// assert!(credential.to_text().starts_with("SN1:"));
+/// # Ok::<(), sanse::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Issuer {
+    party: SigningParty,
+    key: VerifyingKey,
+    longest_bound: u64,
+    longest_paper: u64,
+}
+
+impl Issuer {
+    /// An issuer whose key is in memory.
+    #[must_use]
+    pub fn new(key: SigningKey) -> Self {
+        let public = key.public().clone();
+        Self::with(SigningParty::Issuer(Box::new(key)), public)
+    }
+
+    /// An issuer whose key is elsewhere: an HSM or a KMS.
+    #[must_use]
+    pub fn elsewhere(signer: impl Signer<VerifyingKey> + 'static) -> Self {
+        let key = signer.public_key();
+        Self::with(SigningParty::IssuerElsewhere(Box::new(signer), key.clone()), key)
+    }
+
+    fn with(party: SigningParty, key: VerifyingKey) -> Self {
+        let (longest_bound, longest_paper) = (limits::BOUND_LIFE_SECONDS, limits::PAPER_LIFE_SECONDS);
+        Self { party, key, longest_bound, longest_paper }
+    }
+
+    /// With other longest lives than 48 hours for bound passes and 30 days for paper, in seconds; the trust
+    /// list must allow them too.
+    ///
+    /// # Errors
+    /// [`Error::OutOfRange`] for 0 or above [`limits::CREDENTIAL_LIFE_SECONDS`].
+    pub fn longest_lives(mut self, bound: u64, paper: u64) -> Result<Self, Error> {
+        let check = |what, seconds| in_range(what, seconds, 1, limits::CREDENTIAL_LIFE_SECONDS);
+        self.longest_bound = check("a bound pass's longest life (seconds)", bound)?;
+        self.longest_paper = check("a paper pass's longest life (seconds)", paper)?;
+        Ok(self)
+    }
+
+    /// The public key, for the trust list.
+    #[must_use]
+    pub fn key(&self) -> &VerifyingKey {
+        &self.key
+    }
+
+    /// Issues a pass bound to a wallet's key: shown only as a presentation that this key signs.
+    ///
+    /// `issued_at` is floored to the minute; `expires_at` is the first second in which it no longer holds.
+    ///
+    /// # Errors
+    /// [`Error::OutOfRange`] when it would live for no time or longer than this issuer allows;
+    /// [`Error::Mismatch`] when the holder's key is the issuer's own; [`Error::Signer`] when a key elsewhere
+    /// does not sign.
+    pub fn issue(
+        &self,
+        pass: &Pass,
+        holder: &ProvenHolderKey,
+        issued_at: Timestamp,
+        expires_at: Timestamp,
+    ) -> Result<Signed<Credential>, Error> {
+        self.prepare(pass, Some(holder), issued_at, expires_at)?.sign(&self.party)
+    }
+
+    /// Issues a pass on paper: anyone can copy it, so a verifier will at best have a person look.
+    ///
+    /// # Errors
+    /// As [`Issuer::issue`].
+    pub fn issue_paper(
+        &self,
+        pass: &Pass,
+        issued_at: Timestamp,
+        expires_at: Timestamp,
+    ) -> Result<Signed<Credential>, Error> {
+        self.prepare(pass, None, issued_at, expires_at)?.sign(&self.party)
+    }
+
+    /// A credential ready for a signer that answers later; `None` as holder means paper.
+    ///
+    /// # Errors
+    /// As [`Issuer::issue`].
+    pub fn prepare(
+        &self,
+        pass: &Pass,
+        holder: Option<&ProvenHolderKey>,
+        issued_at: Timestamp,
+        expires_at: Timestamp,
+    ) -> Result<Unsigned<Credential>, Error> {
+        let issued_at = issued_at.floor(60);
+        let longest = if holder.is_some() { self.longest_bound } else { self.longest_paper };
+        in_range("the pass's life (seconds)", expires_at.since(issued_at), 1, longest)?;
+        let holder = holder.map(|proven| *proven.key());
+        if holder == Some(HolderPublicKey::ed25519(&self.key)) {
+            let why = "an issuer's key is never a holder's; make the wallet a key of its own";
+            return Err(Error::Mismatch { what: "the holder's key", with: "its role", why });
+        }
+        let credential = Credential { issued_at, expires_at, holder, pass: pass.clone() };
+        Ok(Unsigned::new(&credential, &HeaderKey::Issuer(&self.key)))
+    }
+}
+
+/// Signs trust lists with a region's root key.
+///
+/// See [`Trust`](crate::trust::Trust) for an example.
+#[derive(Debug)]
+pub struct Authority {
+    party: SigningParty,
+    key: VerifyingKey,
+}
+
+impl Authority {
+    /// An authority whose root key is in memory.
+    #[must_use]
+    pub fn new(root: SigningKey) -> Self {
+        let key = root.public().clone();
+        Self { party: SigningParty::Issuer(Box::new(root)), key }
+    }
+
+    /// An authority whose root key is elsewhere: an HSM or a KMS.
+    #[must_use]
+    pub fn elsewhere(signer: impl Signer<VerifyingKey> + 'static) -> Self {
+        let key = signer.public_key();
+        Self { party: SigningParty::IssuerElsewhere(Box::new(signer), key.clone()), key }
+    }
+
+    /// The root's public key, to pin in verifiers.
+    #[must_use]
+    pub fn key(&self) -> &VerifyingKey {
+        &self.key
+    }
+
+    /// Signs a trust list.
+    ///
+    /// # Errors
+    /// [`Error::Mismatch`] when the root would trust itself as an issuer, or announces a next root that did
+    /// not agree; [`Error::Signer`] when a key elsewhere does not sign.
+    pub fn sign(&self, list: &TrustList) -> Result<Signed<TrustList>, Error> {
+        self.prepare(list)?.sign(&self.party)
+    }
+
+    /// A trust list ready for a signer that answers later.
+    ///
+    /// # Errors
+    /// As [`Authority::sign`].
+    pub fn prepare(&self, list: &TrustList) -> Result<Unsigned<TrustList>, Error> {
+        if list.keys.iter().any(|k| k.key == self.key) {
+            let why = "a root signs trust lists only; make the issuer a key of its own";
+            return Err(Error::Mismatch { what: "a trusted key", with: "its role", why });
+        }
+        if list.next_root.as_ref().is_some_and(|next| !next.is_proven(list.region, &self.key)) {
+            let why = "its proof is for another region or another present root";
+            return Err(Error::Mismatch { what: "the next root", with: "this root", why });
+        }
+        Ok(Unsigned::new(list, &HeaderKey::Issuer(&self.key)))
+    }
+}

@@ -1,0 +1,140 @@
+//! Every bound in one place, each with its reason.
+//!
+//! Input past a bound is refused with the bound in the message; nothing is ever allocated on the word of a
+//! length that has not been held against one of these first.
+
+/// Longest text accepted by the reader, in characters: a QR code of version 40 at level L holds 4,296
+/// alphanumeric characters (ISO/IEC 18004, table 7), so nothing longer can come from one picture.
+pub const TEXT_CHARS: usize = 4_296;
+
+/// Largest envelope shown as a QR code, in bytes: what [`TEXT_CHARS`] less the prefix decodes to.
+pub const SHOWN_BYTES: usize = (TEXT_CHARS - 4) / 3 * 2;
+
+/// Largest trust list accepted, in bytes: 1,024 keys with all their dates and names fit with room to spare.
+pub const TRUST_LIST_BYTES: usize = 256 * 1024;
+
+/// Most keys in one trust list.
+pub const TRUST_KEYS: usize = 1_024;
+
+/// Most withdrawn keys named by one trust list.
+pub const WITHDRAWN_KEYS: usize = 1_024;
+
+/// Most regions one trust list may recognise.
+pub const RECOGNISED_REGIONS: usize = 64;
+
+/// Most trusted keys that may share one four-byte `kid`, over all lists: each is one signature check that
+/// a forged pass can cost the verifier.
+pub const KEYS_PER_KID: usize = 4;
+
+/// Longest name of an issuer in a trust list, in bytes of UTF-8.
+pub const ISSUER_NAME_BYTES: usize = 64;
+
+/// Longest grace period a trust list may grant after its expiry, in seconds (30 days).
+pub const GRACE_SECONDS: u64 = 30 * 86_400;
+
+/// How far ahead of the verifier's clock a list may be dated before an operator must confirm it, in seconds
+/// (24 hours): one bad future time must not brick a gate.
+pub const LIST_AHEAD_SECONDS: u64 = 24 * 3_600;
+
+/// Longest life any credential may have, in seconds (400 days): paper passes of a year and a month.
+pub const CREDENTIAL_LIFE_SECONDS: u64 = 400 * 86_400;
+
+/// Life an issuer gives a bound pass at most unless told otherwise, in seconds (48 hours).
+pub const BOUND_LIFE_SECONDS: u64 = 48 * 3_600;
+
+/// Life an issuer gives a paper pass at most unless told otherwise, in seconds (30 days).
+pub const PAPER_LIFE_SECONDS: u64 = 30 * 86_400;
+
+/// Greatest time a document may carry, in seconds since 1970 (2106-02-07): times stay in five bytes.
+pub const TIME_MAX: u64 = 0xFFFF_FFFF;
+
+/// Greatest status index: 2²⁴ − 1, so that a list of four-bit values stays under 8 MiB.
+pub const STATUS_INDEX: u32 = 0x00FF_FFFF;
+
+/// Longest masked display name, in bytes of UTF-8.
+pub const DISPLAY_NAME_BYTES: usize = 12;
+
+/// Length of a region id, in characters, shortest and longest.
+pub const REGION_CHARS: (usize, usize) = (1, 8);
+
+/// Length of a place id, in characters, shortest and longest, its region's prefix included.
+pub const PLACE_CHARS: (usize, usize) = (3, 12);
+
+/// Longest document number hashed into a commitment, in characters after normalisation.
+pub const DOCUMENT_NUMBER_CHARS: usize = 32;
+
+/// Longest document number as typed, in bytes of UTF-8, spaces and hyphens included: held against before
+/// anything is normalised.
+pub const DOCUMENT_INPUT_BYTES: usize = 256;
+
+/// Year of birth in a resident number, earliest and latest: nobody alive was born before, and no document
+/// runs past 2106 (see [`TIME_MAX`]).
+pub const BIRTH_YEAR: (u64, u64) = (1_850, 2_106);
+
+/// Longest gap between two uses of a gate after which its clock is taken as moved forward without further
+/// sign, in seconds (1 hour); see [`CLOCK_SETTLE_SECONDS`].
+pub const CLOCK_STEP_SECONDS: u64 = 3_600;
+
+/// How long a clock that jumped further forward must keep running before the replay guard believes it,
+/// in seconds (10 minutes).
+pub const CLOCK_SETTLE_SECONDS: u64 = 600;
+
+/// Window in which the same code at the same reader is the same scan, in seconds.
+pub const REPEAT_SECONDS: u64 = 5;
+
+/// Anti-passback time unless told otherwise, in seconds.
+pub const PASSBACK_SECONDS: u64 = 120;
+
+/// Longest anti-passback time, in seconds (24 hours): an entry is kept that long.
+pub const PASSBACK_MAX_SECONDS: u64 = 86_400;
+
+/// Entries a replay guard in memory holds unless told otherwise.
+pub const GUARD_ENTRIES: usize = 1_000_000;
+
+/// Readers one guard remembers the last decision of.
+pub const GUARD_READERS: usize = 4_096;
+
+/// Longest name of a reader or gate, in bytes of UTF-8.
+pub const READER_BYTES: usize = 32;
+
+/// Seconds between a challenging gate's new nonces.
+pub const NONCE_PERIOD_SECONDS: u64 = 15;
+
+/// Nonces of a challenging gate that are alive at one time.
+pub const NONCES_LIVE: usize = 4;
+
+/// Largest picture file, in bytes.
+pub const PICTURE_BYTES: usize = 16 * 1024 * 1024;
+
+/// Largest picture, in pixels: checked from the header before a pixel is decoded.
+pub const PICTURE_PIXELS: u64 = 16_000_000;
+
+/// Longest side of a picture, in pixels.
+pub const PICTURE_SIDE: u32 = 16_384;
+
+/// Largest photo returned by a photo store, in bytes.
+pub const PHOTO_BYTES: usize = 1024 * 1024;
+
+/// Most bytes the picture decoder may allocate: eight for each of [`PICTURE_PIXELS`], what 16-bit RGBA takes, and
+/// the same again for the decoder's own buffers.
+pub const PICTURE_DECODE_BYTES: u64 = 2 * 8 * PICTURE_PIXELS;
+
+/// Most run patterns in one frame that are cross-checked as finder patterns of a QR code: a quarter of a million
+/// covers 16 megapixels of noise, and bounds what a frame tiled with tiny patterns costs.
+pub const FINDER_CHECKS: usize = 262_144;
+
+/// Most finder patterns kept open at one row of a frame: a row of 4,000 pixels holds no more at two pixels a module.
+pub const FINDERS_OPEN: usize = 256;
+
+/// Most finder patterns combined into threes: 96 patterns are 32 codes in one frame, and 142,880 threes.
+pub const FINDERS: usize = 96;
+
+/// Most threes of finder patterns that are sampled and decoded in one pass over a frame, the likeliest first.
+pub const FINDER_TRIPLES: usize = 64;
+
+/// Most pixels searched for alignment patterns in one pass over a frame: four times the largest picture, for a code
+/// of large modules is searched for in a large part of the frame.
+pub const ALIGNMENT_PIXELS: u64 = 4 * PICTURE_PIXELS;
+
+/// Most modules sampled in one pass over a frame: twenty codes of version 40 (31,329 modules each).
+pub const SAMPLED_MODULES: u64 = 20 * 177 * 177;

@@ -1,0 +1,86 @@
+//! Mends what scanners do to a text. Only an application calls it; the verifier reads texts as they are.
+
+use crate::envelope::cose::Envelope;
+use crate::text;
+
+/// The text that a scanner probably read before it was mangled, or `None` when nothing known mends it.
+///
+/// A text that has the form of a document comes back as it is. Else the known damages are undone one after
+/// another until one has: white space around it (base45 never ends in a space), lower case, spaces written as
+/// `%20`, percent-encoding, and a full stop in place of the colon of `SN1:`. A space written as `+` cannot be
+/// told from base45's own plus sign and stays as it is. A mended text is checked like any other, so mending
+/// wrongly can only leave a code unreadable, never make it valid.
+///
+/// ```
+/// # use sanse::key::SigningKey;
+/// # use sanse::{Colour, Issuer, Pass, Timestamp, identity::Commitment};
+/// # let now = Timestamp::from_unix(1_772_366_400)?;
+/// # let issuer = Issuer::new(SigningKey::generate()?);
+/// # let pass = Pass::new(Colour::Green, Commitment::from_bytes([7; 16]));
+/// # let text = issuer.issue_paper(&pass, now, now.plus(3_600))?.to_text();
+/// let scanned = format!("{}\r\n", text.to_lowercase());
+/// assert_eq!(sanse::mend(&scanned), Some(text));
+/// assert_eq!(sanse::mend("hello"), None);
+/// # Ok::<(), sanse::Error>(())
+/// ```
+#[must_use]
+pub fn mend(scanned: &str) -> Option<String> {
+    let trimmed = scanned.trim_matches([' ', '\r', '\n', '\t', '\u{FEFF}', '\0']);
+    let upper = trimmed.to_ascii_uppercase();
+    let unescaped =
+        |text: &str| text.replace("%20", " ").replace("%25", "%").replace("%2F", "/").replace("%3A", ":");
+    [
+        scanned.to_owned(),
+        trimmed.to_owned(),
+        upper.replacen("SN1.", text::PREFIX, 1),
+        upper.replace("%20", " "),
+        unescaped(&upper),
+        upper,
+    ]
+    .into_iter()
+    .find(|text| has_form(text))
+}
+
+fn has_form(text: &str) -> bool {
+    text::decode(text).is_ok_and(|bytes| Envelope::read(&bytes).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identity::Commitment;
+    use crate::key::SigningKey;
+    use crate::{Colour, Issuer, Pass, Timestamp};
+
+    #[test]
+    fn known_damages_are_undone() {
+        let now = Timestamp::from_unix(1_772_366_400).unwrap();
+        let issuer = Issuer::new(SigningKey::from_seed(&[3; 32]).unwrap());
+        let mut seen = [0; 2];
+        for n in 0..60 {
+            let pass = Pass::new(Colour::Green, Commitment::from_bytes([n; 16]));
+            let text = issuer.issue_paper(&pass, now, now.plus(3_600)).unwrap().to_text();
+            for (count, character) in seen.iter_mut().zip([' ', '%']) {
+                *count += usize::from(text.contains(character));
+            }
+            for damaged in [
+                format!("{text}\r\n"),
+                format!("\u{FEFF}{text} "),
+                text.to_lowercase(),
+                text.replacen(':', ".", 1),
+                text.replace(' ', "%20"),
+                text.replace('%', "%25").replace(' ', "%20").replace('/', "%2f").replace(':', "%3a"),
+            ] {
+                assert_eq!(mend(&damaged).as_deref(), Some(text.as_str()), "{damaged:?}");
+            }
+        }
+        assert!(seen.iter().all(|count| *count > 10), "{seen:?}");
+    }
+
+    #[test]
+    fn other_texts_are_left_alone() {
+        for other in ["", "SN1:", "SN2:RRQ", "HC1:RRQ 11", "SN1:RRQ 1"] {
+            assert_eq!(mend(other), None, "{other:?}");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! How often a code renews itself, and how old or early it may be.
+
+/// A pair of agreements between wallets and verifiers: the refresh period, and the ages accepted.
+///
+/// The accepted past covers the code's time on the screen, five seconds to scan it and the clocks'
+/// difference; the accepted future covers the clocks' difference.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Profile {
+    /// Turnstiles with synchronised clocks: renewed each 5 s, accepted 15 s back and 5 s ahead.
+    Strict,
+    /// Guards' phones: renewed each 10 s, accepted 30 s back and 15 s ahead.
+    #[default]
+    Balanced,
+    /// Clocks that nobody looks after: renewed each 30 s, accepted 60 s back and 60 s ahead, as in the Dutch
+    /// CoronaCheck.
+    Lenient,
+}
+
+impl Profile {
+    /// Seconds between a wallet's codes; `iat` is floored to it.
+    #[must_use]
+    pub fn refresh(self) -> u64 {
+        match self {
+            Profile::Strict => 5,
+            Profile::Balanced => 10,
+            Profile::Lenient => 30,
+        }
+    }
+
+    /// Seconds that a code may lie in the past.
+    #[must_use]
+    pub fn past(self) -> u64 {
+        match self {
+            Profile::Strict => 15,
+            Profile::Balanced => 30,
+            Profile::Lenient => 60,
+        }
+    }
+
+    /// Seconds that a code or a credential may lie in the future.
+    #[must_use]
+    pub fn future(self) -> u64 {
+        match self {
+            Profile::Strict => 5,
+            Profile::Balanced => 15,
+            Profile::Lenient => 60,
+        }
+    }
+}

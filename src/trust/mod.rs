@@ -1,0 +1,400 @@
+//! What a verifier believes: a pinned root, the trust lists it signed, and the keys in them.
+
+mod list;
+mod published;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+pub use self::list::{NextRoot, RecognisedRegion, Scope, TrustList, TrustedKey};
+use crate::audience::RegionId;
+use crate::cbor::{Reader, Writer};
+use crate::credential::{Colour, Credential};
+use crate::envelope::{Unverified, Verified};
+use crate::error::Error;
+use crate::key::{HolderPublicKey, KeyId, PublicKey, VerifyingKey};
+use crate::limits;
+use crate::reason::Reason;
+use crate::time::{Now, Timestamp};
+
+/// A region's pinned root and the lists loaded under it: what a verifier holds credentials against.
+///
+/// ```
+/// use sanse::key::SigningKey;
+/// use sanse::trust::{Trust, TrustList, TrustedKey};
+/// use sanse::{Authority, Now, Timestamp};
+///
+/// # let now = Timestamp::from_unix(1_772_366_400)?;
+/// let root = SigningKey::generate()?;
+/// let issuer = SigningKey::generate()?;
+/// let entry = TrustedKey::new(issuer.public(), "Health Authority", now, now.plus(86_400 * 365))?;
+/// let list = TrustList::new("ZZ".parse()?, 1, now, now.plus(86_400 * 30))?.trust(entry)?;
+/// let signed = Authority::new(root.clone()).sign(&list)?;
+///
+/// let mut trust = Trust::pin(root.public())?;
+/// trust.load(signed.bytes(), Now::exactly(now)).expect("a fresh list under the pinned root");
+/// assert_eq!(trust.region().unwrap().as_str(), "ZZ");
+/// # Ok::<(), sanse::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Trust {
+    root: VerifyingKey,
+    memory: TrustMemory,
+    home: Option<Arc<Verified<TrustList>>>,
+    neighbours: Vec<Arc<Verified<TrustList>>>,
+    index: HashMap<KeyId, Vec<Arc<Anchor>>>,
+    /// Every key in the lists and the root: no holder may have one of these.
+    listed: HashSet<[u8; 32]>,
+}
+
+/// One key that the verifier may believe, with everything its lists say of it.
+#[derive(Debug)]
+pub(crate) struct Anchor {
+    pub(crate) entry: TrustedKey,
+    pub(crate) region: RegionId,
+    /// `None` at home; for a neighbour, what the home list recognises of it.
+    pub(crate) recognised: Option<RecognisedRegion>,
+    pub(crate) list_issued_at: Timestamp,
+    pub(crate) list_expires_at: Timestamp,
+    pub(crate) list_grace: u64,
+    pub(crate) withdrawn: bool,
+}
+
+/// What a verifier remembers of its trust across restarts: the greatest sequence number with the hash of its
+/// list, and the newest signed time it has seen. Keep it with the replay guard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TrustMemory {
+    sequence: u64,
+    digest: [u8; 32],
+    watermark: Timestamp,
+}
+
+/// Why a trust list was not loaded. Nothing has changed: the list before it stays in force.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TrustError {
+    /// The file is no trust list that this root signed.
+    #[error(
+        "this is not a trust list of the pinned root: {0}; ask for the list again, or check which root is pinned"
+    )]
+    NotBelieved(Reason),
+    /// An older list than one seen before: somebody may be hiding a withdrawal.
+    #[error("the list has sequence number {sequence}, but {seen} was seen before; load a newer one")]
+    Rollback {
+        /// The sequence number of this list.
+        sequence: u64,
+        /// The greatest one seen.
+        seen: u64,
+    },
+    /// Two lists with one sequence number: the root has signed both, which it must never do. Raise an alarm.
+    #[error(
+        "another list with sequence number {sequence} was seen before; tell the authority: its root has signed both"
+    )]
+    Fork {
+        /// The sequence number of both.
+        sequence: u64,
+    },
+    /// The list is dated further ahead than a clock may be wrong.
+    #[error(
+        "the list is dated {issued_at}, more than a day after this clock's {now}; set the clock, or confirm the list"
+    )]
+    FromTheFuture {
+        /// The list's date.
+        issued_at: Timestamp,
+        /// The verifier's clock.
+        now: Timestamp,
+    },
+    /// The list is of another region than the one before, or than the one recognised.
+    #[error("the list is of region {found}, not {wanted}; load the list of {wanted}")]
+    OtherRegion {
+        /// The region of this list.
+        found: RegionId,
+        /// The region expected.
+        wanted: RegionId,
+    },
+    /// No recognised region has this list.
+    #[error("the home list recognises no region with this list; load the home list first")]
+    NotRecognised,
+    /// More trusted keys share a `kid` than a verifier tries.
+    #[error("{keys} trusted keys share the kid {kid}; at most 4 may: ask the issuer for another key")]
+    CrowdedKid {
+        /// The `kid` they share.
+        kid: KeyId,
+        /// How many share it.
+        keys: usize,
+    },
+}
+
+/// What to do with a list dated more than a day ahead of the verifier's clock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FutureList {
+    /// Refuse it: one bad future time must not brick a gate.
+    #[default]
+    Refuse,
+    /// Load it: an operator has looked at the date and at the clock and says that the list is right.
+    OperatorConfirms,
+}
+
+impl Trust {
+    /// A verifier's trust in one root, with no list yet.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] for a key whose secret half is published (test vectors, RFC examples).
+    pub fn pin(root: &VerifyingKey) -> Result<Self, Error> {
+        if published::is_published(root) {
+            let why = "its secret half is published; anyone can sign with it";
+            return Err(Error::Malformed { what: "this root key", why });
+        }
+        Ok(Self::pin_any(root))
+    }
+
+    /// The trust that `spec/vectors` are run with: its root's secret is published, so nothing that this
+    /// verifies proves anything. For conformance tests only.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] for any other root: pin those with [`Trust::pin`].
+    pub fn pin_published_test_root(root: &VerifyingKey) -> Result<Self, Error> {
+        if *root.as_bytes() != published::TEST_ROOT {
+            return Err(Error::Malformed {
+                what: "this root key",
+                why: "it is not the root of spec/vectors",
+            });
+        }
+        Ok(Self::pin_any(root))
+    }
+
+    fn pin_any(root: &VerifyingKey) -> Self {
+        let memory = TrustMemory { sequence: 0, digest: [0; 32], watermark: Timestamp::EPOCH };
+        Self {
+            root: root.clone(),
+            memory,
+            home: None,
+            neighbours: Vec::new(),
+            index: HashMap::new(),
+            listed: HashSet::new(),
+        }
+    }
+
+    /// The same trust with what was remembered before a restart.
+    #[must_use]
+    pub fn remembering(mut self, memory: TrustMemory) -> Self {
+        self.memory = memory;
+        self
+    }
+
+    /// Loads the home region's list, the signed bytes as they came; the list before it gives way.
+    ///
+    /// # Errors
+    /// A [`TrustError`]; the trust is then unchanged.
+    pub fn load(&mut self, list: &[u8], now: Now) -> Result<(), TrustError> {
+        self.load_home(list, now, FutureList::Refuse)
+    }
+
+    /// Loads the home region's list, saying what to do when it is dated more than a day ahead.
+    ///
+    /// # Errors
+    /// A [`TrustError`]; the trust is then unchanged.
+    pub fn load_home(&mut self, list: &[u8], now: Now, future: FutureList) -> Result<(), TrustError> {
+        let digest = Sha256::digest(list).0;
+        let list = open_list(list, &self.root)?;
+        let claims = list.claims();
+        if let Some(home) = &self.home
+            && home.claims().region != claims.region
+        {
+            return Err(TrustError::OtherRegion { found: claims.region, wanted: home.claims().region });
+        }
+        let (sequence, seen) = (claims.sequence, self.memory.sequence);
+        if sequence < seen {
+            return Err(TrustError::Rollback { sequence, seen });
+        }
+        if sequence == seen && digest != self.memory.digest && self.memory.digest != [0; 32] {
+            return Err(TrustError::Fork { sequence });
+        }
+        let issued_at = claims.issued_at;
+        if issued_at > now.latest().plus(limits::LIST_AHEAD_SECONDS) && future == FutureList::Refuse {
+            return Err(TrustError::FromTheFuture { issued_at, now: now.latest() });
+        }
+        let mut next = self.clone();
+        next.memory = TrustMemory { sequence, digest, watermark: self.memory.watermark.max(issued_at) };
+        next.home = Some(Arc::new(list));
+        next.reindex()?;
+        *self = next;
+        Ok(())
+    }
+
+    /// Loads the list of a region that the home list recognises; one step deep, and it raises no watermark.
+    ///
+    /// # Errors
+    /// A [`TrustError`]; the trust is then unchanged.
+    pub fn load_recognised(&mut self, list: &[u8]) -> Result<(), TrustError> {
+        let home = self.home.as_ref().ok_or(TrustError::NotRecognised)?;
+        let list = Unverified::from_bytes(list.to_vec()).map_err(TrustError::NotBelieved)?;
+        let kid = list.untrusted_kid();
+        let region = home.claims().recognised.iter().find(|r| Some(r.root.kid()) == kid);
+        let region = region.ok_or(TrustError::NotRecognised)?;
+        let list = open(list, &region.root)?;
+        if list.claims().region != region.region {
+            return Err(TrustError::OtherRegion { found: list.claims().region, wanted: region.region });
+        }
+        let mut next = self.clone();
+        if let Some(before) = next.neighbours.iter().find(|n| n.claims().region == region.region) {
+            let (sequence, seen) = (list.claims().sequence, before.claims().sequence);
+            if sequence < seen {
+                return Err(TrustError::Rollback { sequence, seen });
+            }
+        }
+        next.neighbours.retain(|n| n.claims().region != region.region);
+        next.neighbours.push(Arc::new(list));
+        next.reindex()?;
+        *self = next;
+        Ok(())
+    }
+
+    /// The home region, once its list is loaded.
+    #[must_use]
+    pub fn region(&self) -> Option<RegionId> {
+        self.home.as_ref().map(|list| list.claims().region)
+    }
+
+    /// The home region's list.
+    #[must_use]
+    pub fn home(&self) -> Option<&Verified<TrustList>> {
+        self.home.as_deref()
+    }
+
+    /// What to keep across restarts.
+    #[must_use]
+    pub fn memory(&self) -> TrustMemory {
+        self.memory
+    }
+
+    pub(crate) fn watermark(&self) -> Timestamp {
+        self.memory.watermark
+    }
+
+    pub(crate) fn anchors(&self, kid: KeyId) -> &[Arc<Anchor>] {
+        self.index.get(&kid).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a holder's key is one of the keys in the lists, which would let an issuer's key stand in for
+    /// a person's.
+    pub(crate) fn lists(&self, key: &HolderPublicKey) -> bool {
+        key.as_ed25519().is_some_and(|bytes| self.listed.contains(bytes))
+    }
+
+    /// Holds a credential against the trusted keys that its `kid` names, home first.
+    pub(crate) fn open(
+        &self,
+        credential: Unverified<Credential>,
+    ) -> Result<(Verified<Credential>, Arc<Anchor>), crate::envelope::OpenFault> {
+        let kid = credential.untrusted_kid().unwrap_or(KeyId::from_bytes([0; 4]));
+        let keys = self.anchors(kid).iter().filter(|anchor| anchor.signs_credentials());
+        credential.open(keys.map(|anchor| (PublicKey::Issuer(&anchor.entry.key), Arc::clone(anchor))))
+    }
+
+    /// Builds the look-up anew: home before neighbours; the home list's entries and withdrawals win.
+    fn reindex(&mut self) -> Result<(), TrustError> {
+        let mut index: HashMap<KeyId, Vec<Arc<Anchor>>> = HashMap::new();
+        let Some(home) = &self.home else { return Ok(()) };
+        let withdrawn_at_home = &home.claims().withdrawn;
+        let mut add = |list: &TrustList, recognised: Option<&RecognisedRegion>| {
+            for entry in &list.keys {
+                let anchors = index.entry(entry.key.kid()).or_default();
+                // A public key belongs to one region: the first that lists it.
+                if anchors.iter().any(|a| a.entry.key == entry.key) {
+                    continue;
+                }
+                anchors.push(Arc::new(Anchor {
+                    entry: entry.clone(),
+                    region: list.region,
+                    recognised: recognised.cloned(),
+                    list_issued_at: list.issued_at,
+                    list_expires_at: list.expires_at,
+                    list_grace: list.grace,
+                    withdrawn: list.withdrawn.contains(&entry.key) || withdrawn_at_home.contains(&entry.key),
+                }));
+                let keys = anchors.len();
+                if keys > limits::KEYS_PER_KID {
+                    return Err(TrustError::CrowdedKid { kid: entry.key.kid(), keys });
+                }
+            }
+            Ok(())
+        };
+        add(home.claims(), None)?;
+        // A neighbour that is no longer recognised, or under another root, drops out with the new home list.
+        self.neighbours.retain(|n| home.claims().recognised.iter().any(|r| r.region == n.claims().region));
+        for neighbour in &self.neighbours {
+            let region = neighbour.claims().region;
+            let recognised = home.claims().recognised.iter().find(|r| r.region == region);
+            add(neighbour.claims(), recognised)?;
+        }
+        self.listed = index.values().flatten().map(|anchor| *anchor.entry.key.as_bytes()).collect();
+        self.listed.insert(*self.root.as_bytes());
+        self.index = index;
+        Ok(())
+    }
+}
+
+impl Anchor {
+    pub(crate) fn signs_credentials(&self) -> bool {
+        self.entry.scope.includes(Scope::CREDENTIALS) && !self.withdrawn
+    }
+}
+
+impl RecognisedRegion {
+    pub(crate) fn accepts(&self, colour: Colour) -> bool {
+        self.colours >> colour.number() & 1 == 1
+    }
+}
+
+impl TrustMemory {
+    /// The bytes to keep.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut writer = Writer::default();
+        writer.array(4).text(MEMORY).uint(self.sequence).bytes(&self.digest).uint(self.watermark.unix());
+        writer.into_bytes()
+    }
+
+    /// What was kept.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] when the bytes are not from [`TrustMemory::to_bytes`]: do not go on without
+    /// memory, find out what happened to the file.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
+        let mut reader = Reader::new(bytes, 0..bytes.len());
+        let mut read = || -> Result<Self, crate::document::ClaimFault> {
+            reader.array_of(4, "a trust memory")?;
+            if reader.text()? != MEMORY {
+                return Err(crate::document::ClaimFault::Value("version"));
+            }
+            let (sequence, digest) = (reader.uint()?, reader.bytes_of("32 bytes of hash")?);
+            Ok(Self { sequence, digest, watermark: crate::document::time(&mut reader, "watermark")? })
+        };
+        let memory = read();
+        memory.ok().filter(|_| reader.finish().is_ok()).ok_or(Error::Malformed {
+            what: "the trust memory",
+            why: "these are not the bytes that were kept; find out what happened to the file",
+        })
+    }
+}
+
+const MEMORY: &str = "sanse/trust-memory/1";
+
+fn open_list(bytes: &[u8], root: &VerifyingKey) -> Result<Verified<TrustList>, TrustError> {
+    open(Unverified::from_bytes(bytes.to_vec()).map_err(TrustError::NotBelieved)?, root)
+}
+
+fn open(list: Unverified<TrustList>, root: &VerifyingKey) -> Result<Verified<TrustList>, TrustError> {
+    let kid = list.untrusted_kid().unwrap_or(KeyId::from_bytes([0; 4]));
+    if kid != root.kid() {
+        return Err(TrustError::NotBelieved(Reason::KeyUnknown { kid }));
+    }
+    let (list, ()) = list
+        .open(std::iter::once((PublicKey::Issuer(root), ())))
+        .map_err(|fault| TrustError::NotBelieved(fault.into_issuer_reason(kid)))?;
+    Ok(list)
+}

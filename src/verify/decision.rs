@@ -1,0 +1,355 @@
+//! The decision: one answer, all reasons, and what the guard at the door needs to see.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::replay::Settled;
+use super::scene::Scene;
+use super::signature::{Shown, Wrapping};
+use crate::audience::{Audience, RegionId};
+use crate::credential::{Colour, Credential, LatestTest};
+use crate::envelope::Verified;
+use crate::error::Error;
+use crate::photo::PhotoRef;
+use crate::reason::{Language, Reason, Weight};
+use crate::time::{Now, Timestamp};
+use crate::trust::{Anchor, Trust};
+
+/// The answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "a gate must handle every answer; a fourth would be a new format"
+)]
+pub enum Outcome {
+    /// The person may pass.
+    Admit,
+    /// A person must look, then close it with [`Decision::resolve`].
+    Check,
+    /// The person may not pass.
+    Refuse,
+}
+
+/// How strongly the code was bound to its holder, this moment and this place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Strength {
+    /// Not at all: anyone can copy paper.
+    Paper,
+    /// To the holder's key and the moment.
+    Open,
+    /// To the place as well.
+    Placed,
+    /// To this gate's own challenge.
+    Challenged,
+}
+
+/// What colour to paint the answer in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Display {
+    /// The pass's own colour, verified.
+    Pass(Colour),
+    /// Grey: nothing that was verified has a colour, or it is a specimen.
+    Grey,
+}
+
+/// When the pass was last updated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "a time and its age")]
+pub struct LatestUpdate {
+    /// When the issuer last updated it.
+    pub time: Timestamp,
+    /// Seconds ago, by the earliest the present can be.
+    pub age: u64,
+}
+
+/// What a verifier decides on one code.
+///
+/// Carries whatever was verified, also of a refused code; prints nothing personal.
+#[derive(Clone)]
+#[must_use = "a decision that nobody reads lets nobody in"]
+pub struct Decision {
+    outcome: Outcome,
+    reasons: Vec<Reason>,
+    repeat: bool,
+    seen: Option<Seen>,
+    now: Now,
+    trust_list_at: Option<Timestamp>,
+}
+
+/// What was verified of the code.
+#[derive(Clone)]
+struct Seen {
+    credential: Verified<Credential>,
+    anchor: Arc<Anchor>,
+    strength: Option<Strength>,
+    shown: Option<(Timestamp, Audience)>,
+    document_matches: Option<bool>,
+}
+
+impl Settled {
+    pub(super) fn into_decision(self, shown: Option<Shown>, scene: &Scene<'_>, trust: &Trust) -> Decision {
+        let Self { outcome, findings } = self;
+        let seen = shown.map(|shown| Seen {
+            credential: shown.credential,
+            anchor: shown.anchor,
+            strength: shown.strength,
+            shown: match &shown.wrapping {
+                Wrapping::Opened(p) => Some((p.claims().presented_at(), p.claims().audience())),
+                _ => None,
+            },
+            document_matches: shown.document_matches,
+        });
+        let home = trust.home().map(|list| list.claims().issued_at());
+        let trust_list_at = seen.as_ref().map(|seen| seen.anchor.list_issued_at).or(home);
+        Decision {
+            outcome,
+            reasons: findings.reasons,
+            repeat: findings.repeat,
+            seen,
+            now: scene.now,
+            trust_list_at,
+        }
+    }
+}
+
+impl Decision {
+    /// The answer.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        self.outcome
+    }
+
+    /// Everything that was found, in the order of the verifier's steps; empty when simply admitted.
+    #[must_use]
+    pub fn reasons(&self) -> &[Reason] {
+        &self.reasons
+    }
+
+    /// The reason that weighs most, the earliest of its weight.
+    #[must_use]
+    pub fn main_reason(&self) -> Option<&Reason> {
+        let refusal = self.reasons.iter().find(|reason| reason.weight() == Weight::Refuse);
+        refusal.or(self.reasons.first())
+    }
+
+    /// The one thing to do next.
+    #[must_use]
+    pub fn next(&self, language: Language) -> &'static str {
+        match (self.main_reason(), self.repeat, language) {
+            (Some(reason), _, _) => reason.next(language),
+            (None, false, Language::English) => "Let the person pass",
+            (None, false, Language::Chinese) => "请放行",
+            (None, true, Language::English) => "Already answered: this is the same scan",
+            (None, true, Language::Chinese) => "已作答:与上次为同一次扫码",
+        }
+    }
+
+    /// Whether this is the same scan once more, at the same reader within 5 s: the answer is that of the
+    /// first; open no barrier and count nothing.
+    #[must_use]
+    pub fn is_repeat(&self) -> bool {
+        self.repeat
+    }
+
+    /// How strongly the code was bound; `None` when nothing of it was believed.
+    #[must_use]
+    pub fn strength(&self) -> Option<Strength> {
+        self.seen.as_ref().and_then(|seen| seen.strength)
+    }
+
+    /// What colour to paint the answer in.
+    #[must_use]
+    pub fn display(&self) -> Display {
+        match &self.seen {
+            Some(seen) if !seen.anchor.entry.specimen => {
+                Display::Pass(seen.credential.claims().pass().colour())
+            }
+            _ => Display::Grey,
+        }
+    }
+
+    /// The colour that the issuer signed; a specimen's is `None`.
+    #[must_use]
+    pub fn colour(&self) -> Option<Colour> {
+        match self.display() {
+            Display::Pass(colour) => Some(colour),
+            Display::Grey => None,
+        }
+    }
+
+    /// When the pass was last updated, and how long ago.
+    #[must_use]
+    pub fn updated(&self) -> Option<LatestUpdate> {
+        let time = self.seen.as_ref()?.credential.claims().issued_at();
+        Some(LatestUpdate { time, age: self.now.earliest().since(time) })
+    }
+
+    /// The first second in which the pass no longer holds.
+    #[must_use]
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        self.seen.as_ref().map(|seen| seen.credential.claims().expires_at())
+    }
+
+    /// When the holder made the code, and for whom; `None` for paper.
+    #[must_use]
+    pub fn presented(&self) -> Option<(Timestamp, Audience)> {
+        self.seen.as_ref().and_then(|seen| seen.shown)
+    }
+
+    /// The latest test.
+    #[must_use]
+    pub fn latest_test(&self) -> Option<LatestTest> {
+        self.seen.as_ref().and_then(|seen| seen.credential.claims().pass().latest_test())
+    }
+
+    /// The masked name, if the issuer signs one. Personal: show it, never store it.
+    #[must_use]
+    pub fn display_name(&self) -> Option<&str> {
+        self.seen.as_ref().and_then(|seen| seen.credential.claims().pass().display_name())
+    }
+
+    /// The reference of the portrait, to look up with [`photo::look_up`](crate::photo::look_up).
+    #[must_use]
+    pub fn photo(&self) -> Option<&PhotoRef> {
+        self.seen.as_ref().and_then(|seen| seen.credential.claims().pass().photo_ref())
+    }
+
+    /// Whether the person is advised to make the health declaration.
+    #[must_use]
+    pub fn is_advised(&self) -> bool {
+        self.seen.as_ref().is_some_and(|seen| seen.credential.claims().pass().is_advised())
+    }
+
+    /// Whether the document that was typed belongs to the pass; `None` when none was, or the code has no salt.
+    #[must_use]
+    pub fn document_matches(&self) -> Option<bool> {
+        self.seen.as_ref().and_then(|seen| seen.document_matches)
+    }
+
+    /// The region that issued the pass.
+    #[must_use]
+    pub fn region(&self) -> Option<RegionId> {
+        self.seen.as_ref().map(|seen| seen.anchor.region)
+    }
+
+    /// The issuer, by the name in the trust list.
+    #[must_use]
+    pub fn issuer(&self) -> Option<&str> {
+        self.seen.as_ref().map(|seen| seen.anchor.entry.issuer.as_str())
+    }
+
+    /// Whether the issuer signs specimens only.
+    #[must_use]
+    pub fn is_specimen(&self) -> bool {
+        self.seen.as_ref().is_some_and(|seen| seen.anchor.entry.specimen)
+    }
+
+    /// How old the trust list is, in seconds: that of the issuer's region, else the home list.
+    #[must_use]
+    pub fn trust_list_age(&self) -> Option<u64> {
+        self.trust_list_at.map(|time| self.now.earliest().since(time))
+    }
+
+    /// Whether the refusal is to be reported to the place's district authority: a verified pass of a colour
+    /// that the place refuses, or a test that is not negative; once, not for each repeat.
+    #[must_use]
+    pub fn is_to_report(&self) -> bool {
+        let follow = |r: &Reason| matches!(r, Reason::ColourRefused { .. } | Reason::TestNotNegative { .. });
+        self.outcome == Outcome::Refuse && !self.repeat && self.reasons.iter().any(follow)
+    }
+
+    /// The credential, verified. Personal: its commitment and photo reference follow the person.
+    #[must_use]
+    pub fn credential(&self) -> Option<&Verified<Credential>> {
+        self.seen.as_ref().map(|seen| &seen.credential)
+    }
+
+    /// Closes a [`Outcome::Check`]: a person has looked, and says what follows and why.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] when there is nothing to close (an Admit or a Refuse), or no reason is given.
+    pub fn resolve(self, resolution: Resolution, why: &str) -> Result<Resolved, Error> {
+        if self.outcome != Outcome::Check {
+            let why = "only a Check is closed by a person; an Admit or a Refuse stands as it is";
+            return Err(Error::Malformed { what: "this resolution", why });
+        }
+        if why.trim().is_empty() {
+            let why = "say in a few words what was looked at";
+            return Err(Error::Malformed { what: "this resolution", why });
+        }
+        Ok(Resolved { decision: self, resolution, why: why.to_owned() })
+    }
+}
+
+/// What a person at the door decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "a door opens or stays shut")]
+pub enum Resolution {
+    /// Let through.
+    Admitted,
+    /// Not let through.
+    Refused,
+}
+
+/// A Check that a person has closed.
+#[derive(Clone, Debug)]
+pub struct Resolved {
+    decision: Decision,
+    resolution: Resolution,
+    why: String,
+}
+
+impl Resolved {
+    /// The decision that was closed.
+    pub fn decision(&self) -> &Decision {
+        &self.decision
+    }
+
+    /// What the person decided.
+    #[must_use]
+    pub fn resolution(&self) -> Resolution {
+        self.resolution
+    }
+
+    /// Why, in the person's words: hostile wherever it is printed.
+    #[must_use]
+    pub fn why(&self) -> &str {
+        &self.why
+    }
+}
+
+impl fmt::Debug for Decision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Decision")
+            .field("outcome", &self.outcome)
+            .field("reasons", &self.reasons)
+            .field("repeat", &self.repeat)
+            .field("strength", &self.strength())
+            .field("display", &self.display())
+            .field("region", &self.region())
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Outcome::Admit => "admit",
+            Outcome::Check => "check",
+            Outcome::Refuse => "refuse",
+        })
+    }
+}
+
+impl fmt::Display for Strength {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Strength::Paper => "paper",
+            Strength::Open => "open",
+            Strength::Placed => "placed",
+            Strength::Challenged => "challenged",
+        })
+    }
+}

@@ -1,0 +1,165 @@
+//! The verifier: a text becomes a decision, in the numbered steps of `spec/verification.md`.
+//!
+//! ```text
+//! 1 form ─ 2 key ─ 3 signature ─ 4 validity ─ 5 binding ─ 6 status ─ 7 policy ─ 8 replay ─→ Decision
+//! ```
+
+mod beacon;
+mod binding;
+mod decision;
+mod form;
+mod policy;
+mod replay;
+mod scene;
+mod signature;
+mod status;
+mod validity;
+
+use std::sync::Arc;
+
+pub use self::beacon::Beacon;
+pub use self::decision::{Decision, Display, LatestUpdate, Outcome, Resolution, Resolved, Strength};
+pub use self::policy::{
+    Attendance, BindingRule, Confirmation, DocumentRule, PaperRule, PhotoRule, Policy, PolicyBuilder,
+    Regions, Treatment,
+};
+pub use self::scene::Scene;
+use crate::guard::Guard;
+use crate::reason::{Reason, Weight};
+use crate::trust::Trust;
+
+/// Decides on codes: trusted keys, a policy, and a memory of what was scanned. Shared by threads.
+///
+/// The lists do not change inside; [`Verifier::with_trust`] makes one with newer lists and the same memory.
+///
+/// ```
+/// # use sanse::identity::Commitment;
+/// # use sanse::key::{HolderKey, SigningKey};
+/// # use sanse::trust::{Trust, TrustList, TrustedKey};
+/// # use sanse::{Authority, Colour, Enrolment, Issuer, Now, Pass, PhotoRef, Request, Timestamp, Wallet};
+/// use sanse::guard::{GuardSettings, MemoryGuard};
+/// use sanse::verify::{Outcome, Policy, Scene, Verifier};
+///
+/// # let now = Timestamp::from_unix(1_772_366_400)?;
+/// # let (root, key) = (SigningKey::generate()?, SigningKey::generate()?);
+/// # let list = TrustList::new("ZZ".parse()?, 1, now, now.plus(86_400))?
+/// #     .trust(TrustedKey::new(key.public(), "Health Authority", now, now.plus(86_400))?)?;
+/// # let mut trust = Trust::pin(root.public())?;
+/// # trust.load(Authority::new(root).sign(&list)?.bytes(), Now::exactly(now)).unwrap();
+/// # let wallet_key = HolderKey::generate_ed25519()?;
+/// # let challenge = Enrolment::challenge()?;
+/// # let proven = Enrolment::new(&wallet_key, &challenge)?.verify(&challenge)?;
+/// # let pass = Pass::new(Colour::Green, Commitment::from_bytes([1; 16])).photo(PhotoRef::of(b"x"));
+/// # let credential = Issuer::new(key).issue(&pass, &proven, now, now.plus(3_600))?;
+/// # let mut wallet = Wallet::new();
+/// # wallet.add("me", credential.bytes(), wallet_key)?;
+/// # let text = wallet.present("me", &Request::at("ZZ-GATE-7".parse()?, now))?.code.to_text();
+/// let policy = Policy::at("ZZ-GATE-7".parse()?).build()?;
+/// let verifier = Verifier::new(trust, policy, MemoryGuard::init(GuardSettings::default()));
+///
+/// let decision = verifier.check(&text, &Scene::at(Now::exactly(now)));
+/// assert_eq!(decision.outcome(), Outcome::Admit);
+/// # Ok::<(), sanse::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Verifier {
+    trust: Arc<Trust>,
+    policy: Arc<Policy>,
+    guard: Arc<dyn Guard>,
+}
+
+impl Verifier {
+    /// A verifier with its own guard.
+    #[must_use]
+    pub fn new(trust: Trust, policy: Policy, guard: impl Guard + 'static) -> Self {
+        Self::sharing(trust, policy, Arc::new(guard))
+    }
+
+    /// A verifier with a guard that others use too: all readers of one boundary share one.
+    #[must_use]
+    pub fn sharing(trust: Trust, policy: Policy, guard: Arc<dyn Guard>) -> Self {
+        Self { trust: Arc::new(trust), policy: Arc::new(policy), guard }
+    }
+
+    /// The same verifier with newer lists.
+    #[must_use]
+    pub fn with_trust(&self, trust: Trust) -> Self {
+        Self { trust: Arc::new(trust), ..self.clone() }
+    }
+
+    /// The lists.
+    #[must_use]
+    pub fn trust(&self) -> &Trust {
+        &self.trust
+    }
+
+    /// The policy.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// Decides on the text of a code, shown in this scene.
+    ///
+    /// Never fails and never panics: whatever is wrong is a reason of the decision. The replay guard is asked
+    /// last, so a refused code is not used up.
+    pub fn check(&self, text: &str, scene: &Scene<'_>) -> Decision {
+        let mut findings = Findings::default();
+        let shown = self.examine(text, scene, &mut findings);
+        replay::settle(text, scene, shown.as_ref(), findings, &self.policy, self.guard.as_ref())
+            .into_decision(shown, scene, &self.trust)
+    }
+
+    /// Steps 1 to 7. Stops where nothing more can be believed; else gathers everything that is wrong.
+    fn examine(&self, text: &str, scene: &Scene<'_>, findings: &mut Findings) -> Option<signature::Shown> {
+        let form = form::read(text);
+        let form = findings.stop(form)?;
+        let opened = signature::open(form, &self.trust, scene.now, findings);
+        let mut shown = findings.stop(opened)?;
+        validity::check(&shown, &self.trust, &self.policy, scene.now, findings);
+        let bound = binding::check(&mut shown, &self.trust, &self.policy, scene, findings);
+        if findings.stop(bound).is_some() {
+            status::check(&shown, findings);
+            policy::check(&mut shown, &self.policy, scene, findings);
+        }
+        Some(shown)
+    }
+}
+
+impl std::fmt::Debug for Verifier {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Verifier")
+            .field("trust", &self.trust)
+            .field("policy", &self.policy)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What was found so far, and what it comes to.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    reasons: Vec<Reason>,
+    worst: Option<Weight>,
+    repeat: bool,
+}
+
+impl Findings {
+    fn add(&mut self, reason: Reason) {
+        self.worst = self.worst.max(Some(reason.weight()));
+        self.reasons.push(reason);
+    }
+
+    /// A step whose failure ends the examination.
+    fn stop<T>(&mut self, result: Result<T, Reason>) -> Option<T> {
+        result.map_err(|reason| self.add(reason)).ok()
+    }
+
+    fn outcome(&self, attendance: Attendance) -> Outcome {
+        match (self.worst, attendance) {
+            (None, _) => Outcome::Admit,
+            (Some(Weight::Check), Attendance::Attended) => Outcome::Check,
+            // Nobody is there to look.
+            (Some(Weight::Check), Attendance::Unattended) | (Some(Weight::Refuse), _) => Outcome::Refuse,
+        }
+    }
+}

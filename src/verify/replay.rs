@@ -1,0 +1,117 @@
+//! Step 8, replay: asked last, in one atomic call, and only of a code that would otherwise pass.
+
+use sha2::{Digest, Sha256};
+
+use super::policy::{Attendance, Policy};
+use super::scene::Scene;
+use super::signature::{Shown, Wrapping};
+use super::{Findings, Outcome};
+use crate::credential::Credential;
+use crate::envelope::first_16;
+use crate::guard::{Admission, Guard, Scan, Token, Verdict};
+use crate::presentation::Presentation;
+use crate::reason::Reason;
+
+/// Asks the guard and closes the findings.
+pub(super) fn settle(
+    text: &str,
+    scene: &Scene<'_>,
+    shown: Option<&Shown>,
+    mut findings: Findings,
+    policy: &Policy,
+    guard: &dyn Guard,
+) -> Settled {
+    let refused = findings.outcome(policy.attendance) == Outcome::Refuse;
+    if let Some(shown) = shown
+        && !refused
+    {
+        match guard.admit(&scan(shown, policy, scene)) {
+            Ok(Admission::Fresh) => {}
+            Ok(Admission::Flagged(verdict)) => findings.hear(verdict),
+            Ok(Admission::Repeat { first }) => {
+                findings.hear(first);
+                findings.repeat = true;
+            }
+            Err(_) => findings.add(Reason::GuardUnavailable {}),
+        }
+    }
+    let outcome = findings.outcome(policy.attendance);
+    if outcome == Outcome::Refuse && !findings.repeat {
+        let content = first_16(Sha256::digest(text.as_bytes()).0);
+        match guard.refused(scene.reader, content, scene.now) {
+            Ok(again) => findings.repeat = again,
+            // Already refused; the store's failure is one more thing to know.
+            Err(_) if refused => findings.add(Reason::GuardUnavailable {}),
+            Err(_) => {}
+        }
+    }
+    Settled { outcome, findings }
+}
+
+/// The outcome with everything that was found.
+pub(super) struct Settled {
+    pub(super) outcome: Outcome,
+    pub(super) findings: Findings,
+}
+
+impl Findings {
+    fn hear(&mut self, verdict: Verdict) {
+        let reason = match verdict {
+            Verdict::Fresh => return,
+            Verdict::AlreadyScanned { seconds } => Reason::AlreadyScanned { seconds },
+            Verdict::PassedBack { seconds, limit } => Reason::PassedBack { seconds, limit },
+            Verdict::WarmingUp { until } => Reason::WarmingUp { until },
+            Verdict::Full { entries } => Reason::GuardFull { entries },
+            Verdict::SteppedBack { presented_at, seen } => Reason::ClockSteppedBack { presented_at, seen },
+        };
+        self.add(reason);
+    }
+}
+
+fn scan<'a>(shown: &Shown, policy: &Policy, scene: &Scene<'a>) -> Scan<'a> {
+    let claims = shown.credential.claims();
+    let (content, token) = match &shown.wrapping {
+        Wrapping::Opened(presentation) => (presentation.id(), token(presentation.claims(), policy, scene)),
+        _ => (shown.credential.id(), Token::Paper),
+    };
+    Scan {
+        key: key(claims),
+        person: person(claims),
+        content,
+        token,
+        reader: scene.reader,
+        now: scene.now,
+        attended: policy.attendance == Attendance::Attended,
+    }
+}
+
+fn token(shown: &Presentation, policy: &Policy, scene: &Scene<'_>) -> Token {
+    if let Some(nonce) = shown.nonce()
+        && let Some(dead_at) = scene.dead_at(nonce)
+    {
+        return Token::Answer { nonce, dead_at, uptime: scene.uptime() };
+    }
+    let presented_at = shown.presented_at();
+    Token::Dated {
+        presented_at,
+        until: presented_at.plus(policy.profile.past()),
+        future: policy.profile.future(),
+    }
+}
+
+/// Whose code: the holder's key and the identity commitment, never the signature, the text or anything else
+/// that could be varied.
+fn key(claims: &Credential) -> [u8; 16] {
+    let mut hash = Sha256::new_with_prefix(b"sanse/guard/1");
+    if let Some(holder) = claims.holder() {
+        holder.hash_into(|bytes| hash.update(bytes));
+    }
+    hash.update(claims.pass().commitment().as_bytes());
+    first_16(hash.finalize().0)
+}
+
+/// Which person, whatever device or paper it is on.
+fn person(claims: &Credential) -> [u8; 16] {
+    let hash = Sha256::new_with_prefix(b"sanse/person/1").chain_update(claims.pass().commitment().as_bytes());
+    first_16(hash.finalize().0)
+}

@@ -1,0 +1,77 @@
+//! What the gate knows at the moment of a scan, beside the code itself.
+
+use super::beacon::Beacon;
+use super::policy::Confirmation;
+use crate::identity::IdentityDocument;
+use crate::presentation::Nonce;
+use crate::time::Now;
+
+/// The moment of a scan: the time, the reader, and what a person at the door has done already.
+///
+/// ```
+/// use sanse::verify::{Confirmation, Scene};
+/// use sanse::{Now, Timestamp};
+///
+/// # let now = Now::exactly(Timestamp::from_unix(1_772_366_400)?);
+/// let scene = Scene::at(now).reader("gate 2").confirm(Confirmation::Temperature);
+/// # let _ = scene;
+/// # Ok::<(), sanse::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Scene<'a> {
+    pub(crate) now: Now,
+    pub(crate) reader: &'a str,
+    beacon: Option<(&'a Beacon, u64)>,
+    pub(crate) document: Option<&'a IdentityDocument>,
+    confirmed: u8,
+}
+
+impl<'a> Scene<'a> {
+    /// A scan at this time, at a reader with no name.
+    #[must_use]
+    pub fn at(now: Now) -> Self {
+        Self { now, reader: "", beacon: None, document: None, confirmed: 0 }
+    }
+
+    /// At the reader of this name: the same code at one reader within 5 s is one scan. Names past 32 bytes
+    /// are cut.
+    #[must_use]
+    pub fn reader(mut self, name: &'a str) -> Self {
+        let end = name.floor_char_boundary(crate::limits::READER_BYTES);
+        self.reader = name.get(..end).unwrap_or_default();
+        self
+    }
+
+    /// With the gate's challenges, at this second of its uptime.
+    #[must_use]
+    pub fn beacon(mut self, beacon: &'a Beacon, uptime: u64) -> Self {
+        self.beacon = Some((beacon, uptime));
+        self
+    }
+
+    /// With the identity document that the guard has typed in or read from the card.
+    #[must_use]
+    pub fn document(mut self, document: &'a IdentityDocument) -> Self {
+        self.document = Some(document);
+        self
+    }
+
+    /// With something that a person at the door has confirmed.
+    #[must_use]
+    pub fn confirm(mut self, confirmation: Confirmation) -> Self {
+        self.confirmed |= confirmation.bit();
+        self
+    }
+
+    pub(crate) fn is_confirmed(&self, confirmation: Confirmation) -> bool {
+        self.confirmed & confirmation.bit() != 0
+    }
+
+    pub(crate) fn dead_at(&self, nonce: Nonce) -> Option<u64> {
+        self.beacon.and_then(|(beacon, uptime)| beacon.dead_at(nonce, uptime))
+    }
+
+    pub(crate) fn uptime(&self) -> u64 {
+        self.beacon.map_or(0, |(_, uptime)| uptime)
+    }
+}

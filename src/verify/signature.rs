@@ -1,0 +1,83 @@
+//! Steps 2 and 3, key and signature: the issuer's, over the bytes received. Only now are claims read.
+
+use std::sync::Arc;
+
+use super::Findings;
+use super::form::Form;
+use crate::credential::Credential;
+use crate::envelope::{Unverified, Verified};
+use crate::key::KeyId;
+use crate::presentation::Presentation;
+use crate::reason::Reason;
+use crate::time::{Lies, Now};
+use crate::trust::{Anchor, Trust};
+
+/// A code whose issuer's signature holds.
+#[derive(Debug)]
+pub(super) struct Shown {
+    pub(super) credential: Verified<Credential>,
+    pub(super) anchor: Arc<Anchor>,
+    pub(super) wrapping: Wrapping,
+    pub(super) strength: Option<super::Strength>,
+    /// Whether a document that was typed belongs to the pass.
+    pub(super) document_matches: Option<bool>,
+}
+
+/// What came around the credential.
+#[derive(Debug)]
+pub(super) enum Wrapping {
+    /// Nothing.
+    Bare,
+    /// A presentation that is not believed yet.
+    Unopened(Unverified<Presentation>),
+    /// A presentation that the holder signed.
+    Opened(Verified<Presentation>),
+    /// A presentation that does not hold.
+    Broken,
+}
+
+pub(super) fn open(form: Form, trust: &Trust, now: Now, findings: &mut Findings) -> Result<Shown, Reason> {
+    let (credential, wrapping) = match form {
+        Form::Credential(credential) => (credential, Wrapping::Bare),
+        Form::Presentation(presentation) => {
+            (presentation.untrusted_credential(), Wrapping::Unopened(presentation))
+        }
+    };
+    let kid = credential.untrusted_kid().unwrap_or(KeyId::from_bytes([0; 4]));
+    key_is_known(kid, trust)?;
+    let (credential, anchor) = trust.open(credential).map_err(|fault| fault.into_issuer_reason(kid))?;
+    list_is_current(&anchor, now, findings);
+    Ok(Shown { credential, anchor, wrapping, strength: None, document_matches: None })
+}
+
+/// Whether any key of this id may sign credentials; else the most telling reason why not.
+fn key_is_known(kid: KeyId, trust: &Trust) -> Result<(), Reason> {
+    if trust.home().is_none() {
+        return Err(Reason::TrustMissing {});
+    }
+    let anchors = trust.anchors(kid);
+    if anchors.iter().any(|a| a.signs_credentials()) {
+        return Ok(());
+    }
+    Err(match anchors {
+        [] => Reason::KeyUnknown { kid },
+        some if some.iter().any(|a| a.withdrawn) => Reason::KeyWithdrawn { kid },
+        _ => Reason::KeyScope { kid },
+    })
+}
+
+/// The list that names the key must not have run out: a gate kept from new lists never learns of a
+/// withdrawal.
+fn list_is_current(anchor: &Anchor, now: Now, findings: &mut Findings) {
+    let expired_at = anchor.list_expires_at;
+    let until = |end| now.lies_in(crate::Timestamp::EPOCH, end);
+    match (until(expired_at), until(expired_at.plus(anchor.list_grace))) {
+        (Lies::Inside, _) => {}
+        (Lies::Partly, _) | (Lies::Outside, Lies::Inside | Lies::Partly) => {
+            findings.add(Reason::TrustStale { expired_at, now: now.latest() });
+        }
+        (Lies::Outside, Lies::Outside) => {
+            findings.add(Reason::TrustExpired { expired_at, now: now.earliest() })
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! What was asked for on the command line.
+
+use crate::failure::Failure;
+use crate::{soak, test};
+
+/// One command with its options.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    Test { fast: bool, only: Option<String> },
+    Soak { seconds: u32 },
+    Vectors,
+    Help,
+}
+
+impl Command {
+    /// Reads the words after `cargo xtask`.
+    pub(crate) fn parse(words: &[String]) -> Result<Self, Failure> {
+        let mut rest = words.iter().map(String::as_str);
+        let command = match rest.next() {
+            None | Some("help" | "--help" | "-h") => Self::Help,
+            Some("test") => parse_test(&mut rest)?,
+            Some("soak") => parse_soak(&mut rest)?,
+            Some("vectors") => Self::Vectors,
+            Some(other) => return Err(usage(format!("there is no command '{other}'"))),
+        };
+        match rest.next() {
+            None => Ok(command),
+            Some(extra) => Err(usage(format!("'{extra}' is not understood here"))),
+        }
+    }
+}
+
+/// The help text; the steps in it are read from the lists that run.
+pub(crate) fn help() -> String {
+    let mut text = format!(
+        "\
+Usage: cargo xtask <command>
+
+  test              every test in every language; installs or builds what it needs
+    --fast          leaves out the slow steps, marked with * below
+    --only <step>   runs one step
+  soak              long runs: each fuzz target, then the properties with many cases
+    --seconds <n>   time for each fuzz target (default {})
+  vectors           writes spec/vectors again from its generator
+  help              this page
+
+Steps of `cargo xtask test`:
+",
+        soak::DEFAULT_SECONDS
+    );
+    for step in &test::STEPS {
+        let mark = if step.slow { '*' } else { ' ' };
+        text.push_str(&format!("  {:<14}{mark} {}\n", step.name, step.about));
+    }
+    text.trim_end().to_owned()
+}
+
+fn parse_test<'a>(rest: &mut impl Iterator<Item = &'a str>) -> Result<Command, Failure> {
+    let (mut fast, mut only) = (false, None);
+    while let Some(word) = rest.next() {
+        match word {
+            "--fast" => fast = true,
+            "--only" => match rest.next() {
+                Some(step) => only = Some(step.to_owned()),
+                None => return Err(usage("--only needs the name of a step".to_owned())),
+            },
+            other => return Err(usage(format!("test has no option '{other}'"))),
+        }
+    }
+    if fast && only.is_some() {
+        return Err(usage("--fast and --only do not go together".to_owned()));
+    }
+    Ok(Command::Test { fast, only })
+}
+
+fn parse_soak<'a>(rest: &mut impl Iterator<Item = &'a str>) -> Result<Command, Failure> {
+    let mut seconds = soak::DEFAULT_SECONDS;
+    while let Some(word) = rest.next() {
+        if word != "--seconds" {
+            return Err(usage(format!("soak has no option '{word}'")));
+        }
+        // libFuzzer takes 0 as "for ever", which nobody means here.
+        seconds = match rest.next().map(str::parse) {
+            Some(Ok(number)) if number > 0 => number,
+            _ => return Err(usage("--seconds needs a whole number from 1 up".to_owned())),
+        };
+    }
+    Ok(Command::Soak { seconds })
+}
+
+fn usage(problem: String) -> Failure {
+    Failure::Usage { problem }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<Command, Failure> {
+        Command::parse(&line.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn commands_and_options_are_read() {
+        assert_eq!(parse("").unwrap(), Command::Help);
+        assert_eq!(parse("test").unwrap(), Command::Test { fast: false, only: None });
+        assert_eq!(parse("test --fast").unwrap(), Command::Test { fast: true, only: None });
+        let only = Command::Test { fast: false, only: Some("fmt".to_owned()) };
+        assert_eq!(parse("test --only fmt").unwrap(), only);
+        assert_eq!(parse("soak").unwrap(), Command::Soak { seconds: 600 });
+        assert_eq!(parse("soak --seconds 5").unwrap(), Command::Soak { seconds: 5 });
+        assert_eq!(parse("vectors").unwrap(), Command::Vectors);
+    }
+
+    #[test]
+    fn what_is_not_understood_is_refused() {
+        for line in [
+            "tset",
+            "test fast",
+            "test --only",
+            "test --fast --only fmt",
+            "soak --seconds",
+            "soak --seconds 0",
+            "soak --seconds -1",
+            "vectors now",
+            "help me",
+        ] {
+            assert!(matches!(parse(line), Err(Failure::Usage { .. })), "'{line}' was taken");
+        }
+    }
+
+    #[test]
+    fn help_names_every_step() {
+        let help = help();
+        for step in &test::STEPS {
+            assert!(help.contains(step.name), "{} is missing", step.name);
+        }
+    }
+}

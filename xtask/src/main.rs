@@ -1,0 +1,53 @@
+//! The project's own chores, run as `cargo xtask <command>`; `cargo xtask help` lists them.
+//!
+//! Reading order: `command` (what was asked) → `test` and `soak` (lists of steps) → `step` (runs a list) → the steps
+//! themselves, one module per idea: `rust`, `vectors`, `fuzz`, `tree`. A step for another language is a new module
+//! and a line in the list of `test`.
+
+use std::process::ExitCode;
+
+mod command;
+mod failure;
+mod folder;
+mod fuzz;
+mod process;
+mod project;
+mod rust;
+mod soak;
+mod step;
+mod test;
+mod tree;
+mod vectors;
+
+use command::Command;
+use failure::Failure;
+use project::Project;
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match Command::parse(&words).and_then(|command| run(&command)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure @ Failure::Usage { .. }) => {
+            eprintln!("{failure}\n\n{}", command::help());
+            ExitCode::from(2)
+        }
+        Err(failure) => {
+            eprintln!("\ncargo xtask: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: &Command) -> Result<(), Failure> {
+    if matches!(command, Command::Help) {
+        println!("{}", command::help());
+        return Ok(());
+    }
+    let project = Project::open()?;
+    match command {
+        Command::Test { fast, only } => test::run(project, *fast, only.as_deref()),
+        Command::Soak { seconds } => soak::run(project, *seconds),
+        Command::Vectors => vectors::regenerate(&project),
+        Command::Help => Ok(()),
+    }
+}

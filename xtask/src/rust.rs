@@ -1,0 +1,68 @@
+//! The steps that are one cargo command, or a few.
+
+use crate::failure::Failure;
+use crate::process::Process;
+use crate::project::Project;
+
+pub(crate) fn format(project: &Project) -> Result<(), Failure> {
+    component(project, "fmt", "rustfmt")?;
+    cargo(project, &["fmt", "--all", "--check"])?;
+    // The fuzz targets are not in the workspace, because they build with their own compiler flags.
+    cargo(project, &["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"])
+}
+
+pub(crate) fn clippy(project: &Project) -> Result<(), Failure> {
+    component(project, "clippy", "clippy")?;
+    cargo(project, &["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"])
+}
+
+pub(crate) fn clippy_core(project: &Project) -> Result<(), Failure> {
+    component(project, "clippy", "clippy")?;
+    let core = ["--package", LIBRARY, "--all-targets", "--no-default-features"];
+    Process::cargo(project, &["clippy"]).args(core).args(["--", "-D", "warnings"]).run()
+}
+
+pub(crate) fn doc(project: &Project) -> Result<(), Failure> {
+    let what = ["doc", "--no-deps", "--workspace", "--all-features", "--document-private-items"];
+    Process::cargo(project, &what).env("RUSTDOCFLAGS", "-D warnings").run()
+}
+
+pub(crate) fn test(project: &Project) -> Result<(), Failure> {
+    cargo(project, &["test", "--workspace", "--all-features"])
+}
+
+pub(crate) fn features(project: &Project) -> Result<(), Failure> {
+    cargo(project, &["test", "--package", LIBRARY, "--no-default-features", "--lib", "--tests"])?;
+    for feature in project.features()? {
+        cargo(project, &["check", "--package", LIBRARY, "--no-default-features", "--features", &feature])?;
+    }
+    Ok(())
+}
+
+pub(crate) fn quickstart(project: &Project) -> Result<(), Failure> {
+    cargo(project, &["run", "--release", "--package", LIBRARY, "--example", "quickstart"])
+}
+
+fn cargo(project: &Project, words: &[&str]) -> Result<(), Failure> {
+    Process::cargo(project, words).run()
+}
+
+/// Sees that a cargo subcommand of the toolchain is there, and asks rustup for it if not.
+fn component(project: &Project, subcommand: &str, component: &str) -> Result<(), Failure> {
+    let present = || Process::cargo(project, &[subcommand, "--version"]).ask().is_ok();
+    if present() {
+        return Ok(());
+    }
+    println!("cargo {subcommand} is not installed; asking rustup for it");
+    let added = Process::new(project, "rustup").args(["component", "add", component]).run();
+    if added.is_ok() && present() {
+        return Ok(());
+    }
+    Err(Failure::missing(
+        format!("cargo {subcommand}"),
+        format!("install the component '{component}' of your Rust toolchain"),
+    ))
+}
+
+/// The library's package, where a command is for it alone.
+const LIBRARY: &str = "sanse";
