@@ -21,7 +21,8 @@ use sanse::key::{HolderKey, SigningKey};
 use sanse::trust::{Trust, TrustList, TrustedKey};
 use sanse::verify::{Outcome, PaperRule, Policy, Scene, Verifier};
 use sanse::{
-    Authority, Colour, Enrolment, Issuer, Now, Pass, PhotoRef, ProvenHolderKey, Request, TestResult, Timestamp, Wallet,
+    Authority, Colour, Enrolment, Issuer, Now, Pass, PhotoRef, ProvenHolderKey, Request, TestResult,
+    Timestamp, Wallet,
 };
 
 const PROCESSES: usize = 11;
@@ -98,7 +99,8 @@ impl Setting {
         let (root, issuer_seed) = (SigningKey::generate().unwrap(), [5; 32]);
         let key = SigningKey::from_seed(&issuer_seed).unwrap();
         let entry = TrustedKey::new(key.public(), "Health Authority", now, now.plus(86_400)).unwrap();
-        let list = TrustList::new("ZZ".parse().unwrap(), 1, now, now.plus(86_400)).unwrap().trust(entry).unwrap();
+        let list =
+            TrustList::new("ZZ".parse().unwrap(), 1, now, now.plus(86_400)).unwrap().trust(entry).unwrap();
         let mut trust = Trust::pin(root.public()).unwrap();
         trust.load(Authority::new(root).sign(&list).unwrap().bytes(), Now::exactly(now)).unwrap();
         let passes = (0..DOCUMENTS).map(|n| {
@@ -169,7 +171,8 @@ impl Setting {
     fn issue(&self) -> f64 {
         let secret = ExpandedSecretKey::from(&self.issuer_seed);
         let (public, until) = (self.issuer_point(), self.now.plus(3_600));
-                let issue = |n| self.issuer.issue(at(&self.passes, n), &at(&self.holders, n).1, self.now, until).unwrap();
+        let issue =
+            |n| self.issuer.issue(at(&self.passes, n), &at(&self.holders, n).1, self.now, until).unwrap();
         let messages: Vec<Vec<u8>> = (0..DOCUMENTS).map(|n| sig_structure(issue(n).bytes()).0).collect();
         let ours = |n| drop(black_box(issue(n)));
         let floor = |n| {

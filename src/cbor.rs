@@ -1,13 +1,11 @@
 //! Deterministic CBOR (RFC 8949, section 4.2.1), read strictly and written so.
 //!
-//! Heads are pulled and pushed by `ciborium-ll`; the rules are here: definite lengths, shortest heads, map
-//! keys strictly ascending by their encoded bytes, nothing behind the last item. What this reader accepts,
-//! the writer writes back to the same bytes.
+//! Definite lengths, shortest heads, map keys strictly ascending by their encoded bytes, nothing behind the
+//! last item: what this reader accepts, the writer writes back to the same bytes. The `ciborium` crate is the
+//! oracle in tests; its pull decoder does not tell a long head from a short one, and cost twice the time.
 
 use std::fmt;
 use std::ops::Range;
-
-use ciborium_ll::{Decoder, Encoder, Header, simple};
 
 /// Where and how bytes depart from deterministic CBOR or from the shape that was expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,33 +86,40 @@ impl<'a> Reader<'a> {
         self.bytes.get(self.position..).unwrap_or_default()
     }
 
-    /// The next head, refused unless definite and shortest; the position moves behind it.
-    fn head(&mut self) -> Result<Header, Fault> {
-        let mut decoder = Decoder::from(self.rest());
-        let header = decoder.pull().map_err(|e| match e {
-            ciborium_ll::Error::Io(_) => self.fault(FaultKind::Truncated),
-            ciborium_ll::Error::Syntax(_) => self.fault(FaultKind::Invalid),
-        })?;
-        let argument = match header {
-            Header::Positive(n) | Header::Negative(n) | Header::Tag(n) => n,
-            Header::Bytes(Some(n))
-            | Header::Text(Some(n))
-            | Header::Array(Some(n))
-            | Header::Map(Some(n)) => u64::try_from(n).map_err(|_| self.fault(FaultKind::Truncated))?,
-            Header::Bytes(None) | Header::Text(None) | Header::Array(None) | Header::Map(None) => {
-                return Err(self.fault(FaultKind::Indefinite));
-            }
-            Header::Simple(n) => u64::from(n),
-            // No document has a float; the shortest-form rule for floats is not needed.
-            Header::Float(_) | Header::Break => {
-                return Err(self.fault(FaultKind::Unexpected("no float or break")));
-            }
+    /// The next head (RFC 8949, section 3), refused unless definite and shortest; the position moves behind it.
+    #[inline]
+    fn head(&mut self) -> Result<(Major, u64), Fault> {
+        let rest = self.rest();
+        let (first, tail) = rest.split_first().ok_or(self.fault(FaultKind::Truncated))?;
+        let major = Major::of(*first);
+        let (argument, width, least) = match first & 0x1F {
+            short @ 0..=23 => (u64::from(short), 0, 0),
+            24 => (big_endian::<1>(tail), 1, 24),
+            25 => (big_endian::<2>(tail), 2, 1 << 8),
+            26 => (big_endian::<4>(tail), 4, 1 << 16),
+            27 => (big_endian::<8>(tail), 8, 1 << 32),
+            31 if major.has_length() => return Err(self.fault(FaultKind::Indefinite)),
+            _ => return Err(self.fault(FaultKind::Invalid)),
         };
-        if decoder.offset() != head_length(argument) {
+        if tail.len() < width {
+            return Err(self.fault(FaultKind::Truncated));
+        }
+        // The rule for simple values and floats is another, but no document has one with an argument.
+        if argument < least {
             return Err(self.fault(FaultKind::LongHead));
         }
-        self.position += decoder.offset();
-        Ok(header)
+        self.position += 1 + width;
+        Ok((major, argument))
+    }
+
+    /// A head of this kind.
+    #[inline]
+    fn expect(&mut self, wanted: Major, name: &'static str) -> Result<u64, Fault> {
+        let start = self.position;
+        match self.head()? {
+            (major, argument) if major == wanted => Ok(argument),
+            _ => self.wrong(start, name),
+        }
     }
 
     fn wrong<T>(&self, start: usize, wanted: &'static str) -> Result<T, Fault> {
@@ -122,51 +127,34 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn tag(&mut self) -> Result<u64, Fault> {
-        let start = self.position;
-        match self.head()? {
-            Header::Tag(n) => Ok(n),
-            _ => self.wrong(start, "a tag"),
-        }
+        self.expect(Major::Tag, "a tag")
     }
 
+    /// The number of items of an array; a caller holds it against a bound before it makes room for them.
     pub(crate) fn array(&mut self) -> Result<usize, Fault> {
-        let start = self.position;
-        match self.head()? {
-            Header::Array(Some(n)) => Ok(n),
-            _ => self.wrong(start, "an array"),
-        }
+        self.expect(Major::Array, "an array").map(saturated)
     }
 
     pub(crate) fn array_of(&mut self, length: usize, wanted: &'static str) -> Result<(), Fault> {
         let start = self.position;
-        match self.head()? {
-            Header::Array(Some(n)) if n == length => Ok(()),
-            _ => self.wrong(start, wanted),
-        }
+        if self.expect(Major::Array, wanted)? == length as u64 { Ok(()) } else { self.wrong(start, wanted) }
     }
 
     pub(crate) fn map(&mut self) -> Result<Keys, Fault> {
         let start = self.position;
-        match self.head()? {
-            Header::Map(Some(n)) => Ok(Keys { left: n, last: start..start }),
-            _ => self.wrong(start, "a map"),
-        }
+        self.expect(Major::Map, "a map").map(|n| Keys { left: saturated(n), last: start..start })
     }
 
     pub(crate) fn uint(&mut self) -> Result<u64, Fault> {
-        let start = self.position;
-        match self.head()? {
-            Header::Positive(n) => Ok(n),
-            _ => self.wrong(start, "an unsigned integer"),
-        }
+        self.expect(Major::Unsigned, "an unsigned integer")
     }
 
     /// A signed integer; one outside 64 bits is not any label or algorithm and reads as [`i64::MIN`].
     pub(crate) fn int(&mut self) -> Result<i64, Fault> {
         let start = self.position;
         match self.head()? {
-            Header::Positive(n) => Ok(i64::try_from(n).unwrap_or(i64::MIN)),
-            Header::Negative(n) => Ok(i64::try_from(n).map_or(i64::MIN, |n| -1 - n)),
+            (Major::Unsigned, n) => Ok(i64::try_from(n).unwrap_or(i64::MIN)),
+            (Major::Negative, n) => Ok(i64::try_from(n).map_or(i64::MIN, |n| -1 - n)),
             _ => self.wrong(start, "an integer"),
         }
     }
@@ -174,24 +162,22 @@ impl<'a> Reader<'a> {
     pub(crate) fn boolean(&mut self) -> Result<bool, Fault> {
         let start = self.position;
         match self.head()? {
-            Header::Simple(simple::TRUE) => Ok(true),
-            Header::Simple(simple::FALSE) => Ok(false),
+            (Major::Simple, TRUE) => Ok(true),
+            (Major::Simple, FALSE) => Ok(false),
             _ => self.wrong(start, "true or false"),
         }
     }
 
-    fn take(&mut self, length: usize) -> Result<&'a [u8], Fault> {
+    fn take(&mut self, length: u64) -> Result<&'a [u8], Fault> {
+        let length = saturated(length);
         let slice = self.rest().get(..length).ok_or(self.fault(FaultKind::Truncated))?;
         self.position += length;
         Ok(slice)
     }
 
     pub(crate) fn bytes(&mut self) -> Result<&'a [u8], Fault> {
-        let start = self.position;
-        match self.head()? {
-            Header::Bytes(Some(n)) => self.take(n),
-            _ => self.wrong(start, "a byte string"),
-        }
+        let length = self.expect(Major::Bytes, "a byte string")?;
+        self.take(length)
     }
 
     pub(crate) fn bytes_of<const N: usize>(&mut self, wanted: &'static str) -> Result<[u8; N], Fault> {
@@ -201,13 +187,8 @@ impl<'a> Reader<'a> {
 
     pub(crate) fn text(&mut self) -> Result<&'a str, Fault> {
         let start = self.position;
-        match self.head()? {
-            Header::Text(Some(n)) => {
-                let bytes = self.take(n)?;
-                std::str::from_utf8(bytes).map_err(|_| Fault { offset: start, kind: FaultKind::Invalid })
-            }
-            _ => self.wrong(start, "a text string"),
-        }
+        let length = self.expect(Major::Text, "a text string")?;
+        std::str::from_utf8(self.take(length)?).map_err(|_| Fault { offset: start, kind: FaultKind::Invalid })
     }
 
     /// `null`, or what `read` reads.
@@ -215,7 +196,7 @@ impl<'a> Reader<'a> {
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<T, E>,
     ) -> Result<Option<T>, E> {
-        if self.rest().first() == Some(&NULL) {
+        if self.rest().first() == Some(&(Major::Simple.bits() | NULL)) {
             self.position += 1;
             return Ok(None);
         }
@@ -270,49 +251,69 @@ impl Writer {
         self.out
     }
 
-    fn head(&mut self, header: Header) -> &mut Self {
-        // Writing to memory has no error; an impossible one would leave bytes out and fail every reader.
-        let _ = Encoder::from(&mut self.out).push(header);
+    #[expect(
+        clippy::as_conversions,
+        clippy::cast_possible_truncation,
+        reason = "each arm's range fits its type"
+    )]
+    fn head(&mut self, major: Major, argument: u64) -> &mut Self {
+        let major = major.bits();
+        match argument {
+            0..=23 => self.out.push(major | argument as u8),
+            24..=0xFF => self.out.extend_from_slice(&[major | 24, argument as u8]),
+            0x100..=0xFFFF => {
+                self.out.push(major | 25);
+                self.out.extend_from_slice(&(argument as u16).to_be_bytes());
+            }
+            0x1_0000..=0xFFFF_FFFF => {
+                self.out.push(major | 26);
+                self.out.extend_from_slice(&(argument as u32).to_be_bytes());
+            }
+            _ => {
+                self.out.push(major | 27);
+                self.out.extend_from_slice(&argument.to_be_bytes());
+            }
+        }
         self
     }
 
     pub(crate) fn tag(&mut self, tag: u64) -> &mut Self {
-        self.head(Header::Tag(tag))
+        self.head(Major::Tag, tag)
     }
 
     pub(crate) fn array(&mut self, length: usize) -> &mut Self {
-        self.head(Header::Array(Some(length)))
+        self.head(Major::Array, length as u64)
     }
 
     pub(crate) fn map(&mut self, length: usize) -> &mut Self {
-        self.head(Header::Map(Some(length)))
+        self.head(Major::Map, length as u64)
     }
 
     pub(crate) fn uint(&mut self, value: u64) -> &mut Self {
-        self.head(Header::Positive(value))
+        self.head(Major::Unsigned, value)
     }
 
     pub(crate) fn int(&mut self, value: i64) -> &mut Self {
         match u64::try_from(value) {
-            Ok(n) => self.head(Header::Positive(n)),
-            Err(_) => self.head(Header::Negative(value.unsigned_abs() - 1)),
+            Ok(n) => self.head(Major::Unsigned, n),
+            Err(_) => self.head(Major::Negative, value.unsigned_abs() - 1),
         }
     }
 
     pub(crate) fn boolean(&mut self, value: bool) -> &mut Self {
-        self.head(Header::Simple(if value { simple::TRUE } else { simple::FALSE }))
+        self.head(Major::Simple, if value { TRUE } else { FALSE })
     }
 
     pub(crate) fn null(&mut self) -> &mut Self {
-        self.head(Header::Simple(simple::NULL))
+        self.head(Major::Simple, u64::from(NULL))
     }
 
     pub(crate) fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
-        self.head(Header::Bytes(Some(bytes.len()))).raw(bytes)
+        self.head(Major::Bytes, bytes.len() as u64).raw(bytes)
     }
 
     pub(crate) fn text(&mut self, text: &str) -> &mut Self {
-        self.head(Header::Text(Some(text.len()))).raw(text.as_bytes())
+        self.head(Major::Text, text.len() as u64).raw(text.as_bytes())
     }
 
     /// Bytes that already are CBOR.
@@ -322,18 +323,66 @@ impl Writer {
     }
 }
 
-/// Bytes in the shortest head for this argument (RFC 8949, section 3).
-fn head_length(argument: u64) -> usize {
-    match argument {
-        0..=23 => 1,
-        24..=0xFF => 2,
-        0x100..=0xFFFF => 3,
-        0x1_0000..=0xFFFF_FFFF => 5,
-        _ => 9,
+/// The major types (RFC 8949, section 3.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Major {
+    Unsigned,
+    Negative,
+    Bytes,
+    Text,
+    Array,
+    Map,
+    Tag,
+    Simple,
+}
+
+impl Major {
+    fn of(first: u8) -> Self {
+        match first >> 5 {
+            0 => Major::Unsigned,
+            1 => Major::Negative,
+            2 => Major::Bytes,
+            3 => Major::Text,
+            4 => Major::Array,
+            5 => Major::Map,
+            6 => Major::Tag,
+            _ => Major::Simple,
+        }
+    }
+
+    fn bits(self) -> u8 {
+        let number: u8 = match self {
+            Major::Unsigned => 0,
+            Major::Negative => 1,
+            Major::Bytes => 2,
+            Major::Text => 3,
+            Major::Array => 4,
+            Major::Map => 5,
+            Major::Tag => 6,
+            Major::Simple => 7,
+        };
+        number << 5
+    }
+
+    fn has_length(self) -> bool {
+        matches!(self, Major::Bytes | Major::Text | Major::Array | Major::Map)
     }
 }
 
-const NULL: u8 = 0xF6;
+/// The number in the first `N` bytes; 0 when there are not so many, which the caller has yet to find out.
+#[inline]
+fn big_endian<const N: usize>(bytes: &[u8]) -> u64 {
+    bytes.first_chunk::<N>().map_or(0, |bytes| bytes.iter().fold(0, |n, byte| n << 8 | u64::from(*byte)))
+}
+
+/// A length in memory; one that does not fit is past the end of any input.
+fn saturated(length: u64) -> usize {
+    usize::try_from(length).unwrap_or(usize::MAX)
+}
+
+const FALSE: u64 = 20;
+const TRUE: u64 = 21;
+const NULL: u8 = 22;
 
 #[cfg(test)]
 mod tests {

@@ -29,27 +29,23 @@ impl fmt::Display for TextFault {
 
 /// The bytes of a text, or the position of the first fault.
 pub(super) fn decode(text: &[u8]) -> Result<Vec<u8>, (usize, TextFault)> {
-    let mut bytes = Vec::with_capacity(text.len() / 3 * 2 + 1);
-    let mut groups = text.chunks_exact(3);
-    for (i, group) in groups.by_ref().enumerate() {
-        let fault = |fault| (3 * i, fault);
-        let [a, b, c] = *group else { return Err(fault(TextFault::Length)) };
-        let n = digit(a) + 45 * digit(b) + 2_025 * digit(c);
-        match u16::try_from(n) {
-            Ok(pair) => bytes.extend_from_slice(&pair.to_be_bytes()),
-            Err(_) => return Err(fault(outside(&[a, b, c]))),
-        }
+    let (groups, tail) = text.as_chunks::<3>();
+    let mut bytes = vec![0; 2 * groups.len() + tail.len() / 2];
+    let (pairs, last) = bytes.as_chunks_mut::<2>();
+    for (i, ([a, b, c], pair)) in groups.iter().zip(pairs).enumerate() {
+        let n = digit(*a) + 45 * digit(*b) + 2_025 * digit(*c);
+        *pair = u16::try_from(n).map_err(|_| (3 * i, outside(&[*a, *b, *c])))?.to_be_bytes();
     }
-    let tail = |fault| (text.len() - text.len() % 3, fault);
-    match *groups.remainder() {
-        [] => {}
-        [a, b] => {
-            let n = digit(a) + 45 * digit(b);
-            bytes.push(u8::try_from(n).map_err(|_| tail(outside(&[a, b])))?);
+    let fault = |fault| (3 * groups.len(), fault);
+    match (tail, last) {
+        ([], _) => Ok(bytes),
+        ([a, b], [byte]) => {
+            let n = digit(*a) + 45 * digit(*b);
+            *byte = u8::try_from(n).map_err(|_| fault(outside(tail)))?;
+            Ok(bytes)
         }
-        _ => return Err(tail(TextFault::Length)),
+        _ => Err(fault(TextFault::Length)),
     }
-    Ok(bytes)
 }
 
 /// Too large a group: an unknown character, or known ones that together are out of range.

@@ -3,7 +3,8 @@
 use crate::key::VerifyingKey;
 
 /// The root that signs the trust lists of `spec/vectors`; its seed is the SHA-256 of `sanse/test-vectors/root`.
-pub(crate) const TEST_ROOT: [u8; 32] = hex("df2022fb45d7f955f939389ba5583c0a296773f04ba19e36e78378671407760b");
+pub(crate) const TEST_ROOT: [u8; 32] =
+    hex("df2022fb45d7f955f939389ba5583c0a296773f04ba19e36e78378671407760b");
 
 /// Roots with a published secret: this project's test root, and the keys of RFC 8032, section 7.1.
 pub(crate) fn is_published(key: &VerifyingKey) -> bool {

@@ -1,2 +1,58 @@
-//! The example issuer.
-fn main() {}
+//! The example issuer: keys and trust lists, people registered and passes issued, and, for demonstration, the
+//! holder's side.
+//!
+//! ```text
+//! init ─→ a region's folder ─ pass ─→ a pass on paper, or for a wallet ─ present ─→ a code to show
+//!                           └ trust ─→ the next trust list
+//! ```
+
+mod args;
+#[path = "common/mod.rs"]
+mod common;
+mod config;
+mod hex;
+mod init;
+mod keys;
+mod pass;
+mod present;
+mod registrar;
+mod salt;
+mod sheet;
+mod trust;
+mod wallet;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use args::{Cli, Command};
+use common::{Failure, command, escape};
+
+fn main() -> ExitCode {
+    let cli: Cli = match command::parse() {
+        Ok(cli) => cli,
+        Err(code) => return ExitCode::from(code),
+    };
+    let done = match &cli.command {
+        Command::Init(args) => init::run(args),
+        Command::Wallet(args) => wallet::run(args),
+        Command::Pass(args) => pass::run(args),
+        Command::Trust(args) => trust::run(args),
+        Command::Present(args) => present::run(args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            command::complain("issuer", &failure.to_string());
+            ExitCode::from(if failure.usage { 2 } else { 1 })
+        }
+    }
+}
+
+/// Prints lines of an answer.
+fn say(lines: &[String]) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    lines
+        .iter()
+        .try_for_each(|line| writeln!(out, "{}", escape::line(line)))
+        .map_err(|error| Failure::of("standard output", error))
+}

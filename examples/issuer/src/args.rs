@@ -1,0 +1,168 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Args, Parser, Subcommand};
+use sanse::{Colour, Nonce, PlaceId, Profile, RegionId, TestResult, Timestamp};
+
+use crate::common::clock::{self, Moment};
+use crate::hex;
+
+/// Issues three-colour passes: an example over the library sanse, not a product.
+#[derive(Debug, Parser)]
+#[command(name = "issuer", version, after_help = "Exit codes: 0 done, 1 not done, 2 wrong command line.")]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make a region: root key, issuing key, and the first signed trust list
+    Init(InitArgs),
+    /// Make a holder's wallet: a folder with a key of its own
+    Wallet(WalletArgs),
+    /// Register a person and issue their pass, on paper or for a wallet
+    Pass(PassArgs),
+    /// Sign the next trust list
+    Trust(TrustArgs),
+    /// Show the pass in a wallet, as a code for now (the holder's side, for demonstration)
+    Present(PresentArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct InitArgs {
+    /// The region's id: A-Z and 0-9, at most 8
+    #[arg(long)]
+    pub(crate) region: RegionId,
+    /// The issuer's name in the trust list, at most 64 bytes
+    #[arg(long)]
+    pub(crate) name: String,
+    /// How long the first trust list holds
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3650))]
+    pub(crate) trust_days: u64,
+    /// The folder to make
+    pub(crate) dir: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct WalletArgs {
+    /// The folder to make
+    pub(crate) wallet: PathBuf,
+    /// A P-256 key, as the secure hardware of phones has, in place of Ed25519
+    #[arg(long)]
+    pub(crate) p256: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(group = ArgGroup::new("holder").required(true).args(["paper", "wallet"]))]
+pub(crate) struct PassArgs {
+    /// The folder that init made
+    pub(crate) dir: PathBuf,
+    /// green, yellow or red
+    #[arg(long, value_parser = colour)]
+    pub(crate) colour: Colour,
+    /// COUNTRY:KIND:NUMBER, such as CN:resident-id:<number>; `-` reads it from standard input, which is
+    /// better: other users of this computer can see arguments, and shells keep them. Kinds: resident-id,
+    /// hong-kong-permit, macao-permit, taiwan-permit, passport
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) document: String,
+    /// The portrait, PNG or JPEG, already re-encoded without metadata; random bytes are put in it
+    #[arg(long)]
+    pub(crate) photo: Option<PathBuf>,
+    /// A masked name to show, at most 12 bytes, such as 林*
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// The latest test, TIME=RESULT: 2026-03-01T08:00:00Z=negative (or positive, pending)
+    #[arg(long, value_parser = test)]
+    pub(crate) test: Option<(Timestamp, TestResult)>,
+    /// Advise the person to make the health declaration
+    #[arg(long)]
+    pub(crate) advice: bool,
+    /// How long the pass holds: at most 48 for a wallet, 720 on paper
+    #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u64).range(1..=9600))]
+    pub(crate) hours: u64,
+    /// On paper: anyone can copy it, so verifiers at best look closer
+    #[arg(long)]
+    pub(crate) paper: bool,
+    /// For the wallet in this folder; its key is read here to prove it, which plays both sides
+    #[arg(long, value_name = "WALLETDIR")]
+    pub(crate) wallet: Option<PathBuf>,
+    /// The pass's place in a status list; until verifiers have the list they look closer
+    #[arg(long, value_name = "N")]
+    pub(crate) status_index: Option<u32>,
+    /// The folder to make for the pass and what comes with it
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct TrustArgs {
+    /// The folder that init made
+    pub(crate) dir: PathBuf,
+    /// How long the list holds
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3650))]
+    pub(crate) days: u64,
+    /// Withdraw this key (PEM, public or secret) for ever: nothing it ever signed is believed
+    #[arg(long, value_name = "KEYFILE")]
+    pub(crate) withdraw: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+#[command(group = ArgGroup::new("audience").required(true).args(["at", "open"]))]
+pub(crate) struct PresentArgs {
+    /// The wallet's folder
+    pub(crate) wallet: PathBuf,
+    /// Show it at this place, such as ZZ-GATE-7
+    #[arg(long, value_name = "PLACE")]
+    pub(crate) at: Option<PlaceId>,
+    /// Show it openly, to any verifier of the issuing region, such as ZZ
+    #[arg(long, value_name = "REGION")]
+    pub(crate) open: Option<RegionId>,
+    /// Answer the challenge on the gate's screen: 16 hexadecimal digits
+    #[arg(long, value_name = "HEX", value_parser = nonce)]
+    pub(crate) nonce: Option<Nonce>,
+    /// Show the salt too, for an identity check only: whoever reads the code can then test guesses of the
+    /// document's number
+    #[arg(long, value_name = "FILE")]
+    pub(crate) salt: Option<PathBuf>,
+    /// strict, balanced or lenient: what the verifiers use
+    #[arg(long, default_value = "balanced", value_parser = profile)]
+    pub(crate) profile: Profile,
+    /// Not now but then, for trials: RFC 3339, or +SECONDS or -SECONDS from the clock
+    #[arg(long, value_parser = clock::moment, allow_hyphen_values = true)]
+    pub(crate) time: Option<Moment>,
+    /// Draw the code into this PNG file, in place of the one before it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Draw the code in the terminal (light letters on a dark ground)
+    #[arg(long)]
+    pub(crate) terminal: bool,
+}
+
+fn colour(text: &str) -> Result<Colour, String> {
+    let colours = [Colour::Green, Colour::Yellow, Colour::Red];
+    let found = colours.into_iter().find(|colour| colour.to_string() == text);
+    found.ok_or_else(|| "write green, yellow or red".to_owned())
+}
+
+fn test(text: &str) -> Result<(Timestamp, TestResult), String> {
+    let (time, result) =
+        text.split_once('=').ok_or("write TIME=RESULT, such as 2026-03-01T08:00:00Z=negative")?;
+    let results = [TestResult::Negative, TestResult::Positive, TestResult::Pending];
+    let result = results.into_iter().find(|known| known.to_string() == result);
+    Ok((clock::time(time)?, result.ok_or("write negative, positive or pending as the result")?))
+}
+
+fn profile(text: &str) -> Result<Profile, String> {
+    match text {
+        "strict" => Ok(Profile::Strict),
+        "balanced" => Ok(Profile::Balanced),
+        "lenient" => Ok(Profile::Lenient),
+        _ => Err("write strict, balanced or lenient".to_owned()),
+    }
+}
+
+fn nonce(text: &str) -> Result<Nonce, String> {
+    hex::decode(text).map(Nonce::from_bytes).ok_or_else(|| "write 16 hexadecimal digits".to_owned())
+}

@@ -1,0 +1,65 @@
+//! The clock, and times as arguments. The library has no clock: a program brings the time.
+
+use chrono::{DateTime, Utc};
+use sanse::Timestamp;
+
+use super::Failure;
+
+/// The computer's clock.
+pub(crate) fn now() -> Result<Timestamp, Failure> {
+    Timestamp::try_from(Utc::now()).map_err(|error| Failure::of("this computer's clock", error))
+}
+
+/// A time given for a trial: one moment, or so many seconds off the clock.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Moment {
+    At(Timestamp),
+    Later(u64),
+    Earlier(u64),
+}
+
+impl Moment {
+    /// The moment meant, if one was given; else the clock's.
+    pub(crate) fn resolve(moment: Option<Moment>) -> Result<Timestamp, Failure> {
+        Ok(match moment {
+            None => now()?,
+            Some(Moment::At(time)) => time,
+            Some(Moment::Later(seconds)) => now()?.plus(seconds),
+            Some(Moment::Earlier(seconds)) => now()?.minus(seconds),
+        })
+    }
+}
+
+/// Reads `2026-03-01T12:00:00Z`, or `+60` and `-60` for seconds after and before the clock.
+pub(crate) fn moment(text: &str) -> Result<Moment, String> {
+    let seconds = |digits: &str| digits.parse().map_err(|_| "write whole seconds, such as +60".to_owned());
+    match text.split_at_checked(1) {
+        Some(("+", digits)) => seconds(digits).map(Moment::Later),
+        Some(("-", digits)) => seconds(digits).map(Moment::Earlier),
+        _ => time(text).map(Moment::At),
+    }
+}
+
+/// Reads a time in RFC 3339, in any zone.
+pub(crate) fn time(text: &str) -> Result<Timestamp, String> {
+    let time = DateTime::parse_from_rfc3339(text)
+        .map_err(|error| format!("{error}; write RFC 3339, such as 2026-03-01T12:00:00Z"))?;
+    Timestamp::try_from(time.with_timezone(&Utc)).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_in_any_zone() {
+        let noon = Timestamp::from_unix(1_772_366_400).unwrap();
+        assert_eq!(time("2026-03-01T12:00:00Z"), Ok(noon));
+        assert_eq!(time("2026-03-01T20:00:00+08:00"), Ok(noon));
+        assert!(time("2026-03-01").unwrap_err().contains("RFC 3339"));
+        assert!(matches!(moment("+60"), Ok(Moment::Later(60))));
+        assert!(matches!(moment("-5"), Ok(Moment::Earlier(5))));
+        assert!(moment("+").is_err() && moment("").is_err() && moment("é").is_err());
+        assert_eq!(Moment::resolve(Some(Moment::At(noon))).unwrap(), noon);
+    }
+}

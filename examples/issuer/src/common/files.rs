@@ -1,0 +1,123 @@
+//! Files read with a bound, and written wholly or not at all.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{Read, Write};
+use std::path::Path;
+
+use super::Failure;
+
+/// Reads a regular file of at most `max` bytes. A pipe or a device is refused: it may never end.
+pub(crate) fn read(path: &Path, max: usize) -> Result<Vec<u8>, Failure> {
+    let failed = |error| Failure::io("read", path, &error);
+    if !fs::metadata(path).map_err(failed)?.is_file() {
+        return Err(Failure::of(path.display(), "it is not a file; give one"));
+    }
+    let mut bytes = Vec::new();
+    let limit = u64::try_from(max).unwrap_or(u64::MAX).saturating_add(1);
+    File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes)).map_err(failed)?;
+    if bytes.len() > max {
+        let why = format!("it has more than {max} bytes; see that it is the right file");
+        return Err(Failure::of(path.display(), why));
+    }
+    Ok(bytes)
+}
+
+/// Reads a short text, such as a PEM file.
+pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {
+    let bytes = read(path, 64 * 1024)?;
+    String::from_utf8(bytes)
+        .map_err(|_| Failure::of(path.display(), "it is not a text; see that it is the right file"))
+}
+
+/// Writes a new file; one that is there is left alone. A secret is its owner's from its first moment on.
+pub(crate) fn create(path: &Path, bytes: &[u8], secret: bool) -> Result<(), Failure> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, if secret { 0o600 } else { 0o644 });
+    #[cfg(not(unix))]
+    let _ = secret; // the folder's own rights hold
+    let written = options.open(path).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    written.map_err(|error| Failure::io("write", path, &error))
+}
+
+/// Puts a file in place of the one that is there, in one step that survives a power cut: the bytes are on the
+/// disk before the name is, and the name is before this returns.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let Some(name) = path.file_name() else {
+        return Err(Failure::of(path.display(), "this is a folder; name a file in it"));
+    };
+    let next = path.with_file_name(format!(".{}.{}.new", name.to_string_lossy(), std::process::id()));
+    // Only a process that died with this number can have left one behind.
+    let _ = fs::remove_file(&next);
+    let replaced = create(&next, bytes, false)
+        .and_then(|()| fs::rename(&next, path).map_err(|error| Failure::io("write", path, &error)));
+    if replaced.is_err() {
+        let _ = fs::remove_file(&next);
+    }
+    replaced?;
+    sync_folder(path.parent().unwrap_or(Path::new("")))
+}
+
+/// Sees to it that the names in a folder are on the disk.
+pub(crate) fn sync_folder(folder: &Path) -> Result<(), Failure> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    // Only Unix opens a folder as a file.
+    if cfg!(unix) {
+        File::open(folder)
+            .and_then(|opened| opened.sync_all())
+            .map_err(|error| Failure::io("write", folder, &error))?;
+    }
+    Ok(())
+}
+
+/// Keeps other processes from using a folder, until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Lock(#[expect(dead_code, reason = "the open file is the lock")] File);
+
+impl Lock {
+    /// Takes the folder, or says at once that another process has it.
+    pub(crate) fn take(folder: &Path) -> Result<Self, Failure> {
+        let path = folder.join("lock");
+        let file = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
+        let file = file.map_err(|error| Failure::io("open", &path, &error))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self(file)),
+            Err(TryLockError::WouldBlock) => Err(Failure::of(
+                folder.display(),
+                "another process is using this folder; wait for it or stop it, or take another folder",
+            )),
+            Err(TryLockError::Error(error)) => Err(Failure::io("lock", &path, &error)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_and_nothing_is_left_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state");
+        replace(&path, b"one").unwrap();
+        replace(&path, b"two").unwrap();
+        assert_eq!(read(&path, 3).unwrap(), b"two");
+        assert!(read(&path, 2).unwrap_err().to_string().contains("more than 2 bytes"));
+        assert!(create(&path, b"three", true).is_err());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        assert!(read(folder.path(), 9).unwrap_err().to_string().contains("not a file"));
+    }
+
+    #[test]
+    fn a_folder_is_locked_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let lock = Lock::take(folder.path()).unwrap();
+        assert!(Lock::take(folder.path()).unwrap_err().to_string().contains("another process"));
+        drop(lock);
+        assert!(Lock::take(folder.path()).is_ok());
+    }
+}

@@ -1,0 +1,72 @@
+//! A new folder, there with everything in it or not at all.
+
+use std::fs;
+use std::path::Path;
+
+use super::{Failure, files};
+
+/// Fills a folder under a passing name and gives it its own in one step. What is there already is never
+/// touched: only an empty folder gives way.
+pub(crate) fn make(path: &Path, fill: impl FnOnce(&Path) -> Result<(), Failure>) -> Result<(), Failure> {
+    let Some(name) = path.file_name() else {
+        return Err(Failure::of(path.display(), "this is no name for a new folder; give one"));
+    };
+    refuse_occupied(path)?;
+    let parent = path.parent().unwrap_or(Path::new(""));
+    if !parent.as_os_str().is_empty() {
+        fs::create_dir_all(parent).map_err(|error| Failure::io("make", parent, &error))?;
+    }
+    let next = parent.join(format!(".{}.{}.new", name.to_string_lossy(), std::process::id()));
+    let made = private(&next).and_then(|()| fill(&next)).and_then(|()| files::sync_folder(&next)).and_then(
+        // The system refuses to rename over a folder that is not empty, whoever filled it meanwhile.
+        |()| fs::rename(&next, path).map_err(|error| Failure::io("make", path, &error)),
+    );
+    if made.is_err() {
+        let _ = fs::remove_dir_all(&next);
+    }
+    made?;
+    files::sync_folder(parent)
+}
+
+/// A folder that only its owner looks into.
+pub(crate) fn private(path: &Path) -> Result<(), Failure> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    #[cfg(not(unix))]
+    let builder = &mut builder;
+    builder.create(path).map_err(|error| Failure::io("make", path, &error))
+}
+
+fn refuse_occupied(path: &Path) -> Result<(), Failure> {
+    match fs::read_dir(path) {
+        Ok(mut entries) if entries.next().is_none() => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Ok(_) => Err(Failure::of(
+            path.display(),
+            "it is there already and not empty; nothing was touched: name a new folder",
+        )),
+        Err(error) => Err(Failure::io("make", path, &error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_there_whole_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a/b");
+        let failed = make(&path, |next| {
+            files::create(&next.join("one"), b"1", false)?;
+            Err(Failure::new("no"))
+        });
+        assert_eq!(failed.unwrap_err().to_string(), "no");
+        assert_eq!(fs::read_dir(folder.path().join("a")).unwrap().count(), 0);
+        make(&path, |next| files::create(&next.join("one"), b"1", false)).unwrap();
+        let again = make(&path, |_| panic!("not even begun")).unwrap_err();
+        assert!(again.to_string().contains("nothing was touched"));
+        assert_eq!(fs::read(path.join("one")).unwrap(), b"1");
+    }
+}

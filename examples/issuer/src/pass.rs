@@ -1,0 +1,100 @@
+//! `issuer pass`: a person is registered, and their pass issued.
+
+use std::path::Path;
+
+use sanse::key::SigningKey;
+use sanse::{Issuer, Pass};
+
+use crate::args::PassArgs;
+use crate::common::{Failure, clock, files, folder};
+use crate::config::Config;
+use crate::registrar::{self, Portrait};
+use crate::sheet::Sheet;
+use crate::{keys, salt, say, wallet};
+
+pub(crate) fn run(args: &PassArgs) -> Result<(), Failure> {
+    let now = clock::now()?;
+    let issuer = Issuer::new(issuing_key(&args.dir)?);
+    let holder = args.wallet.as_deref().map(wallet::key).transpose()?;
+    let portrait = args.photo.as_deref().map(registrar::portrait).transpose()?;
+    let (commitment, salt) = registrar::commit(&args.document)?;
+    let pass = describe(args, Pass::new(args.colour, commitment), portrait.as_ref())?;
+    let expiry = now.plus(args.hours * 3_600);
+    let credential = match &holder {
+        Some(key) => issuer.issue(&pass, &registrar::prove(key)?, now, expiry)?,
+        None => issuer.issue_paper(&pass, now, expiry)?,
+    };
+    let sheet = Sheet::draw(&credential)?;
+    folder::make(&args.out, |out| {
+        files::create(&out.join(wallet::PASS), format!("{}\n", sheet.text).as_bytes(), false)?;
+        files::create(&out.join("pass.png"), &sheet.png()?, false)?;
+        files::create(&out.join("pass.svg"), sheet.svg().as_bytes(), false)?;
+        if let Some(portrait) = &portrait {
+            files::create(&out.join(&portrait.file), &portrait.bytes, false)?;
+        }
+        salt::write(&out.join(salt::FILE), &salt)
+    })?;
+    if let Some(wallet) = &args.wallet {
+        wallet::receive(wallet, &sheet.text).map_err(|failure| {
+            let kept = args.out.join(wallet::PASS);
+            Failure::new(format!("{failure}; the pass is issued: copy {} into the wallet", kept.display()))
+        })?;
+    }
+    say(&answer(args, &sheet, portrait.as_ref(), &expiry.to_string()))
+}
+
+/// The issuing key, if the current trust list has it: a pass under any other is refused everywhere.
+fn issuing_key(dir: &Path) -> Result<SigningKey, Failure> {
+    let path = dir.join(keys::ISSUING);
+    let key = keys::read(&path)?;
+    let config = Config::load(dir)?;
+    if !config.is_listed(key.public()) {
+        let why = "this key is not in the trust list, so no gate would believe it; restore the issuing key";
+        return Err(Failure::of(path.display(), why));
+    }
+    if config.is_withdrawn(key.public()) {
+        let why = "this key is withdrawn, so no gate would believe it; it signs no more passes";
+        return Err(Failure::of(path.display(), why));
+    }
+    Ok(key)
+}
+
+fn describe(args: &PassArgs, mut pass: Pass, portrait: Option<&Portrait>) -> Result<Pass, Failure> {
+    if let Some(portrait) = portrait {
+        pass = pass.photo(portrait.reference);
+    }
+    if let Some(name) = &args.name {
+        pass = pass.name(name)?;
+    }
+    if let Some((time, result)) = args.test {
+        pass = pass.test(time, result);
+    }
+    if args.advice {
+        pass = pass.advise_declaration();
+    }
+    if let Some(index) = args.status_index {
+        pass = pass.status_index(index)?;
+    }
+    Ok(pass)
+}
+
+fn answer(args: &PassArgs, sheet: &Sheet, portrait: Option<&Portrait>, expiry: &str) -> Vec<String> {
+    let out = args.out.display();
+    let kind = if args.paper { "paper" } else { "bound to the wallet's key" };
+    let mut lines = vec![
+        format!("pass        {}, {kind}, until {expiry}", args.colour),
+        format!("written     {out}/pass.txt, pass.png, pass.svg  ({})", sheet.describe()),
+    ];
+    match portrait {
+        Some(portrait) => {
+            lines.push(format!("photo       {out}/{}  for the gates' photo folder", portrait.file))
+        }
+        None => lines.push("photo       none: gates will ask for the document".to_owned()),
+    }
+    lines.push(format!("salt        {out}/{}  SENSITIVE: the holder's alone", salt::FILE));
+    if let Some(wallet) = &args.wallet {
+        lines.push(format!("wallet      {} now has it; show it with: issuer present", wallet.display()));
+        lines.push("            (pass.png alone opens no door: only what the wallet signs does)".to_owned());
+    }
+    lines
+}

@@ -1,0 +1,48 @@
+//! A document drawn: text, PNG and SVG.
+
+use sanse::Signed;
+use sanse::qr::{Level, Symbol};
+
+use crate::common::Failure;
+
+/// Pixels a module: read well from a screen at arm's length and from paper.
+const PIXELS: u32 = 8;
+
+/// A text and its QR code.
+pub(crate) struct Sheet {
+    pub(crate) text: String,
+    symbol: Symbol,
+}
+
+impl Sheet {
+    pub(crate) fn draw<T>(document: &Signed<T>) -> Result<Self, Failure> {
+        let text = document.to_text();
+        // Dense codes at level L, so that their modules stay large.
+        let level = if text.len() > 300 { Level::Low } else { Level::Medium };
+        let symbol = document.to_qr(level)?;
+        Ok(Self { text, symbol })
+    }
+
+    pub(crate) fn png(&self) -> Result<Vec<u8>, Failure> {
+        Ok(self.symbol.to_png(PIXELS)?)
+    }
+
+    pub(crate) fn svg(&self) -> String {
+        self.symbol.to_svg()
+    }
+
+    pub(crate) fn terminal(&self) -> String {
+        self.symbol.to_terminal()
+    }
+
+    /// The QR code's version and level, such as `11-L`, and how long the text is.
+    pub(crate) fn describe(&self) -> String {
+        let level = match self.symbol.level() {
+            Level::Low => 'L',
+            Level::Medium => 'M',
+            Level::Quartile => 'Q',
+            Level::High => 'H',
+        };
+        format!("QR {}-{level}, {} characters", self.symbol.version(), self.text.len())
+    }
+}
