@@ -1,0 +1,278 @@
+//! The rules of the replay guard, each seen to hold and each seen to be needed.
+
+use std::sync::Arc;
+use std::thread;
+
+use sanse::guard::{Admission, Guard, GuardError, GuardSettings, MemoryGuard, Scan};
+use sanse::key::HolderKey;
+use sanse::verify::{Attendance, Decision, Outcome, PaperRule, Scene, Verifier};
+use sanse::{Now, Request, Wallet};
+
+use crate::world::*;
+
+fn at_reader(gate: &Verifier, text: &str, time: u64, reader: &str) -> Decision {
+    gate.check(text, &Scene::at(Now::exactly(at(time))).reader(reader))
+}
+
+fn settings(passback: u64) -> GuardSettings {
+    GuardSettings::default().passback(passback).unwrap()
+}
+
+#[test]
+fn the_same_frame_is_the_same_scan_for_five_seconds_of_the_first() {
+    let world = World::new();
+    let gate = world.gate(here());
+    let code = world.code(1, "ZZ-GATE-7", NOW);
+    assert!(!check(&gate, &code, NOW).is_repeat());
+    for later in [0, 3, 5] {
+        let decision = check(&gate, &code, NOW + later);
+        assert_eq!((decision.outcome(), decision.is_repeat()), (Outcome::Admit, true), "{later}");
+    }
+    let decision = check(&gate, &code, NOW + 6);
+    assert_eq!((decision.outcome(), names(&decision)), (Outcome::Check, vec!["already-scanned"]));
+    let other_reader = at_reader(&gate, &code, NOW + 7, "gate 8");
+    assert_eq!((other_reader.outcome(), other_reader.is_repeat()), (Outcome::Check, false));
+}
+
+#[test]
+fn whatever_is_decided_between_ends_the_repeat() {
+    let world = World::new();
+    for between in [world.code(2, "ZZ-GATE-7", NOW), world.code(2, "ZZ-MALL-1", NOW), "SN1:".to_owned()] {
+        let gate = world.gate(here());
+        let code = world.code(1, "ZZ-GATE-7", NOW);
+        assert_eq!(check(&gate, &code, NOW).outcome(), Outcome::Admit);
+        assert!(!check(&gate, &between, NOW + 1).is_repeat());
+        assert_eq!(check(&gate, &code, NOW + 2).outcome(), Outcome::Check, "{between}");
+    }
+}
+
+#[test]
+fn a_refusal_is_counted_once_too() {
+    let world = World::new();
+    let gate = world.gate(here());
+    let code = world.shown(
+        &sanse::Pass::new(sanse::Colour::Red, person(1)),
+        1,
+        &Request::at("ZZ-GATE-7".parse().unwrap(), at(NOW)),
+    );
+    let (first, again) = (check(&gate, &code.to_text(), NOW), check(&gate, &code.to_text(), NOW + 1));
+    assert!(!first.is_repeat() && first.is_to_report());
+    assert!(again.is_repeat() && !again.is_to_report());
+    assert_eq!(again.outcome(), Outcome::Refuse);
+}
+
+#[test]
+fn an_older_code_after_a_newer_one_is_never_admitted() {
+    let world = World::new();
+    let gate = world.gate_with(here(), Arc::new(MemoryGuard::init(settings(0))));
+    let (older, newer) = (world.code(1, "ZZ-GATE-7", NOW), world.code(1, "ZZ-GATE-7", NOW + 10));
+    assert_eq!(check(&gate, &newer, NOW + 11).outcome(), Outcome::Admit);
+    assert_eq!(names(&check(&gate, &older, NOW + 12)), ["already-scanned"]);
+    let newest = world.code(1, "ZZ-GATE-7", NOW + 20);
+    assert_eq!(check(&gate, &newest, NOW + 21).outcome(), Outcome::Admit);
+}
+
+#[test]
+fn passback_goes_by_the_person_whatever_the_device() {
+    let world = World::new();
+    let gate = world.gate(here());
+    assert_eq!(check(&gate, &world.code(1, "ZZ-GATE-7", NOW), NOW).outcome(), Outcome::Admit);
+    let second_device = world.shown(&green(1), 50, &Request::at("ZZ-GATE-7".parse().unwrap(), at(NOW + 30)));
+    let decision = check(&gate, &second_device.to_text(), NOW + 31);
+    assert_eq!((decision.outcome(), names(&decision)), (Outcome::Check, vec!["passed-back"]));
+    let last = check(&gate, &world.code(1, "ZZ-GATE-7", NOW + 119), NOW + 119);
+    assert_eq!(names(&last), ["passed-back"]);
+    assert_eq!(check(&gate, &world.code(1, "ZZ-GATE-7", NOW + 120), NOW + 120).outcome(), Outcome::Admit);
+}
+
+#[test]
+fn paper_counts_the_person_too() {
+    let world = World::new();
+    let gate = world.gate(here().paper(PaperRule::Check));
+    let paper = world.paper(&green(1)).to_text();
+    assert_eq!(names(&check(&gate, &paper, NOW)), ["paper"]);
+    assert_eq!(names(&check(&gate, &paper, NOW + 60)), ["paper", "passed-back"]);
+    assert_eq!(names(&check(&gate, &world.code(1, "ZZ-GATE-7", NOW + 70), NOW + 70)), ["passed-back"]);
+    assert_eq!(names(&check(&gate, &paper, NOW + 500)), ["paper"]);
+}
+
+#[test]
+fn a_flagged_code_is_used_up_where_a_person_stands_and_only_there() {
+    let world = World::new();
+    for (attendance, later) in
+        [(Attendance::Attended, "already-scanned"), (Attendance::Unattended, "passed-back")]
+    {
+        let gate = world.gate(here().attendance(attendance));
+        let first = world.code(1, "ZZ-GATE-7", NOW);
+        assert_eq!(check(&gate, &first, NOW).outcome(), Outcome::Admit);
+        let second = world.code(1, "ZZ-GATE-7", NOW + 10);
+        assert_eq!(names(&check(&gate, &second, NOW + 10)), ["passed-back"]);
+        assert_eq!(names(&at_reader(&gate, &second, NOW + 20, "gate 8")), [later]);
+    }
+}
+
+#[test]
+fn a_refused_code_is_not_used_up() {
+    let world = World::new();
+    let gate = world.gate(here());
+    let code = world.code(1, "ZZ-GATE-7", NOW + 20); // still in the future
+    assert_eq!(check(&gate, &code, NOW).outcome(), Outcome::Refuse);
+    assert_eq!(check(&gate, &code, NOW + 6).outcome(), Outcome::Admit);
+}
+
+#[test]
+fn a_start_without_memory_refuses_what_may_have_been_scanned_before() {
+    let world = World::new();
+    let guard = MemoryGuard::without_memory(at(NOW), GuardSettings::default());
+    let gate = world.gate_with(here(), Arc::new(guard));
+    let until = NOW + 15;
+    for made in [NOW - 10, NOW, NOW + 10] {
+        let decision = check(&gate, &world.code(1, "ZZ-GATE-7", made), NOW + 5);
+        assert_eq!(names(&decision), ["warming-up"], "{made}");
+        assert_eq!(decision.outcome(), Outcome::Refuse);
+    }
+    let fresh = world.code(1, "ZZ-GATE-7", until + 5);
+    assert_eq!(check(&gate, &fresh, until + 5).outcome(), Outcome::Admit);
+}
+
+#[test]
+fn memory_survives_export_and_import() {
+    let world = World::new();
+    let guard = Arc::new(fresh_guard());
+    let gate = world.gate_with(here(), guard.clone());
+    let code = world.code(1, "ZZ-GATE-7", NOW);
+    assert_eq!(check(&gate, &code, NOW).outcome(), Outcome::Admit);
+    let saved = guard.export();
+    assert_eq!(guard.len(), 2);
+
+    let again = Arc::new(MemoryGuard::import(&saved, GuardSettings::default()).unwrap());
+    assert_eq!(again.export(), saved, "one state has one encoding");
+    let gate = world.gate_with(here(), again);
+    assert_eq!(names(&check(&gate, &code, NOW + 8)), ["already-scanned"]);
+
+    for length in 0..saved.len() {
+        assert!(MemoryGuard::import(&saved[..length], GuardSettings::default()).is_err());
+    }
+    let readable = saved.windows(16).any(|w| w == [1; 16] || w == [0x65; 16]);
+    assert!(!readable, "neither commitment nor photo stands in the state");
+}
+
+#[test]
+fn a_clock_that_steps_back_revives_nothing() {
+    let world = World::new();
+    let gate = world.gate_with(here(), Arc::new(MemoryGuard::init(settings(0))));
+    let code = world.code(1, "ZZ-GATE-7", NOW);
+    assert_eq!(check(&gate, &code, NOW).outcome(), Outcome::Admit);
+    // Long after, everything of then has been dropped...
+    assert_eq!(check(&gate, &world.code(2, "ZZ-GATE-7", NOW + 600), NOW + 600).outcome(), Outcome::Admit);
+    // ...and a clock set back does not make it new.
+    let decision = check(&gate, &code, NOW + 10);
+    assert_eq!((decision.outcome(), names(&decision)), (Outcome::Refuse, vec!["clock-stepped-back"]));
+}
+
+#[test]
+fn a_glitch_forward_bricks_nothing_and_forgets_nothing() {
+    let world = World::new();
+    let gate = world.gate(here());
+    let code = world.code(1, "ZZ-GATE-7", NOW);
+    assert_eq!(check(&gate, &code, NOW).outcome(), Outcome::Admit);
+    assert_eq!(names(&check(&gate, &world.code(2, "ZZ-GATE-7", NOW), NOW + 20 * HOUR)), ["stale"]);
+    assert_eq!(names(&check(&gate, &code, NOW + 10)), ["already-scanned"]);
+    assert_eq!(check(&gate, &world.code(2, "ZZ-GATE-7", NOW + 10), NOW + 10).outcome(), Outcome::Admit);
+}
+
+#[test]
+fn a_full_guard_refuses_and_throws_nothing_out() {
+    let world = World::new();
+    let guard = Arc::new(MemoryGuard::init(GuardSettings::default().entries(4).unwrap()));
+    let gate = world.gate_with(here(), guard.clone());
+    for n in [1, 2] {
+        assert_eq!(check(&gate, &world.code(n, "ZZ-GATE-7", NOW), NOW).outcome(), Outcome::Admit);
+    }
+    for n in 3..40 {
+        assert_eq!(names(&check(&gate, &world.code(n, "ZZ-GATE-7", NOW), NOW)), ["guard-full"]);
+    }
+    assert_eq!(guard.len(), 4);
+    assert_eq!(names(&at_reader(&gate, &world.code(1, "ZZ-GATE-7", NOW), NOW + 7, "b")), ["already-scanned"]);
+    // Expiry makes room again.
+    let later = NOW + 600;
+    assert_eq!(check(&gate, &world.code(9, "ZZ-GATE-7", later), later).outcome(), Outcome::Admit);
+    assert_eq!(guard.len(), 2);
+}
+
+#[test]
+fn of_many_threads_one_is_admitted() {
+    let world = World::new();
+    let gate = world.gate(here());
+    let codes: Vec<_> = (0..20).map(|n| world.code(n, "ZZ-GATE-7", NOW)).collect();
+    for code in &codes {
+        let admitted = thread::scope(|scope| {
+            let threads: Vec<_> = (0..8)
+                .map(|n| {
+                    scope.spawn({
+                        let gate = &gate;
+                        move || at_reader(gate, code, NOW, &format!("gate {n}"))
+                    })
+                })
+                .collect();
+            threads
+                .into_iter()
+                .filter(|_| true)
+                .map(|t| t.join().unwrap())
+                .filter(|d| d.outcome() == Outcome::Admit)
+                .count()
+        });
+        assert_eq!(admitted, 1);
+    }
+}
+
+#[test]
+fn a_store_that_does_not_answer_is_never_fresh() {
+    struct Down;
+    impl Guard for Down {
+        fn admit(&self, _: &Scan<'_>) -> Result<Admission, GuardError> {
+            Err(GuardError { why: "no route to the store".to_owned() })
+        }
+        fn refused(&self, _: &str, _: [u8; 16], _: Now) -> Result<bool, GuardError> {
+            Err(GuardError { why: "no route to the store".to_owned() })
+        }
+    }
+    let world = World::new();
+    let gate = world.gate_with(here(), Arc::new(Down));
+    let decision = check(&gate, &world.code(1, "ZZ-GATE-7", NOW), NOW);
+    assert_eq!((decision.outcome(), names(&decision)), (Outcome::Refuse, vec!["guard-unavailable"]));
+    let stale = check(&gate, &world.code(1, "ZZ-GATE-7", NOW), NOW + 100);
+    assert_eq!(names(&stale), ["stale", "guard-unavailable"]);
+}
+
+#[test]
+fn a_wallet_that_signs_anew_is_still_the_same_scan() {
+    // ECDSA with another nonce gives another text with the same content.
+    struct Rerolling(HolderKey);
+    impl sanse::key::Signer<sanse::key::HolderPublicKey> for Rerolling {
+        fn public_key(&self) -> sanse::key::HolderPublicKey {
+            self.0.public()
+        }
+        fn sign(&self, message: &[u8]) -> Result<[u8; 64], sanse::key::SignerError> {
+            use p256::ecdsa::signature::RandomizedSigner;
+            use p256::elliptic_curve::rand_core::UnwrapErr;
+            let key = p256::ecdsa::SigningKey::from_slice(&[7; 32])?;
+            let signature: p256::ecdsa::Signature =
+                key.sign_with_rng(&mut UnwrapErr(getrandom::SysRng), message);
+            Ok(signature.to_bytes().into())
+        }
+    }
+    let world = World::new();
+    let key = HolderKey::p256_from_scalar(&[7; 32]).unwrap();
+    let mut wallet = Wallet::new();
+    wallet.add_elsewhere("me", world.credential(&green(1), &key).bytes(), Rerolling(key)).unwrap();
+    let request = Request::at("ZZ-GATE-7".parse().unwrap(), at(NOW));
+    let code = || wallet.present("me", &request).unwrap().code.to_text();
+    let (first, second) = (code(), code());
+    assert_ne!(first, second);
+    let gate = world.gate(here());
+    assert!(!check(&gate, &first, NOW).is_repeat());
+    let again = check(&gate, &second, NOW + 1);
+    assert_eq!((again.outcome(), again.is_repeat()), (Outcome::Admit, true));
+    assert_eq!(names(&check(&gate, &code(), NOW + 8)), ["already-scanned"]);
+}

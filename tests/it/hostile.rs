@@ -1,0 +1,94 @@
+//! Hostile input: it never panics, and never admits.
+
+use proptest::prelude::*;
+use sanse::reason::{Language, Reason};
+use sanse::verify::{Outcome, PaperRule};
+use sanse::{Credential, Presentation, Request, Unverified};
+
+use crate::world::*;
+
+fn text(bytes: &[u8]) -> String {
+    format!("SN1:{}", base45::encode(bytes))
+}
+
+proptest! {
+    #[test]
+    fn arbitrary_text_is_refused(text in "(SN[0-9]:)?[ -~\u{80}-\u{FFFF}]{0,200}") {
+        let gate = World::new().gate(here());
+        prop_assert_eq!(check(&gate, &text, NOW).outcome(), Outcome::Refuse);
+    }
+
+    #[test]
+    fn arbitrary_bytes_are_refused(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        let gate = World::new().gate(here());
+        prop_assert_eq!(check(&gate, &text(&bytes), NOW).outcome(), Outcome::Refuse);
+    }
+
+    /// Whatever is cut, changed, doubled or moved: only the document itself is believed.
+    #[test]
+    fn mutated_documents_are_refused(
+        paper: bool, from in 0.0..1.0, to in 0.0..1.0, with in proptest::collection::vec(any::<u8>(), 0..20),
+    ) {
+        let world = World::new();
+        let whole = if paper {
+            world.paper(&green(1)).into_bytes()
+        } else {
+            let request = Request::at("ZZ-GATE-7".parse().unwrap(), at(NOW));
+            world.shown(&green(1), 1, &request).into_bytes()
+        };
+        let place = |share: f64| (share * whole.len() as f64) as usize;
+        let (from, to) = (place(f64::min(from, to)), place(f64::max(from, to)));
+        let mut mutated = whole.clone();
+        mutated.splice(from..to, with);
+        prop_assume!(mutated != whole);
+        let gate = world.gate(here().paper(PaperRule::Check));
+        let decision = check(&gate, &text(&mutated), NOW);
+        prop_assert_eq!(decision.outcome(), Outcome::Refuse);
+        for reason in decision.reasons() {
+            for language in [Language::English, Language::Chinese] {
+                prop_assert!(!reason.message(language).is_empty() && !reason.next(language).is_empty());
+            }
+        }
+    }
+
+    /// What is read is what would be written: one document has one encoding.
+    #[test]
+    fn what_is_read_is_canonical(n in 0_u8..150, cut in 0_usize..300, byte: u8) {
+        let world = World::new();
+        let request = Request::at("ZZ-GATE-7".parse().unwrap(), at(NOW));
+        let mut bytes = world.shown(&green(n), n, &request).into_bytes();
+        if let Some(slot) = bytes.get_mut(cut) { *slot = byte; }
+        if let Ok(read) = Unverified::<Presentation>::from_bytes(bytes.clone()) {
+            prop_assert_eq!(read.untrusted_bytes(), &bytes[..]);
+            let mut again = Vec::new();
+            let value: ciborium::Value = ciborium::from_reader(&bytes[..]).unwrap();
+            ciborium::into_writer(&value, &mut again).unwrap();
+            prop_assert_eq!(again, bytes);
+        }
+    }
+}
+
+#[test]
+fn a_document_is_never_taken_for_another() {
+    let world = World::new();
+    let request = Request::at("ZZ-GATE-7".parse().unwrap(), at(NOW));
+    let shown = world.shown(&green(1), 1, &request);
+    let paper = world.paper(&green(1));
+    let other = |reason| matches!(reason, Reason::HeaderType { .. });
+    assert!(other(Unverified::<Credential>::from_bytes(shown.bytes().to_vec()).unwrap_err()));
+    assert!(other(Unverified::<Presentation>::from_bytes(paper.bytes().to_vec()).unwrap_err()));
+}
+
+#[test]
+fn everything_wrong_is_told_at_once() {
+    let world = World::new();
+    let gate = world.gate(here().longest_test_age(HOUR).unwrap());
+    let pass = sanse::Pass::new(sanse::Colour::Red, person(1));
+    let request = Request::at("ZZ-MALL-1".parse().unwrap(), at(NOW));
+    let decision = check(&gate, &world.shown(&pass, 1, &request).to_text(), NOW + 2 * DAY);
+    let all = ["expired", "stale", "other-audience", "colour-refused", "test-required", "photo-missing"];
+    assert_eq!(names(&decision), all);
+    assert_eq!(decision.main_reason().unwrap().name(), "expired");
+    assert_eq!(decision.colour(), Some(sanse::Colour::Red));
+    assert!(decision.is_to_report());
+}

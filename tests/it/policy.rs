@@ -1,0 +1,166 @@
+//! Each field of a policy, at both sides; and policies that cannot be.
+
+use sanse::verify::{
+    Attendance, BindingRule, Confirmation, Outcome, PaperRule, PhotoRule, Policy, PolicyBuilder, Regions,
+    Resolution, Scene, Treatment,
+};
+use sanse::{Colour, Now, Pass, PhotoRef, Profile, Request, TestResult};
+
+use crate::world::*;
+
+fn decide(policy: PolicyBuilder, pass: &Pass, time: u64) -> (Outcome, Vec<&'static str>) {
+    let world = World::new();
+    let shown = world.shown(pass, 1, &Request::at("ZZ-GATE-7".parse().unwrap(), at(time)));
+    let decision = check(&world.gate(policy), &shown.to_text(), time);
+    (decision.outcome(), names(&decision))
+}
+
+fn coloured(colour: Colour) -> Pass {
+    Pass::new(colour, person(1)).photo(PhotoRef::from_bytes([1; 16]))
+}
+
+#[test]
+fn colours_are_treated_as_the_place_says() {
+    for colour in [Colour::Green, Colour::Yellow, Colour::Red] {
+        let treated = |treatment| {
+            let policy = here().colour(Colour::Green, Treatment::Admit).colour(colour, treatment);
+            let policy =
+                if colour == Colour::Green { policy.colour(Colour::Red, Treatment::Check) } else { policy };
+            decide(policy, &coloured(colour), NOW)
+        };
+        assert_eq!(treated(Treatment::Admit), (Outcome::Admit, vec![]));
+        assert_eq!(treated(Treatment::Check), (Outcome::Check, vec!["colour-check"]));
+        assert_eq!(treated(Treatment::Refuse), (Outcome::Refuse, vec!["colour-refused"]));
+    }
+    assert_eq!(decide(here(), &coloured(Colour::Green), NOW).0, Outcome::Admit);
+    assert_eq!(decide(here(), &coloured(Colour::Yellow), NOW).0, Outcome::Refuse);
+    assert_eq!(decide(here(), &coloured(Colour::Red), NOW).0, Outcome::Refuse);
+}
+
+#[test]
+fn ages_are_taken_to_the_second() {
+    let update = || here().longest_update_age(HOUR).unwrap();
+    assert_eq!(decide(update(), &green(1), NOW + HOUR), (Outcome::Admit, vec![]));
+    assert_eq!(decide(update(), &green(1), NOW + HOUR + 1), (Outcome::Refuse, vec!["update-too-old"]));
+
+    let test = |taken, result| {
+        let policy = here().longest_test_age(48 * HOUR).unwrap();
+        decide(policy, &green(1).test(at(taken), result), NOW)
+    };
+    assert_eq!(test(NOW - 48 * HOUR, TestResult::Negative), (Outcome::Admit, vec![]));
+    assert_eq!(test(NOW - 48 * HOUR - 1, TestResult::Negative).1, ["test-too-old"]);
+    assert_eq!(test(NOW, TestResult::Positive).1, ["test-not-negative"]);
+    assert_eq!(test(NOW, TestResult::Pending).1, ["test-not-negative"]);
+    assert_eq!(decide(here().longest_test_age(1).unwrap(), &green(1), NOW).1, ["test-required"]);
+}
+
+#[test]
+fn a_person_confirms_what_the_place_requires() {
+    let world = World::new();
+    let all = [Confirmation::Temperature, Confirmation::Consent, Confirmation::SecondDocument];
+    let policy = || all.iter().fold(here(), |policy, c| policy.require(*c));
+    let code = world.code(1, "ZZ-GATE-7", NOW);
+    let open = check(&world.gate(policy()), &code, NOW);
+    assert_eq!(names(&open), ["confirm-temperature", "confirm-consent", "confirm-second-document"]);
+    let scene = all.iter().fold(Scene::at(Now::exactly(at(NOW))), |scene, c| scene.confirm(*c));
+    assert_eq!(world.gate(policy()).check(&code, &scene).outcome(), Outcome::Admit);
+}
+
+#[test]
+fn photos_are_compared_where_the_place_says_and_missed_everywhere() {
+    assert_eq!(decide(here().photo(PhotoRule::Compare), &green(1), NOW).1, ["photo-compare"]);
+    let faceless = Pass::new(Colour::Green, person(1));
+    assert_eq!(decide(here(), &faceless, NOW), (Outcome::Check, vec!["photo-missing"]));
+    let unattended = here().attendance(Attendance::Unattended);
+    assert_eq!(decide(unattended, &faceless, NOW), (Outcome::Refuse, vec!["photo-missing"]));
+}
+
+#[test]
+fn an_unknown_status_is_never_good() {
+    let pass = green(1).status_index(7).unwrap();
+    assert_eq!(decide(here(), &pass, NOW), (Outcome::Check, vec!["status-unknown"]));
+    let unattended = here().attendance(Attendance::Unattended);
+    assert_eq!(decide(unattended, &pass, NOW), (Outcome::Refuse, vec!["status-unknown"]));
+}
+
+#[test]
+fn a_weaker_binding_than_asked_is_refused() {
+    let world = World::new();
+    let open = world.shown(&green(1), 1, &Request::openly("ZZ".parse().unwrap(), at(NOW))).to_text();
+    assert_eq!(names(&check(&world.gate(here()), &open, NOW)), ["place-required"]);
+    assert_eq!(check(&world.gate(here().binding(BindingRule::Open)), &open, NOW).outcome(), Outcome::Admit);
+    // A code for a place is not for everybody, and one for another region is not for this one.
+    let placed = world.code(1, "ZZ-GATE-7", NOW);
+    assert_eq!(names(&check(&world.gate(Policy::openly()), &placed, NOW)), ["other-audience"]);
+    let foreign = world.shown(&green(1), 1, &Request::openly("YY".parse().unwrap(), at(NOW))).to_text();
+    assert_eq!(names(&check(&world.gate(Policy::openly()), &foreign, NOW)), ["other-audience"]);
+}
+
+#[test]
+fn every_profile_keeps_its_ages() {
+    for (profile, past, future) in
+        [(Profile::Strict, 15, 5), (Profile::Balanced, 30, 15), (Profile::Lenient, 60, 60)]
+    {
+        assert_eq!((profile.past(), profile.future()), (past, future));
+        let world = World::new();
+        let made = NOW + HOUR;
+        let code = world.code(1, "ZZ-GATE-7", made);
+        let outcome = |time| {
+            let decision = check(&world.gate(here().profile(profile)), &code, time);
+            (decision.outcome(), names(&decision))
+        };
+        assert_eq!(outcome(made + past), (Outcome::Admit, vec![]));
+        assert_eq!(outcome(made + past + 1), (Outcome::Refuse, vec!["stale"]));
+        assert_eq!(outcome(made - future), (Outcome::Admit, vec![]));
+        assert_eq!(outcome(made - future - 1), (Outcome::Refuse, vec!["from-the-future"]));
+    }
+}
+
+#[test]
+fn a_vague_clock_asks_a_person() {
+    let world = World::new();
+    let code = world.code(1, "ZZ-GATE-7", NOW);
+    let decide = |earliest, latest| {
+        let now = Now::between(at(earliest), at(latest)).unwrap();
+        let decision = world.gate(here()).check(&code, &Scene::at(now));
+        (decision.outcome(), names(&decision))
+    };
+    assert_eq!(decide(NOW, NOW + 30), (Outcome::Admit, vec![]));
+    assert_eq!(decide(NOW, NOW + 31), (Outcome::Check, vec!["freshness-in-doubt"]));
+    assert_eq!(decide(NOW - 16, NOW).1, ["validity-in-doubt", "freshness-in-doubt"]);
+    assert_eq!(decide(NOW + 31, NOW + 40), (Outcome::Refuse, vec!["stale"]));
+}
+
+#[test]
+fn impossible_policies_cannot_be_built() {
+    let nobody = [Colour::Green, Colour::Yellow, Colour::Red];
+    let unattended = || here().attendance(Attendance::Unattended);
+    let impossible = [
+        nobody.iter().fold(here(), |policy, colour| policy.colour(*colour, Treatment::Refuse)),
+        Policy::openly().binding(BindingRule::Placed),
+        Policy::openly().binding(BindingRule::Challenged),
+        unattended().paper(PaperRule::Check),
+        unattended().photo(PhotoRule::Compare),
+        unattended().require(Confirmation::Temperature),
+        unattended().colour(Colour::Green, Treatment::Check),
+        here().regions(Regions::Only(vec![])),
+    ];
+    for policy in impossible {
+        assert_eq!(policy.build().unwrap_err().code(), "malformed");
+    }
+}
+
+#[test]
+fn only_a_check_is_resolved_and_with_a_reason() {
+    let world = World::new();
+    let gate = world.gate(here().paper(PaperRule::Check));
+    let paper = || check(&gate, &world.paper(&green(1)).to_text(), NOW);
+    let closed = paper().resolve(Resolution::Admitted, "compared the photo").unwrap();
+    assert_eq!((closed.resolution(), closed.why()), (Resolution::Admitted, "compared the photo"));
+    assert_eq!(closed.decision().outcome(), Outcome::Check);
+    assert!(paper().resolve(Resolution::Refused, "  ").is_err());
+    let admitted = check(&gate, &world.code(2, "ZZ-GATE-7", NOW), NOW);
+    assert!(admitted.resolve(Resolution::Refused, "looks odd").is_err());
+    let refused = check(&gate, "SN1:", NOW);
+    assert!(refused.resolve(Resolution::Admitted, "a friend").is_err());
+}

@@ -1,0 +1,233 @@
+//! What a verifier believes, and what it refuses to load.
+
+use sanse::key::SigningKey;
+use sanse::trust::{
+    FutureList, NextRoot, RecognisedRegion, Scope, Trust, TrustError, TrustList, TrustMemory, TrustedKey,
+};
+use sanse::verify::{Outcome, Policy, Regions, Verifier};
+use sanse::{Authority, Colour, Issuer, Now, Request, Unverified};
+
+use crate::world::*;
+
+fn list(sequence: u64) -> TrustList {
+    TrustList::new("ZZ".parse().unwrap(), sequence, at(NOW), at(NOW + 100 * DAY)).unwrap()
+}
+
+fn entry(key: &SigningKey) -> TrustedKey {
+    TrustedKey::new(key.public(), "Authority", at(NOW - DAY), at(NOW + 300 * DAY)).unwrap()
+}
+
+fn sign(root: &SigningKey, list: &TrustList) -> Vec<u8> {
+    Authority::new(root.clone()).sign(list).unwrap().into_bytes()
+}
+
+fn now() -> Now {
+    Now::exactly(at(NOW))
+}
+
+fn decide(trust: &Trust, code: &str, time: u64) -> (Outcome, Vec<&'static str>) {
+    let gate = Verifier::new(trust.clone(), here().build().unwrap(), fresh_guard());
+    let decision = check(&gate, code, time);
+    (decision.outcome(), names(&decision))
+}
+
+#[test]
+fn a_list_comes_back_as_it_was_signed() {
+    let (root, next) = (seed(1), seed(3));
+    let neighbour =
+        RecognisedRegion::new("YY".parse().unwrap(), seed(4).public(), at(NOW + DAY), &[Colour::Green], DAY);
+    let full = list(7)
+        .trust(entry(&seed(2)).scope(Scope::CREDENTIALS.and(Scope::STATUS_LISTS)).specimen())
+        .unwrap()
+        .trust(entry(&seed(5)))
+        .unwrap()
+        .withdraw(seed(6).public())
+        .unwrap()
+        .recognise(neighbour.unwrap())
+        .unwrap()
+        .grace(HOUR)
+        .unwrap()
+        .report_key([8; 32])
+        .next_root(NextRoot::new(&next, "ZZ".parse().unwrap(), root.public()));
+    let read = Unverified::<TrustList>::from_bytes(sign(&root, &full)).unwrap();
+    assert_eq!(read.untrusted_claims().unwrap(), full);
+    assert_eq!(read.untrusted_kid(), Some(root.public().kid()));
+}
+
+#[test]
+fn only_the_pinned_root_is_believed() {
+    let mut trust = Trust::pin(seed(1).public()).unwrap();
+    assert!(matches!(trust.load(&sign(&seed(9), &list(1)), now()), Err(TrustError::NotBelieved(_))));
+    let mut forged = sign(&seed(1), &list(1));
+    let last = forged.len() - 1;
+    forged[last] ^= 1;
+    assert!(matches!(trust.load(&forged, now()), Err(TrustError::NotBelieved(_))));
+    assert!(matches!(
+        trust.load(World::new().paper(&green(1)).bytes(), now()),
+        Err(TrustError::NotBelieved(_))
+    ));
+    assert!(trust.home().is_none());
+}
+
+#[test]
+fn a_sequence_number_never_falls_and_never_forks() {
+    let root = seed(1);
+    let mut trust = Trust::pin(root.public()).unwrap();
+    trust.load(&sign(&root, &list(5)), now()).unwrap();
+    assert_eq!(trust.load(&sign(&root, &list(4)), now()), Err(TrustError::Rollback { sequence: 4, seen: 5 }));
+    let other = sign(&root, &list(5).trust(entry(&seed(2))).unwrap());
+    assert_eq!(trust.load(&other, now()), Err(TrustError::Fork { sequence: 5 }));
+    trust.load(&sign(&root, &list(5)), now()).unwrap();
+    trust.load(&sign(&root, &list(6)), now()).unwrap();
+
+    let kept = TrustMemory::from_bytes(&trust.memory().to_bytes()).unwrap();
+    let mut restarted = Trust::pin(root.public()).unwrap().remembering(kept);
+    assert_eq!(
+        restarted.load(&sign(&root, &list(5)), now()),
+        Err(TrustError::Rollback { sequence: 5, seen: 6 })
+    );
+    for length in 0..kept.to_bytes().len() {
+        assert!(TrustMemory::from_bytes(&kept.to_bytes()[..length]).is_err());
+    }
+}
+
+#[test]
+fn one_bad_future_time_bricks_no_gate() {
+    let root = seed(1);
+    let ahead =
+        |seconds| TrustList::new("ZZ".parse().unwrap(), 1, at(NOW + seconds), at(NOW + 100 * DAY)).unwrap();
+    let mut trust = Trust::pin(root.public()).unwrap();
+    trust.load(&sign(&root, &ahead(DAY)), now()).unwrap();
+    let mut trust = Trust::pin(root.public()).unwrap();
+    let far = sign(&root, &ahead(DAY + 1));
+    assert!(matches!(trust.load(&far, now()), Err(TrustError::FromTheFuture { .. })));
+    trust.load_home(&far, now(), FutureList::OperatorConfirms).unwrap();
+}
+
+#[test]
+fn a_clock_behind_a_signed_time_is_in_doubt() {
+    let world = World::new();
+    let mut trust = Trust::pin(world.root.public()).unwrap();
+    let list = list(1).trust(entry(&seed(2))).unwrap();
+    trust.load(&sign(&world.root, &list), now()).unwrap();
+    let early = world.code(1, "ZZ-GATE-7", NOW);
+    assert_eq!(decide(&trust, &early, NOW), (Outcome::Admit, vec![]));
+    assert_eq!(decide(&trust, &early, NOW - 1), (Outcome::Check, vec!["clock-behind"]));
+}
+
+#[test]
+fn a_list_that_ran_out_refuses_and_grace_only_checks() {
+    let world = World::new();
+    let list =
+        TrustList::new("ZZ".parse().unwrap(), 1, at(NOW), at(NOW + HOUR)).unwrap().grace(HOUR).unwrap();
+    let trust = loaded(&world.root, &list.trust(entry(&seed(2))).unwrap());
+    let outcome = |time| decide(&trust, &world.code(1, "ZZ-GATE-7", time), time);
+    assert_eq!(outcome(NOW + HOUR - 10), (Outcome::Admit, vec![]));
+    assert_eq!(outcome(NOW + HOUR), (Outcome::Check, vec!["trust-stale"]));
+    assert_eq!(outcome(NOW + 2 * HOUR - 10), (Outcome::Check, vec!["trust-stale"]));
+    assert_eq!(outcome(NOW + 2 * HOUR), (Outcome::Refuse, vec!["trust-expired"]));
+}
+
+#[test]
+fn keys_are_held_to_their_entries() {
+    let world = World::new();
+    let code = world.code(1, "ZZ-GATE-7", NOW);
+    let with = |list: TrustList| decide(&loaded(&world.root, &list), &code, NOW);
+    let key = || entry(&seed(2));
+    assert_eq!(with(list(1).trust(key()).unwrap()), (Outcome::Admit, vec![]));
+    assert_eq!(with(list(1)).1, ["key-unknown"]);
+    assert_eq!(with(list(1).trust(key().scope(Scope::PLACE_CODES)).unwrap()).1, ["key-scope"]);
+    assert_eq!(with(list(1).trust(key()).unwrap().withdraw(seed(2).public()).unwrap()).1, ["key-withdrawn"]);
+    assert_eq!(with(list(1).trust(key().longest_life(DAY).unwrap()).unwrap()).0, Outcome::Admit);
+    assert_eq!(with(list(1).trust(key().longest_life(DAY - 1).unwrap()).unwrap()).1, ["life-too-long"]);
+    assert_eq!(with(list(1).trust(key().specimen()).unwrap()).1, ["specimen"]);
+    let dated = |from, until| {
+        let entry = TrustedKey::new(seed(2).public(), "A", at(from), at(until)).unwrap();
+        with(list(1).trust(entry).unwrap())
+    };
+    assert_eq!(dated(NOW, NOW + 1), (Outcome::Admit, vec![]));
+    assert_eq!(dated(NOW - 10, NOW).1, ["key-not-valid-then"]);
+    assert_eq!(dated(NOW + 1, NOW + 10).1, ["key-not-valid-then"]);
+    assert_eq!(decide(&Trust::pin(seed(1).public()).unwrap(), &code, NOW).1, ["trust-missing"]);
+}
+
+#[test]
+fn a_specimen_is_grey() {
+    let world = World::new();
+    let trust = loaded(&world.root, &list(1).trust(entry(&seed(2)).specimen()).unwrap());
+    let gate = Verifier::new(trust, here().build().unwrap(), fresh_guard());
+    let decision = check(&gate, &world.code(1, "ZZ-GATE-7", NOW), NOW);
+    assert_eq!((decision.display(), decision.colour()), (sanse::verify::Display::Grey, None));
+    assert!(decision.is_specimen());
+}
+
+#[test]
+fn a_neighbours_passes_count_as_far_as_they_are_recognised() {
+    let (home, theirs, their_issuer) = (seed(1), seed(4), seed(5));
+    let yy = || "YY".parse().unwrap();
+    let neighbour =
+        TrustList::new(yy(), 1, at(NOW), at(NOW + DAY)).unwrap().trust(entry(&their_issuer)).unwrap();
+    let recognised = |until, colours: &[Colour], life| {
+        let region = RecognisedRegion::new(yy(), theirs.public(), at(until), colours, life).unwrap();
+        let mut trust = loaded(&home, &list(1).trust(entry(&seed(2))).unwrap().recognise(region).unwrap());
+        trust.load_recognised(&sign(&theirs, &neighbour)).unwrap();
+        trust
+    };
+    let world = World { issuer: Issuer::new(their_issuer.clone()), ..World::new() };
+    let code = world.code(1, "ZZ-GATE-7", NOW);
+    let good = recognised(NOW + 1, &[Colour::Green], DAY);
+    assert_eq!(decide(&good, &code, NOW), (Outcome::Admit, vec![]));
+    let decision = check(&Verifier::new(good.clone(), here().build().unwrap(), fresh_guard()), &code, NOW);
+    assert_eq!(decision.region(), Some(yy()));
+    for less in [
+        recognised(NOW, &[Colour::Green], DAY),
+        recognised(NOW + 1, &[Colour::Yellow, Colour::Red], DAY),
+        recognised(NOW + 1, &[Colour::Green], DAY - 1),
+    ] {
+        assert_eq!(decide(&less, &code, NOW).1, ["recognition-exceeded"]);
+    }
+    // Shown openly it is for its own region; a place may take fewer regions than are recognised.
+    let open = world.shown(&green(1), 1, &Request::openly(yy(), at(NOW))).to_text();
+    let gate = |policy: sanse::verify::PolicyBuilder| {
+        Verifier::new(good.clone(), policy.build().unwrap(), fresh_guard())
+    };
+    assert_eq!(check(&gate(Policy::openly()), &open, NOW).outcome(), Outcome::Admit);
+    let only_home = here().regions(Regions::Only(vec!["ZZ".parse().unwrap()]));
+    assert_eq!(names(&check(&gate(only_home), &code, NOW)), ["region-not-recognised"]);
+
+    let mut trust = loaded(&home, &list(1));
+    assert_eq!(trust.load_recognised(&sign(&theirs, &neighbour)), Err(TrustError::NotRecognised));
+}
+
+#[test]
+fn roles_are_not_mixed() {
+    let root = seed(1);
+    let refused = Authority::new(root.clone()).sign(&list(1).trust(entry(&root)).unwrap()).unwrap_err();
+    assert_eq!(refused.code(), "mismatch");
+    let stranger = NextRoot::new(&seed(3), "YY".parse().unwrap(), root.public());
+    assert_eq!(Authority::new(root).sign(&list(1).next_root(stranger)).unwrap_err().code(), "mismatch");
+    assert_eq!(
+        list(1).trust(entry(&seed(2))).unwrap().trust(entry(&seed(2))).unwrap_err().code(),
+        "duplicate"
+    );
+    let own =
+        RecognisedRegion::new("ZZ".parse().unwrap(), seed(4).public(), at(NOW), &[Colour::Green], 1).unwrap();
+    assert_eq!(list(1).recognise(own).unwrap_err().code(), "malformed");
+}
+
+#[test]
+fn published_keys_are_no_roots() {
+    let rfc_8032: [u8; 32] = [
+        0x9d, 0x61, 0xb1, 0x9d, 0xef, 0xfd, 0x5a, 0x60, 0xba, 0x84, 0x4a, 0xf4, 0x92, 0xec, 0x2c, 0xc4, 0x44,
+        0x49, 0xc5, 0x69, 0x7b, 0x32, 0x69, 0x19, 0x70, 0x3b, 0xac, 0x03, 0x1c, 0xae, 0x7f, 0x60,
+    ];
+    use sha2::Digest as _;
+    let vectors: [u8; 32] = sha2::Sha256::digest(b"sanse/test-vectors/root").into();
+    for seed in [rfc_8032, vectors] {
+        let key = SigningKey::from_seed(&seed).unwrap();
+        assert!(Trust::pin(key.public()).unwrap_err().to_string().contains("published"));
+    }
+    let own = SigningKey::from_seed(&vectors).unwrap();
+    assert!(Trust::pin_published_test_root(own.public()).is_ok());
+    assert!(Trust::pin_published_test_root(seed(1).public()).is_err());
+}
