@@ -3,7 +3,7 @@
 use crate::cbor::{Fault, Keys, Reader, Writer};
 
 /// A document that can be signed and verified: [`Credential`](crate::Credential),
-/// [`Presentation`](crate::Presentation) or [`TrustList`](crate::TrustList).
+/// [`Presentation`](crate::Presentation) or [`TrustList`](crate::trust::TrustList).
 ///
 /// All of them go through one signing path and one verifying path; the kind stands in the signed header, so
 /// one can never be taken for another. The trait is sealed.

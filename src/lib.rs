@@ -80,7 +80,7 @@
 //! None changes a default of another; without any, the library signs, shows as text, and verifies.
 
 #![forbid(unsafe_code)]
-#![doc(test(attr(deny(warnings))))]
+#![doc(test(attr(deny(warnings), allow(dead_code))))]
 
 // What everything stands on.
 mod cbor;
@@ -130,3 +130,8 @@ pub use crate::photo::PhotoRef;
 pub use crate::presentation::{Nonce, Presentation};
 pub use crate::profile::Profile;
 pub use crate::time::{Now, Timestamp};
+
+/// The README's examples, run as tests.
+#[cfg(all(doctest, feature = "scan"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

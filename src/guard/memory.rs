@@ -141,9 +141,7 @@ impl MemoryGuard {
 
     fn lock(&self) -> Result<MutexGuard<'_, State>, GuardError> {
         // A thread that died half-way may have left a half-made entry: nothing more is admitted.
-        self.state
-            .lock()
-            .map_err(|_| GuardError { why: "a thread died inside it; restart this gate".to_owned() })
+        self.state.lock().map_err(|_| GuardError::new("a thread died inside it; restart this gate"))
     }
 }
 

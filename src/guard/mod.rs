@@ -131,6 +131,13 @@ pub enum Verdict {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the replay memory does not answer: {why}")]
 pub struct GuardError {
-    /// What went wrong, for the operator.
-    pub why: String,
+    why: String,
+}
+
+impl GuardError {
+    /// What went wrong, for the operator: no personal data.
+    #[must_use]
+    pub fn new(why: impl Into<String>) -> Self {
+        Self { why: why.into() }
+    }
 }

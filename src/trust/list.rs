@@ -365,6 +365,12 @@ impl TrustList {
         self.expires_at
     }
 
+    /// Seconds after the expiry in which a gate may still ask a person to look.
+    #[must_use]
+    pub fn grace_seconds(&self) -> u64 {
+        self.grace
+    }
+
     /// The trusted keys, ascending by key.
     #[must_use]
     pub fn keys(&self) -> &[TrustedKey] {

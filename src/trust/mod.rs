@@ -43,10 +43,17 @@ pub struct Trust {
     root: VerifyingKey,
     memory: TrustMemory,
     home: Option<Arc<Verified<TrustList>>>,
-    neighbours: Vec<Arc<Verified<TrustList>>>,
-    index: HashMap<KeyId, Vec<Arc<Anchor>>>,
+    neighbours: Vec<Neighbour>,
+    index: Index,
     /// Every key in the lists and the root: no holder may have one of these.
     listed: HashSet<[u8; 32]>,
+}
+
+/// A recognised region's list, and the root it was believed under.
+#[derive(Clone, Debug)]
+struct Neighbour {
+    root: VerifyingKey,
+    list: Arc<Verified<TrustList>>,
 }
 
 /// One key that the verifier may believe, with everything its lists say of it.
@@ -56,9 +63,8 @@ pub(crate) struct Anchor {
     pub(crate) region: RegionId,
     /// `None` at home; for a neighbour, what the home list recognises of it.
     pub(crate) recognised: Option<RecognisedRegion>,
-    pub(crate) list_issued_at: Timestamp,
-    pub(crate) list_expires_at: Timestamp,
-    pub(crate) list_grace: u64,
+    /// The list that names it.
+    pub(crate) list: Arc<Verified<TrustList>>,
     pub(crate) withdrawn: bool,
 }
 
@@ -240,14 +246,15 @@ impl Trust {
             return Err(TrustError::OtherRegion { found: list.claims().region, wanted: region.region });
         }
         let mut next = self.clone();
-        if let Some(before) = next.neighbours.iter().find(|n| n.claims().region == region.region) {
-            let (sequence, seen) = (list.claims().sequence, before.claims().sequence);
+        let same = |n: &Neighbour| n.list.claims().region == region.region;
+        if let Some(before) = next.neighbours.iter().find(|n| same(n)) {
+            let (sequence, seen) = (list.claims().sequence, before.list.claims().sequence);
             if sequence < seen {
                 return Err(TrustError::Rollback { sequence, seen });
             }
         }
-        next.neighbours.retain(|n| n.claims().region != region.region);
-        next.neighbours.push(Arc::new(list));
+        next.neighbours.retain(|n| !same(n));
+        next.neighbours.push(Neighbour { root: region.root.clone(), list: Arc::new(list) });
         next.reindex()?;
         *self = next;
         Ok(())
@@ -297,45 +304,59 @@ impl Trust {
 
     /// Builds the look-up anew: home before neighbours; the home list's entries and withdrawals win.
     fn reindex(&mut self) -> Result<(), TrustError> {
-        let mut index: HashMap<KeyId, Vec<Arc<Anchor>>> = HashMap::new();
         let Some(home) = &self.home else { return Ok(()) };
-        let withdrawn_at_home = &home.claims().withdrawn;
-        let mut add = |list: &TrustList, recognised: Option<&RecognisedRegion>| {
-            for entry in &list.keys {
-                let anchors = index.entry(entry.key.kid()).or_default();
-                // A public key belongs to one region: the first that lists it.
-                if anchors.iter().any(|a| a.entry.key == entry.key) {
-                    continue;
-                }
-                anchors.push(Arc::new(Anchor {
-                    entry: entry.clone(),
-                    region: list.region,
-                    recognised: recognised.cloned(),
-                    list_issued_at: list.issued_at,
-                    list_expires_at: list.expires_at,
-                    list_grace: list.grace,
-                    withdrawn: list.withdrawn.contains(&entry.key) || withdrawn_at_home.contains(&entry.key),
-                }));
-                let keys = anchors.len();
-                if keys > limits::KEYS_PER_KID {
-                    return Err(TrustError::CrowdedKid { kid: entry.key.kid(), keys });
-                }
-            }
-            Ok(())
-        };
-        add(home.claims(), None)?;
         // A neighbour that is no longer recognised, or under another root, drops out with the new home list.
-        self.neighbours.retain(|n| home.claims().recognised.iter().any(|r| r.region == n.claims().region));
+        let recognised = |n: &Neighbour| {
+            let region = n.list.claims().region;
+            home.claims().recognised.iter().find(|r| r.region == region && r.root == n.root)
+        };
+        self.neighbours.retain(|n| recognised(n).is_some());
+        let mut index = Index::new();
+        add(&mut index, home, None, &home.claims().withdrawn)?;
         for neighbour in &self.neighbours {
-            let region = neighbour.claims().region;
-            let recognised = home.claims().recognised.iter().find(|r| r.region == region);
-            add(neighbour.claims(), recognised)?;
+            add(&mut index, &neighbour.list, recognised(neighbour), &home.claims().withdrawn)?;
         }
         self.listed = index.values().flatten().map(|anchor| *anchor.entry.key.as_bytes()).collect();
         self.listed.insert(*self.root.as_bytes());
         self.index = index;
         Ok(())
     }
+}
+
+type Index = HashMap<KeyId, Vec<Arc<Anchor>>>;
+
+/// Adds the keys of one list to the look-up.
+fn add(
+    index: &mut Index,
+    list: &Arc<Verified<TrustList>>,
+    recognised: Option<&RecognisedRegion>,
+    withdrawn_at_home: &[VerifyingKey],
+) -> Result<(), TrustError> {
+    let claims = list.claims();
+    for entry in &claims.keys {
+        let kid = entry.key.kid();
+        let anchors = index.entry(kid).or_default();
+        // A public key belongs to one region: the first that lists it.
+        if anchors.iter().any(|a| a.entry.key == entry.key) {
+            continue;
+        }
+        let keys = anchors.len() + 1;
+        if keys > limits::KEYS_PER_KID {
+            // A neighbour's crowding must not keep the home list out: its key is left out instead.
+            if recognised.is_some() {
+                continue;
+            }
+            return Err(TrustError::CrowdedKid { kid, keys });
+        }
+        anchors.push(Arc::new(Anchor {
+            entry: entry.clone(),
+            region: claims.region,
+            recognised: recognised.cloned(),
+            list: Arc::clone(list),
+            withdrawn: claims.withdrawn.contains(&entry.key) || withdrawn_at_home.contains(&entry.key),
+        }));
+    }
+    Ok(())
 }
 
 impl Anchor {

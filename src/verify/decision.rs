@@ -102,7 +102,7 @@ impl Settled {
             document_matches: shown.document_matches,
         });
         let home = trust.home().map(|list| list.claims().issued_at());
-        let trust_list_at = seen.as_ref().map(|seen| seen.anchor.list_issued_at).or(home);
+        let trust_list_at = seen.as_ref().map(|seen| seen.anchor.list.claims().issued_at()).or(home);
         Decision {
             outcome,
             reasons: findings.reasons,

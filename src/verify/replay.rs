@@ -9,6 +9,7 @@ use super::{Findings, Outcome};
 use crate::credential::Credential;
 use crate::envelope::first_16;
 use crate::guard::{Admission, Guard, Scan, Token, Verdict};
+use crate::limits;
 use crate::presentation::Presentation;
 use crate::reason::Reason;
 
@@ -37,7 +38,9 @@ pub(super) fn settle(
     }
     let outcome = findings.outcome(policy.attendance);
     if outcome == Outcome::Refuse && !findings.repeat {
-        let content = first_16(Sha256::digest(text.as_bytes()).0);
+        // What lies past the longest text that is read is not worth hashing.
+        let read = text.as_bytes().get(..=limits::TEXT_CHARS).unwrap_or(text.as_bytes());
+        let content = first_16(Sha256::digest(read).0);
         match guard.refused(scene.reader, content, scene.now) {
             Ok(again) => findings.repeat = again,
             // Already refused; the store's failure is one more thing to know.

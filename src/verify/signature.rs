@@ -9,7 +9,7 @@ use crate::envelope::{Unverified, Verified};
 use crate::key::KeyId;
 use crate::presentation::Presentation;
 use crate::reason::Reason;
-use crate::time::{Lies, Now};
+use crate::time::{Lies, Now, Timestamp};
 use crate::trust::{Anchor, Trust};
 
 /// A code whose issuer's signature holds.
@@ -46,7 +46,7 @@ pub(super) fn open(form: Form, trust: &Trust, now: Now, findings: &mut Findings)
     let kid = credential.untrusted_kid().unwrap_or(KeyId::from_bytes([0; 4]));
     key_is_known(kid, trust)?;
     let (credential, anchor) = trust.open(credential).map_err(|fault| fault.into_issuer_reason(kid))?;
-    list_is_current(&anchor, now, findings);
+    lists_are_current(&anchor, trust, now, findings);
     Ok(Shown { credential, anchor, wrapping, strength: None, document_matches: None })
 }
 
@@ -66,18 +66,22 @@ fn key_is_known(kid: KeyId, trust: &Trust) -> Result<(), Reason> {
     })
 }
 
-/// The list that names the key must not have run out: a gate kept from new lists never learns of a
-/// withdrawal.
-fn list_is_current(anchor: &Anchor, now: Now, findings: &mut Findings) {
-    let expired_at = anchor.list_expires_at;
-    let until = |end| now.lies_in(crate::Timestamp::EPOCH, end);
-    match (until(expired_at), until(expired_at.plus(anchor.list_grace))) {
-        (Lies::Inside, _) => {}
-        (Lies::Partly, _) | (Lies::Outside, Lies::Inside | Lies::Partly) => {
-            findings.add(Reason::TrustStale { expired_at, now: now.latest() });
-        }
-        (Lies::Outside, Lies::Outside) => {
-            findings.add(Reason::TrustExpired { expired_at, now: now.earliest() })
+/// The home list must not have run out, nor that of the neighbour whose key it is: a gate kept from new lists
+/// never learns of a withdrawal.
+fn lists_are_current(anchor: &Anchor, trust: &Trust, now: Now, findings: &mut Findings) {
+    let home = trust.home().map(Verified::claims);
+    let theirs = anchor.recognised.as_ref().map(|_| anchor.list.claims());
+    for list in home.into_iter().chain(theirs) {
+        let expired_at = list.expires_at();
+        let until = |end| now.lies_in(Timestamp::EPOCH, end);
+        match (until(expired_at), until(expired_at.plus(list.grace_seconds()))) {
+            (Lies::Inside, _) => {}
+            (Lies::Partly, _) | (Lies::Outside, Lies::Inside | Lies::Partly) => {
+                findings.add(Reason::TrustStale { expired_at, now: now.latest() });
+            }
+            (Lies::Outside, Lies::Outside) => {
+                findings.add(Reason::TrustExpired { expired_at, now: now.earliest() });
+            }
         }
     }
 }

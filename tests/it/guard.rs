@@ -231,10 +231,10 @@ fn a_store_that_does_not_answer_is_never_fresh() {
     struct Down;
     impl Guard for Down {
         fn admit(&self, _: &Scan<'_>) -> Result<Admission, GuardError> {
-            Err(GuardError { why: "no route to the store".to_owned() })
+            Err(GuardError::new("no route to the store"))
         }
         fn refused(&self, _: &str, _: [u8; 16], _: Now) -> Result<bool, GuardError> {
-            Err(GuardError { why: "no route to the store".to_owned() })
+            Err(GuardError::new("no route to the store"))
         }
     }
     let world = World::new();

@@ -200,6 +200,40 @@ fn a_neighbours_passes_count_as_far_as_they_are_recognised() {
 }
 
 #[test]
+fn a_neighbour_stands_and_falls_with_the_home_list() {
+    let (home, theirs, their_issuer) = (seed(1), seed(4), seed(5));
+    let yy = || "YY".parse().unwrap();
+    let neighbour = |sequence, until| {
+        TrustList::new(yy(), sequence, at(NOW), at(until)).unwrap().trust(entry(&their_issuer)).unwrap()
+    };
+    let home_list = |sequence, until, root: &SigningKey| {
+        let list = TrustList::new("ZZ".parse().unwrap(), sequence, at(NOW), at(until)).unwrap();
+        let region = RecognisedRegion::new(yy(), root.public(), at(NOW + DAY), &[Colour::Green], DAY).unwrap();
+        list.recognise(region).unwrap()
+    };
+    let world = World { issuer: Issuer::new(their_issuer.clone()), ..World::new() };
+    let code = |time| world.code(1, "ZZ-GATE-7", time);
+    let mut trust = loaded(&home, &home_list(1, NOW + HOUR, &theirs));
+    trust.load_recognised(&sign(&theirs, &neighbour(2, NOW + 2 * HOUR))).unwrap();
+    assert_eq!(decide(&trust, &code(NOW), NOW), (Outcome::Admit, vec![]));
+    // The home list ran out, though the neighbour's has not; then both.
+    assert_eq!(decide(&trust, &code(NOW + HOUR), NOW + HOUR).1, ["trust-expired"]);
+    assert_eq!(decide(&trust, &code(NOW + 3 * HOUR), NOW + 3 * HOUR).1, ["trust-expired", "trust-expired"]);
+    let older = trust.load_recognised(&sign(&theirs, &neighbour(1, NOW + DAY)));
+    assert_eq!(older, Err(TrustError::Rollback { sequence: 1, seen: 2 }));
+    // A newer home list keeps the neighbour, unless it names another root or withdraws the key.
+    let mut kept = trust.clone();
+    kept.load(&sign(&home, &home_list(2, NOW + DAY, &theirs)), now()).unwrap();
+    assert_eq!(decide(&kept, &code(NOW), NOW), (Outcome::Admit, vec![]));
+    let mut other_root = trust.clone();
+    other_root.load(&sign(&home, &home_list(2, NOW + DAY, &seed(6))), now()).unwrap();
+    assert_eq!(decide(&other_root, &code(NOW), NOW).1, ["key-unknown"]);
+    let withdrawn = home_list(2, NOW + DAY, &theirs).withdraw(their_issuer.public()).unwrap();
+    trust.load(&sign(&home, &withdrawn), now()).unwrap();
+    assert_eq!(decide(&trust, &code(NOW), NOW).1, ["key-withdrawn"]);
+}
+
+#[test]
 fn roles_are_not_mixed() {
     let root = seed(1);
     let refused = Authority::new(root.clone()).sign(&list(1).trust(entry(&root)).unwrap()).unwrap_err();
