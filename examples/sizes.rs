@@ -9,8 +9,8 @@ use sanse::identity::{Commitment, Salt};
 use sanse::key::{HolderKey, SigningKey};
 use sanse::qr::{Level, version_for};
 use sanse::{
-    Colour, Enrolment, Error, Issuer, Nonce, Pass, PhotoRef, ProvenHolderKey, Request, TestResult, Timestamp, Wallet,
-    limits,
+    Colour, Enrolment, Error, Issuer, Nonce, Pass, PhotoRef, ProvenHolderKey, Request, TestResult, Timestamp,
+    Wallet, limits,
 };
 
 const PASSES: usize = 10_000;
@@ -95,7 +95,8 @@ impl Maker {
             1 => Colour::Yellow,
             _ => Colour::Red,
         };
-        let pass = Pass::new(colour, Commitment::from_bytes(random()?)).photo(PhotoRef::from_bytes(random()?));
+        let pass =
+            Pass::new(colour, Commitment::from_bytes(random()?)).photo(PhotoRef::from_bytes(random()?));
         let index = u32::from_be_bytes(random()?) & limits::STATUS_INDEX;
         pass.status_index(index)
     }

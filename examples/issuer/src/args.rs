@@ -65,16 +65,16 @@ pub(crate) struct PassArgs {
     /// COUNTRY:KIND:NUMBER, such as CN:resident-id:<number>; `-` reads it from standard input, which is
     /// better: other users of this computer can see arguments, and shells keep them. Kinds: resident-id,
     /// hong-kong-permit, macao-permit, taiwan-permit, passport
-    #[arg(long, allow_hyphen_values = true)]
+    #[arg(long, value_name = "DOCUMENT|-", allow_hyphen_values = true)]
     pub(crate) document: String,
     /// The portrait, PNG or JPEG, already re-encoded without metadata; random bytes are put in it
-    #[arg(long)]
+    #[arg(long, value_name = "FILE")]
     pub(crate) photo: Option<PathBuf>,
     /// A masked name to show, at most 12 bytes, such as 林*
     #[arg(long)]
     pub(crate) name: Option<String>,
     /// The latest test, TIME=RESULT: 2026-03-01T08:00:00Z=negative (or positive, pending)
-    #[arg(long, value_parser = test)]
+    #[arg(long, value_name = "TIME=RESULT", value_parser = test)]
     pub(crate) test: Option<(Timestamp, TestResult)>,
     /// Advise the person to make the health declaration
     #[arg(long)]

@@ -22,7 +22,7 @@ pub(crate) struct Config {
     pub(crate) name: String,
     pub(crate) sequence: u64,
     keys: Vec<KeyEntry>,
-    /// Public keys in hexadecimal. They stay in `keys` too, so that a gate can say "withdrawn", not "unknown".
+    /// Public keys in hexadecimal. They stay in `keys` too: a gate then says "withdrawn", not "unknown".
     withdrawn: Vec<String>,
 }
 
@@ -95,8 +95,8 @@ impl Config {
         for entry in &self.keys {
             let time = |text: &str| clock::time(text).map_err(|why| Failure::of(FILE, why));
             let (from, until) = (time(&entry.valid_from)?, time(&entry.valid_until)?);
-            // One key signs both kinds here, so it may sign for as long as paper lives; the issuer itself still
-            // keeps bound passes to 48 hours.
+            // One key signs both kinds here, so it may sign for as long as paper lives; the issuer itself
+            // still keeps bound passes to 48 hours.
             let trusted = TrustedKey::new(&public(&entry.public)?, &entry.issuer, from, until)?
                 .longest_life(limits::PAPER_LIFE_SECONDS)?;
             list = list.trust(trusted)?;

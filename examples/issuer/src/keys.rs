@@ -6,7 +6,7 @@ use sanse::key::{HolderKey, SigningKey, VerifyingKey};
 
 use crate::common::{Failure, files};
 
-/// The root's secret key. Its folder is apart so that it can be kept elsewhere, and brought for signing lists.
+/// The root's secret key. Its folder is apart, to be kept elsewhere and brought for signing lists.
 pub(crate) const ROOT_FOLDER: &str = "root";
 pub(crate) const ROOT: &str = "root/root.key.pem";
 /// The root's public key, to pin in verifiers.

@@ -21,8 +21,8 @@ pub(crate) struct Portrait {
     pub(crate) file: String,
 }
 
-/// Stamps a portrait with random bytes. It is not re-encoded here: a registrar's software does that, and drops
-/// the metadata with it.
+/// Stamps a portrait with random bytes. It is not re-encoded here: a registrar's software does that, and
+/// drops the metadata with it.
 pub(crate) fn portrait(path: &Path) -> Result<Portrait, Failure> {
     let bytes = files::read(path, limits::PHOTO_BYTES)?;
     let bytes = photo::stamp_fresh(&bytes).map_err(|error| Failure::of(path.display(), error))?;
@@ -32,8 +32,8 @@ pub(crate) fn portrait(path: &Path) -> Result<Portrait, Failure> {
     Ok(Portrait { bytes, reference, file })
 }
 
-/// The wallet proves that it has its key. Here one process plays both sides: in life the challenge goes to the
-/// phone, and only the answer comes back.
+/// The wallet proves that it has its key. Here one process plays both sides: in life the challenge goes to
+/// the phone, and only the answer comes back.
 pub(crate) fn prove(wallet: &HolderKey) -> Result<ProvenHolderKey, Failure> {
     let challenge = Enrolment::challenge()?;
     let answer = Enrolment::new(wallet, &challenge)?.to_bytes();

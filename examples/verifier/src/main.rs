@@ -1,2 +1,47 @@
-//! The example verifier.
-fn main() {}
+//! The example verifier: codes from pictures, folders and a scanner's lines are decided on, offline.
+//!
+//! ```text
+//! init ─→ a gate's folder ─ check ─→ decisions, each remembered before it is told
+//!                        └ trust ─→ a newer trust list in force
+//! ```
+
+mod args;
+mod check;
+#[path = "../../issuer/src/common/mod.rs"]
+mod common;
+mod frame;
+mod input;
+mod lines;
+mod policy;
+mod portrait;
+mod report;
+mod setup;
+mod state;
+mod tally;
+
+use std::process::ExitCode;
+
+use args::{Cli, Command};
+use common::command;
+
+/// Something could not be read, or the gate's folder is in trouble.
+const TROUBLE: u8 = 4;
+
+fn main() -> ExitCode {
+    let cli: Cli = match command::parse() {
+        Ok(cli) => cli,
+        Err(code) => return ExitCode::from(code),
+    };
+    let done = match &cli.command {
+        Command::Init(args) => setup::init(args).map(|()| 0),
+        Command::Trust(args) => setup::trust(args).map(|()| 0),
+        Command::Check(args) => check::run(args).map(|tally| tally.exit_code()),
+    };
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => {
+            command::complain("verifier", &failure.to_string());
+            ExitCode::from(if failure.usage { 2 } else { TROUBLE })
+        }
+    }
+}

@@ -94,8 +94,7 @@ impl Facts {
             (cbor::int(KID), cbor::bytes(&key.kid())),
             (cbor::int(TYP), cbor::int(CREDENTIAL)),
         ];
-        let mut claims =
-            vec![(cbor::int(EXP), cbor::int(self.exp)), (cbor::int(IAT), cbor::int(self.iat))];
+        let mut claims = vec![(cbor::int(EXP), cbor::int(self.exp)), (cbor::int(IAT), cbor::int(self.iat))];
         if let Some(holder) = self.holder {
             let confirmation = cbor::map(&[(cbor::int(1), cose_key(&named(holder)))]);
             claims.push((cbor::int(CNF), confirmation));
@@ -317,7 +316,8 @@ impl List {
         let root = named(self.root);
         let mut keys: Vec<_> = self.keys.iter().map(Listed::item).collect();
         keys.sort();
-        let mut withdrawn: Vec<_> = self.withdrawn.iter().map(|name| cbor::bytes(&named(name).public())).collect();
+        let mut withdrawn: Vec<_> =
+            self.withdrawn.iter().map(|name| cbor::bytes(&named(name).public())).collect();
         withdrawn.sort();
         let recognised = self.recognised.iter().map(|(region, root, until, colours, life)| {
             let root = cbor::bytes(&named(root).public());
@@ -355,8 +355,12 @@ pub(crate) fn commitment(number: &str, salt: &[u8]) -> Vec<u8> {
     use argon2::{Algorithm, Argon2, Params, Version};
     let (country, _, _) = DOCUMENT;
     let passport = 5;
-    let canonical =
-        cbor::array(&[cbor::text("sanse/idc/1"), cbor::text(country), cbor::int(passport), cbor::text(number)]);
+    let canonical = cbor::array(&[
+        cbor::text("sanse/idc/1"),
+        cbor::text(country),
+        cbor::int(passport),
+        cbor::text(number),
+    ]);
     let params = Params::new(19_456, 2, 1, Some(16)).expect("fixed parameters");
     let mut out = [0; 16];
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)

@@ -113,7 +113,6 @@ impl Key {
         let s = challenge(r, &self.public(), message) * a;
         [&r[..], s.as_bytes()].concat()
     }
-
 }
 
 /// A signature that a loose verifier takes under a public key of small order, made by nobody in particular:
@@ -128,53 +127,6 @@ pub(crate) fn sign_under_small_order(public: &[u8; 32], message: &[u8]) -> Vec<u
             k.as_bytes().first().is_some_and(|byte| byte % 8 == 0).then(|| [r, s.to_bytes()].concat())
         })
         .expect("one in eight is")
-}
-
-pub(crate) fn kid(&self) -> Vec<u8> {
-        kid(&self.public())
-    }
-
-    pub(crate) fn algorithm(&self) -> i64 {
-        match self.pair {
-            Pair::Ed25519(_) => -8,
-            Pair::P256(_) => -7,
-        }
-    }
-
-    pub(crate) fn sign(&self, message: &[u8]) -> Vec<u8> {
-        match &self.pair {
-            Pair::Ed25519(key) => key.sign(message).to_bytes().to_vec(),
-            Pair::P256(key) => {
-                let signature: p256::ecdsa::Signature =
-                    key.sign_prehash(&Sha256::digest(message)).expect("a hash of 32 bytes");
-                signature.normalize_s().to_bytes().to_vec()
-            }
-        }
-    }
-
-    /// The other ES256 signature that holds: (r, n − s), the higher one.
-    pub(crate) fn sign_high(&self, message: &[u8]) -> Vec<u8> {
-        let low = p256::ecdsa::Signature::from_slice(&self.sign(message)).expect("an ES256 signature");
-        let (r, s) = low.split_scalars();
-        p256::ecdsa::Signature::from_scalars(r, -s).expect("not zero").to_bytes().to_vec()
-    }
-
-    /// An Ed25519 signature with R of small order, given encoded: S = k·a holds for whoever clears cofactors or
-    /// does not look at R.
-    pub(crate) fn sign_with_small_r(&self, message: &[u8], r: &[u8; 32]) -> Vec<u8> {
-        let a = ed25519_dalek::hazmat::ExpandedSecretKey::from(&self.seed).scalar;
-        let s = challenge(r, &self.public(), message) * a;
-        [&r[..], s.as_bytes()].concat()
-    }
-
-    /// A signature that a loose verifier takes under the neutral point as public key: S·B = R whatever the
-    /// message is.
-    pub(crate) fn sign_under_neutral(message: &[u8]) -> Vec<u8> {
-        let r = Scalar::from_bytes_mod_order(seed("neutral"));
-        let point = curve25519_dalek::EdwardsPoint::mul_base(&r).compress();
-        let _ = message;
-        [&point.as_bytes()[..], r.as_bytes()].concat()
-    }
 }
 
 pub(crate) fn kid(public: &[u8]) -> Vec<u8> {
@@ -196,8 +148,8 @@ pub(crate) const NEUTRAL_AGAIN: [u8; 32] = {
     y
 };
 pub(crate) const ORDER_8: [u8; 32] = [
-    0x26, 0xE8, 0x95, 0x8F, 0xC2, 0xB2, 0x27, 0xB0, 0x45, 0xC3, 0xF4, 0x89, 0xF2, 0xEF, 0x98, 0xF0, 0xD5, 0xDF,
-    0xAC, 0x05, 0xD3, 0xC6, 0x33, 0x39, 0xB1, 0x38, 0x02, 0x88, 0x6D, 0x53, 0xFC, 0x05,
+    0x26, 0xE8, 0x95, 0x8F, 0xC2, 0xB2, 0x27, 0xB0, 0x45, 0xC3, 0xF4, 0x89, 0xF2, 0xEF, 0x98, 0xF0, 0xD5,
+    0xDF, 0xAC, 0x05, 0xD3, 0xC6, 0x33, 0x39, 0xB1, 0x38, 0x02, 0x88, 0x6D, 0x53, 0xFC, 0x05,
 ];
 
 const fn low(y: u8) -> [u8; 32] {
@@ -221,6 +173,6 @@ pub(crate) fn plus_order(signature: &[u8]) -> Vec<u8> {
 
 /// L, little-endian (RFC 8032, section 5.1).
 const ORDER: [u8; 32] = [
-    0xED, 0xD3, 0xF5, 0x5C, 0x1A, 0x63, 0x12, 0x58, 0xD6, 0x9C, 0xF7, 0xA2, 0xDE, 0xF9, 0xDE, 0x14, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
+    0xED, 0xD3, 0xF5, 0x5C, 0x1A, 0x63, 0x12, 0x58, 0xD6, 0x9C, 0xF7, 0xA2, 0xDE, 0xF9, 0xDE, 0x14, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
 ];

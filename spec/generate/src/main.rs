@@ -1,2 +1,151 @@
-//! Writes the vectors.
-fn main() {}
+//! Writes `spec/vectors` and the fuzz seeds: the same bytes on every run.
+//!
+//! Documents are built by hand, from `ciborium` items and raw heads, and signed with the curves' own crates;
+//! the library's encoder takes no part, so a vector and the library agree only when both are right.
+
+#![expect(clippy::expect_used, reason = "all inputs are fixed: what fails here is a mistake in this program")]
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use serde::Serialize;
+
+mod case;
+mod cases;
+mod cbor;
+mod cddl;
+mod cose;
+mod draft;
+mod keys;
+mod trust;
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let done = match *words.as_slice() {
+        ["--out", folder] => vectors(Path::new(folder)),
+        ["--seeds", folder] => seeds(Path::new(folder)),
+        ["--cddl", folder] => cddl::write(Path::new(folder)),
+        _ => {
+            eprintln!("sanse-vectors --out DIR | --seeds DIR | --cddl DIR");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(files) => {
+            println!("{files} files");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("sanse-vectors: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn vectors(folder: &Path) -> io::Result<usize> {
+    let mut files: Vec<(PathBuf, String)> =
+        vec![("README.md".into(), README.to_owned()), ("schema.json".into(), SCHEMA.to_owned())];
+    files.push(("keys.json".into(), json(&key_files())));
+    for list in trust::lists() {
+        files.push((format!("trust/{}.json", list.name).into(), json(&list)));
+    }
+    for case in cases::all() {
+        files.push((format!("{}.json", case.name).into(), json(&case)));
+    }
+    write(folder, &files)
+}
+
+/// A folder for each fuzz target.
+fn seeds(folder: &Path) -> io::Result<usize> {
+    let file =
+        |case: case::Case| (PathBuf::from(format!("decide/{}", case.name.replace('/', "-"))), case.text);
+    write(folder, &cases::all().into_iter().map(file).collect::<Vec<_>>())
+}
+
+fn write(folder: &Path, files: &[(PathBuf, String)]) -> io::Result<usize> {
+    for (name, content) in files {
+        let path = folder.join(name);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        // Two cases of one name would leave only the second.
+        let mut open = fs::OpenOptions::new();
+        open.write(true).create(true).truncate(true);
+        let double = files.iter().filter(|(other, _)| other == name).count() > 1;
+        if double {
+            return Err(io::Error::other(format!("two files are called {}", name.display())));
+        }
+        io::Write::write_all(&mut open.open(&path)?, content.as_bytes())?;
+    }
+    Ok(files.len())
+}
+
+fn json(value: &impl Serialize) -> String {
+    let text = serde_json::to_string_pretty(value).expect("plain data");
+    format!("{text}\n")
+}
+
+#[derive(Serialize)]
+struct KeyFile {
+    name: String,
+    algorithm: i64,
+    seed_hex: String,
+    public_hex: String,
+    kid_hex: String,
+}
+
+fn key_files() -> Vec<KeyFile> {
+    let names = keys::ED25519.iter().chain(keys::P256);
+    names
+        .map(|name| {
+            let key = keys::named(name);
+            KeyFile {
+                name: key.name.clone(),
+                algorithm: key.algorithm(),
+                seed_hex: case::hex(&key.seed),
+                public_hex: case::hex(&key.public()),
+                kid_hex: case::hex(&key.kid()),
+            }
+        })
+        .collect()
+}
+
+const README: &str = include_str!("../vectors.md");
+const SCHEMA: &str = include_str!("../schema.json");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kid_pair_shares_a_kid() {
+        let (first, second) = keys::KID_PAIR;
+        assert_eq!(keys::named(first).kid(), keys::named(second).kid());
+        assert_ne!(keys::named(first).public(), keys::named(second).public());
+    }
+
+    #[test]
+    fn forged_signatures_hold_for_a_lax_verifier() {
+        #[expect(clippy::disallowed_methods, reason = "the lax check is what the vectors are made against")]
+        fn lax(public: &[u8; 32], message: &[u8], signature: &[u8]) -> bool {
+            let key = ed25519_dalek::VerifyingKey::from_bytes(public).unwrap();
+            let signature = ed25519_dalek::Signature::from_slice(signature).unwrap();
+            ed25519_dalek::Verifier::verify(&key, message, &signature).is_ok()
+        }
+        for point in [keys::NEUTRAL, keys::ORDER_8] {
+            assert!(lax(&point, b"m", &keys::sign_under_small_order(&point, b"m")));
+        }
+        let issuer = keys::named("issuer");
+        let public: [u8; 32] = issuer.public().try_into().unwrap();
+        assert!(lax(&public, b"m", &issuer.sign_with_small_r(b"m", &keys::NEUTRAL)));
+    }
+
+    #[test]
+    fn the_root_is_the_published_one() {
+        let root = sanse::key::SigningKey::from_seed(&keys::named("root").seed).unwrap();
+        assert!(sanse::trust::Trust::pin_published_test_root(root.public()).is_ok());
+    }
+}

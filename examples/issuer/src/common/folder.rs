@@ -39,10 +39,10 @@ pub(crate) fn private(path: &Path) -> Result<(), Failure> {
 }
 
 fn refuse_occupied(path: &Path) -> Result<(), Failure> {
-    match fs::read_dir(path) {
-        Ok(mut entries) if entries.next().is_none() => Ok(()),
+    match fs::read_dir(path).map(|mut entries| entries.next().is_none()) {
+        Ok(true) => Ok(()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        Ok(_) => Err(Failure::of(
+        Ok(false) => Err(Failure::of(
             path.display(),
             "it is there already and not empty; nothing was touched: name a new folder",
         )),
