@@ -3,6 +3,8 @@
 //! Input that came from outside is never an [`Error`]; the verifier answers it with a
 //! [`Decision`](crate::verify::Decision) whose [`Reason`](crate::reason::Reason)s carry the compared values.
 
+use crate::time::Timestamp;
+
 /// A mistake in building or encoding something, with the values that were compared.
 ///
 /// Never caused by a code shown to a verifier. [`Error::code`] is stable; the message says what to do.
@@ -20,6 +22,18 @@ pub enum Error {
         min: u64,
         /// The greatest allowed value.
         max: u64,
+    },
+    /// Something does not hold at the time it is used.
+    #[error("{what} holds from {from} until {until}, but it is {time}: fetch a new one, or set the clock")]
+    NotNow {
+        /// The thing that was used.
+        what: &'static str,
+        /// When it was to be used.
+        time: Timestamp,
+        /// When it begins to hold.
+        from: Timestamp,
+        /// The first moment in which it no longer holds.
+        until: Timestamp,
     },
     /// A text or byte string is too short or too long.
     #[error("{what} has {length} {unit}, but must have from {min} to {max}")]
@@ -90,6 +104,7 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Error::OutOfRange { .. } => "out-of-range",
+            Error::NotNow { .. } => "not-now",
             Error::Length { .. } => "length",
             Error::Malformed { .. } => "malformed",
             Error::Duplicate { .. } => "duplicate",

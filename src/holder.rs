@@ -185,8 +185,8 @@ impl Wallet {
     /// Two codes of one person in one period, for one audience and nonce, say the same.
     ///
     /// # Errors
-    /// [`Error::Unknown`] when nothing is under this label; [`Error::OutOfRange`] when the pass does not hold
-    /// at this time; [`Error::Signer`] when a key elsewhere does not sign.
+    /// [`Error::Unknown`] when nothing is under this label; [`Error::NotNow`] when the pass does not hold at
+    /// this time; [`Error::Signer`] when a key elsewhere does not sign.
     pub fn present(&self, label: &str, request: &Request) -> Result<Shown, Error> {
         let card = self.card(label)?;
         let (unsigned, renew_at) = self.unsigned(card, request)?;
@@ -209,12 +209,8 @@ impl Wallet {
         let (issued_at, expires_at) = (card.claims.issued_at(), card.claims.expires_at());
         let future = self.profile.future();
         if request.time < issued_at.minus(future) || request.time >= expires_at {
-            return Err(Error::OutOfRange {
-                what: "the time of showing (seconds since 1970)",
-                value: request.time.unix(),
-                min: issued_at.minus(future).unix(),
-                max: expires_at.minus(1).unix(),
-            });
+            let (what, time, from) = ("the pass", request.time, issued_at.minus(future));
+            return Err(Error::NotNow { what, time, from, until: expires_at });
         }
         let presented_at = request.time.floor(self.profile.refresh());
         let Request { audience, nonce, salt, .. } = request.clone();

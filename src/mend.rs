@@ -26,19 +26,12 @@ use crate::text;
 #[must_use]
 pub fn mend(scanned: &str) -> Option<String> {
     let trimmed = scanned.trim_matches([' ', '\r', '\n', '\t', '\u{FEFF}', '\0']);
-    let upper = trimmed.to_ascii_uppercase();
+    let upper = trimmed.to_ascii_uppercase().replacen("SN1.", text::PREFIX, 1);
     let unescaped =
         |text: &str| text.replace("%20", " ").replace("%25", "%").replace("%2F", "/").replace("%3A", ":");
-    [
-        scanned.to_owned(),
-        trimmed.to_owned(),
-        upper.replacen("SN1.", text::PREFIX, 1),
-        upper.replace("%20", " "),
-        unescaped(&upper),
-        upper,
-    ]
-    .into_iter()
-    .find(|text| has_form(text))
+    [scanned.to_owned(), trimmed.to_owned(), upper.replace("%20", " "), unescaped(&upper), upper]
+        .into_iter()
+        .find(|text| has_form(text))
 }
 
 fn has_form(text: &str) -> bool {
@@ -68,6 +61,7 @@ mod tests {
                 format!("\u{FEFF}{text} "),
                 text.to_lowercase(),
                 text.replacen(':', ".", 1),
+                text.replacen(':', ".", 1).replace(' ', "%20").to_lowercase(),
                 text.replace(' ', "%20"),
                 text.replace('%', "%25").replace(' ', "%20").replace('/', "%2f").replace(':', "%3a"),
             ] {

@@ -19,7 +19,7 @@ use crate::time::{Now, Timestamp};
 ///
 /// # let now = Timestamp::from_unix(1_772_366_400)?;
 /// let guard = MemoryGuard::init(GuardSettings::default());        // a gate's first start ever
-/// let saved = guard.export();                                     // after each scan, or at least at the end
+/// let saved = guard.export().expect("no thread died in it");      // after each scan, or at least at the end
 /// let again = MemoryGuard::import(&saved, GuardSettings::default())?; // the next start
 /// let cold = MemoryGuard::without_memory(now, GuardSettings::default()); // a start when the state is lost
 /// # assert!(again.is_empty() && cold.is_empty());
@@ -139,7 +139,7 @@ impl MemoryGuard {
         Ok(())
     }
 
-    fn lock(&self) -> Result<MutexGuard<'_, State>, GuardError> {
+    pub(super) fn lock(&self) -> Result<MutexGuard<'_, State>, GuardError> {
         // A thread that died half-way may have left a half-made entry: nothing more is admitted.
         self.state.lock().map_err(|_| GuardError::new("a thread died inside it; restart this gate"))
     }

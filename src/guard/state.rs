@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Mutex;
 
+use super::GuardError;
 use super::clock::GuardClock;
 use super::memory::{Entry, GuardSettings, MemoryGuard, State};
 use crate::cbor::{Reader, Writer};
@@ -21,9 +22,11 @@ impl MemoryGuard {
     /// entry = [key: bstr .size 16, presented-at: time, admitted-at: time, expires-at: time] ; ascending
     /// time = 0..4294967295
     /// ```
-    #[must_use]
-    pub fn export(&self) -> Vec<u8> {
-        let Ok(state) = self.state.lock() else { return Vec::new() };
+    ///
+    /// # Errors
+    /// [`GuardError`] when a thread died inside the guard: what is left may be half-made, so it is not kept.
+    pub fn export(&self) -> Result<Vec<u8>, GuardError> {
+        let state = self.lock()?;
         let mut writer = Writer::with_capacity(64 + state.entries.len() * 36);
         writer.array(5).text(VERSION);
         optional(&mut writer, state.clock.greatest);
@@ -39,7 +42,7 @@ impl MemoryGuard {
             writer.array(4).bytes(key).uint(entry.presented_at.unix());
             writer.uint(entry.admitted_at.unix()).uint(entry.expires_at.unix());
         }
-        writer.into_bytes()
+        Ok(writer.into_bytes())
     }
 
     /// A guard that goes on where [`MemoryGuard::export`] left off; this counts as memory, so import only

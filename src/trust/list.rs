@@ -115,6 +115,30 @@ impl TrustedKey {
         &self.issuer
     }
 
+    /// What it may sign.
+    #[must_use]
+    pub fn may_sign(&self) -> Scope {
+        self.scope
+    }
+
+    /// The first second in which it may sign.
+    #[must_use]
+    pub fn valid_from(&self) -> Timestamp {
+        self.valid_from
+    }
+
+    /// The first second in which it may no longer sign.
+    #[must_use]
+    pub fn valid_until(&self) -> Timestamp {
+        self.valid_until
+    }
+
+    /// The longest life of its credentials, in seconds.
+    #[must_use]
+    pub fn longest_life_seconds(&self) -> u64 {
+        self.longest_life
+    }
+
     /// Whether it signs specimens only.
     #[must_use]
     pub fn is_specimen(&self) -> bool {
@@ -375,6 +399,30 @@ impl TrustList {
     #[must_use]
     pub fn keys(&self) -> &[TrustedKey] {
         &self.keys
+    }
+
+    /// The withdrawn keys, ascending.
+    #[must_use]
+    pub fn withdrawn(&self) -> &[VerifyingKey] {
+        &self.withdrawn
+    }
+
+    /// The recognised regions, ascending by region.
+    #[must_use]
+    pub fn recognised(&self) -> &[RecognisedRegion] {
+        &self.recognised
+    }
+
+    /// The list that follows this one: the same content with the next sequence number and new dates.
+    ///
+    /// # Errors
+    /// [`Error::Mismatch`] when it would expire before it is issued; [`Error::OutOfRange`] when the numbers
+    /// have run out.
+    pub fn successor(&self, issued_at: Timestamp, expires_at: Timestamp) -> Result<Self, Error> {
+        let sequence = in_range("a sequence number", self.sequence, 0, u64::MAX - 1)? + 1;
+        let dated = Self::new(self.region, sequence, issued_at, expires_at)?;
+        let Self { sequence, issued_at, expires_at, .. } = dated;
+        Ok(Self { sequence, issued_at, expires_at, ..self.clone() })
     }
 }
 

@@ -220,7 +220,9 @@ impl Trust {
             return Err(TrustError::Fork { sequence });
         }
         let issued_at = claims.issued_at;
-        if issued_at > now.latest().plus(limits::LIST_AHEAD_SECONDS) && future == FutureList::Refuse {
+        // A list that was in force before a restart has had its word.
+        let confirmed = future == FutureList::OperatorConfirms || digest == self.memory.digest;
+        if issued_at > now.latest().plus(limits::LIST_AHEAD_SECONDS) && !confirmed {
             return Err(TrustError::FromTheFuture { issued_at, now: now.latest() });
         }
         let mut next = self.clone();

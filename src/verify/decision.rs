@@ -127,11 +127,14 @@ impl Decision {
         &self.reasons
     }
 
-    /// The reason that weighs most, the earliest of its weight.
+    /// The reason to act on: the first that refuses; else, of those for a person to look at, the one that the
+    /// replay guard gave, for it tells of another showing; else the first.
     #[must_use]
     pub fn main_reason(&self) -> Option<&Reason> {
-        let refusal = self.reasons.iter().find(|reason| reason.weight() == Weight::Refuse);
-        refusal.or(self.reasons.first())
+        let first = |fits: fn(&Reason) -> bool| self.reasons.iter().find(|reason| fits(reason));
+        first(|reason| reason.weight() == Weight::Refuse)
+            .or_else(|| first(|reason| reason.step() == 8))
+            .or_else(|| self.reasons.first())
     }
 
     /// The one thing to do next.

@@ -142,11 +142,11 @@ fn memory_survives_export_and_import() {
     let gate = world.gate_with(here(), guard.clone());
     let code = world.code(1, "ZZ-GATE-7", NOW);
     assert_eq!(check(&gate, &code, NOW).outcome(), Outcome::Admit);
-    let saved = guard.export();
+    let saved = guard.export().unwrap();
     assert_eq!(guard.len(), 2);
 
     let again = Arc::new(MemoryGuard::import(&saved, GuardSettings::default()).unwrap());
-    assert_eq!(again.export(), saved, "one state has one encoding");
+    assert_eq!(again.export().unwrap(), saved, "one state has one encoding");
     let gate = world.gate_with(here(), again);
     assert_eq!(names(&check(&gate, &code, NOW + 8)), ["already-scanned"]);
 

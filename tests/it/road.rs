@@ -151,7 +151,7 @@ fn a_wallet_holds_several_people_and_knows_what_is_due() {
         assert_eq!(check(&gate, &text, NOW + 17).outcome(), Outcome::Admit, "{label}");
     }
     let late = Request::at("ZZ-GATE-7".parse().unwrap(), at(NOW + HOUR));
-    assert_eq!(wallet.present("child", &late).unwrap_err().code(), "out-of-range");
+    assert_eq!(wallet.present("child", &late).unwrap_err().code(), "not-now");
     assert_eq!(wallet.present("nobody", &request).unwrap_err().code(), "unknown");
     assert!(wallet.remove("child") && !wallet.remove("child"));
 }

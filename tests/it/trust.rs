@@ -102,6 +102,8 @@ fn one_bad_future_time_bricks_no_gate() {
     let far = sign(&root, &ahead(DAY + 1));
     assert!(matches!(trust.load(&far, now()), Err(TrustError::FromTheFuture { .. })));
     trust.load_home(&far, now(), FutureList::OperatorConfirms).unwrap();
+    let mut restarted = Trust::pin(root.public()).unwrap().remembering(trust.memory());
+    restarted.load(&far, now()).unwrap();
 }
 
 #[test]
@@ -208,7 +210,8 @@ fn a_neighbour_stands_and_falls_with_the_home_list() {
     };
     let home_list = |sequence, until, root: &SigningKey| {
         let list = TrustList::new("ZZ".parse().unwrap(), sequence, at(NOW), at(until)).unwrap();
-        let region = RecognisedRegion::new(yy(), root.public(), at(NOW + DAY), &[Colour::Green], DAY).unwrap();
+        let region =
+            RecognisedRegion::new(yy(), root.public(), at(NOW + DAY), &[Colour::Green], DAY).unwrap();
         list.recognise(region).unwrap()
     };
     let world = World { issuer: Issuer::new(their_issuer.clone()), ..World::new() };

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use sanse::{Colour, Nonce, PlaceId, Profile, RegionId, TestResult, Timestamp};
 
-use crate::common::clock::{self, Moment};
 use crate::hex;
+use sanse_example_common::clock::{self, Moment};
 
 /// Issues three-colour passes: an example over the library sanse, not a product.
 #[derive(Debug, Parser)]

@@ -7,8 +7,8 @@ use sanse::trust::{TrustList, TrustedKey};
 use sanse::{RegionId, Timestamp, limits};
 use serde::{Deserialize, Serialize};
 
-use crate::common::{Failure, clock, files};
 use crate::hex;
+use sanse_example_common::{Failure, clock, files};
 
 const FILE: &str = "issuer.json";
 const VERSION: u32 = 1;

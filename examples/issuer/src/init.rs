@@ -4,9 +4,9 @@ use sanse::Authority;
 use sanse::key::SigningKey;
 
 use crate::args::InitArgs;
-use crate::common::{Failure, clock, files, folder};
 use crate::config::Config;
 use crate::{keys, say, trust};
+use sanse_example_common::{Failure, clock, files, folder};
 
 const DAY: u64 = 86_400;
 /// How long an issuing key signs; then a new one takes its place in the list.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use sanse::key::{HolderKey, SigningKey, VerifyingKey};
 
-use crate::common::{Failure, files};
+use sanse_example_common::{Failure, files};
 
 /// The root's secret key. Its folder is apart, to be kept elsewhere and brought for signing lists.
 pub(crate) const ROOT_FOLDER: &str = "root";

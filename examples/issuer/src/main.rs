@@ -7,8 +7,6 @@
 //! ```
 
 mod args;
-#[path = "common/mod.rs"]
-mod common;
 mod config;
 mod hex;
 mod init;
@@ -25,7 +23,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use args::{Cli, Command};
-use common::{Failure, command, escape};
+use sanse_example_common::{Failure, command, escape};
 
 fn main() -> ExitCode {
     let cli: Cli = match command::parse() {

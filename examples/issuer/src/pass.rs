@@ -6,11 +6,11 @@ use sanse::key::SigningKey;
 use sanse::{Issuer, Pass};
 
 use crate::args::PassArgs;
-use crate::common::{Failure, clock, files, folder};
 use crate::config::Config;
 use crate::registrar::{self, Portrait};
 use crate::sheet::Sheet;
 use crate::{keys, salt, say, wallet};
+use sanse_example_common::{Failure, clock, files, folder};
 
 pub(crate) fn run(args: &PassArgs) -> Result<(), Failure> {
     let now = clock::now()?;

@@ -7,10 +7,10 @@ use std::io::Write;
 use sanse::Request;
 
 use crate::args::PresentArgs;
-use crate::common::clock::Moment;
-use crate::common::{Failure, escape, files};
 use crate::sheet::Sheet;
 use crate::{salt, say, wallet};
+use sanse_example_common::clock::Moment;
+use sanse_example_common::{Failure, escape, files};
 
 pub(crate) fn run(args: &PresentArgs) -> Result<(), Failure> {
     let now = Moment::resolve(args.time)?;

@@ -6,7 +6,7 @@ use sanse::identity::{Commitment, Salt};
 use sanse::key::HolderKey;
 use sanse::{Enrolment, PhotoRef, ProvenHolderKey, limits, photo};
 
-use crate::common::{Failure, document, files};
+use sanse_example_common::{Failure, document, files};
 
 /// Commits to the document under a fresh salt: passes made from two registrations cannot be linked by it.
 pub(crate) fn commit(document: &str) -> Result<(Commitment, Salt), Failure> {

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use sanse::identity::Salt;
 
-use crate::common::{Failure, files};
 use crate::hex;
+use sanse_example_common::{Failure, files};
 
 /// What the file is called next to a pass.
 pub(crate) const FILE: &str = "SENSITIVE-salt.txt";

@@ -3,7 +3,7 @@
 use sanse::Signed;
 use sanse::qr::{Level, Symbol};
 
-use crate::common::Failure;
+use sanse_example_common::Failure;
 
 /// Pixels a module: read well from a screen at arm's length and from paper.
 const PIXELS: u32 = 8;

@@ -6,10 +6,10 @@ use sanse::Authority;
 use sanse::key::SigningKey;
 
 use crate::args::TrustArgs;
-use crate::common::files::Lock;
-use crate::common::{Failure, clock, files};
 use crate::config::Config;
 use crate::{keys, say};
+use sanse_example_common::files::Lock;
+use sanse_example_common::{Failure, clock, files};
 
 /// The current trust list.
 pub(crate) const FILE: &str = "trust-list.cbor";

@@ -7,8 +7,8 @@ use sanse::credential_bytes;
 use sanse::key::HolderKey;
 
 use crate::args::WalletArgs;
-use crate::common::{Failure, files, folder};
 use crate::{keys, say};
+use sanse_example_common::{Failure, files, folder};
 
 /// The pass as text, in a wallet and in an issued folder.
 pub(crate) const PASS: &str = "pass.txt";

@@ -7,8 +7,6 @@
 
 mod args;
 mod check;
-#[path = "../../issuer/src/common/mod.rs"]
-mod common;
 mod frame;
 mod input;
 mod lines;
@@ -22,7 +20,7 @@ mod tally;
 use std::process::ExitCode;
 
 use args::{Cli, Command};
-use common::command;
+use sanse_example_common::command;
 
 /// Something could not be read, or the gate's folder is in trouble.
 const TROUBLE: u8 = 4;

@@ -3,7 +3,7 @@
 //! A terminal obeys control sequences, and direction marks can make a line read as another one.
 
 /// One harmless line: whatever a terminal would obey or hide is written as `\u{..}`.
-pub(crate) fn line(text: &str) -> String {
+pub fn line(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         if is_harmful(c) {

@@ -6,23 +6,25 @@ use std::path::Path;
 
 /// Why a command was not carried out.
 #[derive(Debug)]
-pub(crate) struct Failure {
+pub struct Failure {
     /// Whether the command line was wrong, not the world.
-    pub(crate) usage: bool,
+    pub usage: bool,
     message: String,
 }
 
 impl Failure {
-    pub(crate) fn new(message: impl Into<String>) -> Self {
+    /// Something went wrong while working.
+    pub fn new(message: impl Into<String>) -> Self {
         Self { usage: false, message: message.into() }
     }
 
-    pub(crate) fn usage(message: impl Into<String>) -> Self {
+    /// The command line was wrong.
+    pub fn usage(message: impl Into<String>) -> Self {
         Self { usage: true, message: message.into() }
     }
 
     /// Something with a file did not work; `doing` is a verb such as `read`.
-    pub(crate) fn io(doing: &str, path: &Path, error: &io::Error) -> Self {
+    pub fn io(doing: &str, path: &Path, error: &io::Error) -> Self {
         let advice = match error.kind() {
             io::ErrorKind::NotFound => "; see that the name is right",
             io::ErrorKind::PermissionDenied => "; run as a user who may, or mend its permissions",
@@ -33,7 +35,7 @@ impl Failure {
     }
 
     /// The same failure, saying of which file or argument.
-    pub(crate) fn of(subject: impl fmt::Display, why: impl fmt::Display) -> Self {
+    pub fn of(subject: impl fmt::Display, why: impl fmt::Display) -> Self {
         Self::new(format!("{subject}: {why}"))
     }
 }
@@ -41,6 +43,12 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
+    }
+}
+
+impl From<sanse::guard::GuardError> for Failure {
+    fn from(error: sanse::guard::GuardError) -> Self {
+        Self::new(error.to_string())
     }
 }
 

@@ -3,10 +3,10 @@
 use clap::Parser;
 use clap::error::ErrorKind;
 
-use super::escape;
+use crate::escape;
 
 /// The command that was typed, or the exit code with which it was answered.
-pub(crate) fn parse<C: Parser>() -> Result<C, u8> {
+pub fn parse<C: Parser>() -> Result<C, u8> {
     C::try_parse().map_err(|error| {
         let answer = error.render().to_string();
         if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
@@ -19,7 +19,7 @@ pub(crate) fn parse<C: Parser>() -> Result<C, u8> {
 }
 
 /// Says on standard error what went wrong.
-pub(crate) fn complain(program: &str, message: &str) {
+pub fn complain(program: &str, message: &str) {
     print(&format!("{program}: {message}"), &mut std::io::stderr());
 }
 

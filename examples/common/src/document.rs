@@ -5,10 +5,10 @@ use std::io::{BufRead, Read};
 use sanse::identity::{DocumentKind, IdentityDocument};
 use sanse::limits;
 
-use super::Failure;
+use crate::Failure;
 
 /// From the argument, or from the first line of standard input when the argument is `-`.
-pub(crate) fn read(argument: &str) -> Result<IdentityDocument, Failure> {
+pub fn read(argument: &str) -> Result<IdentityDocument, Failure> {
     if argument != "-" {
         return parse(argument);
     }

@@ -4,10 +4,10 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{Read, Write};
 use std::path::Path;
 
-use super::Failure;
+use crate::Failure;
 
 /// Reads a regular file of at most `max` bytes. A pipe or a device is refused: it may never end.
-pub(crate) fn read(path: &Path, max: usize) -> Result<Vec<u8>, Failure> {
+pub fn read(path: &Path, max: usize) -> Result<Vec<u8>, Failure> {
     let failed = |error| Failure::io("read", path, &error);
     if !fs::metadata(path).map_err(failed)?.is_file() {
         return Err(Failure::of(path.display(), "it is not a file; give one"));
@@ -23,14 +23,14 @@ pub(crate) fn read(path: &Path, max: usize) -> Result<Vec<u8>, Failure> {
 }
 
 /// Reads a short text, such as a PEM file.
-pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {
+pub fn read_text(path: &Path) -> Result<String, Failure> {
     let bytes = read(path, 64 * 1024)?;
     String::from_utf8(bytes)
         .map_err(|_| Failure::of(path.display(), "it is not a text; see that it is the right file"))
 }
 
 /// Writes a new file; one that is there is left alone. A secret is its owner's from its first moment on.
-pub(crate) fn create(path: &Path, bytes: &[u8], secret: bool) -> Result<(), Failure> {
+pub fn create(path: &Path, bytes: &[u8], secret: bool) -> Result<(), Failure> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -46,7 +46,7 @@ pub(crate) fn create(path: &Path, bytes: &[u8], secret: bool) -> Result<(), Fail
 
 /// Puts a file in place of the one that is there, in one step that survives a power cut: the bytes are on the
 /// disk before the name is, and the name is before this returns.
-pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let Some(name) = path.file_name() else {
         return Err(Failure::of(path.display(), "this is a folder; name a file in it"));
     };
@@ -63,7 +63,7 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 }
 
 /// Sees to it that the names in a folder are on the disk.
-pub(crate) fn sync_folder(folder: &Path) -> Result<(), Failure> {
+pub fn sync_folder(folder: &Path) -> Result<(), Failure> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     // Only Unix opens a folder as a file.
     if cfg!(unix) {
@@ -76,11 +76,11 @@ pub(crate) fn sync_folder(folder: &Path) -> Result<(), Failure> {
 
 /// Keeps other processes from using a folder, until it is dropped.
 #[derive(Debug)]
-pub(crate) struct Lock(#[expect(dead_code, reason = "the open file is the lock")] File);
+pub struct Lock(#[expect(dead_code, reason = "the open file is the lock")] File);
 
 impl Lock {
     /// Takes the folder, or says at once that another process has it.
-    pub(crate) fn take(folder: &Path) -> Result<Self, Failure> {
+    pub fn take(folder: &Path) -> Result<Self, Failure> {
         let path = folder.join("lock");
         let file = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
         let file = file.map_err(|error| Failure::io("open", &path, &error))?;

@@ -3,24 +3,27 @@
 use chrono::{DateTime, Utc};
 use sanse::Timestamp;
 
-use super::Failure;
+use crate::Failure;
 
 /// The computer's clock.
-pub(crate) fn now() -> Result<Timestamp, Failure> {
+pub fn now() -> Result<Timestamp, Failure> {
     Timestamp::try_from(Utc::now()).map_err(|error| Failure::of("this computer's clock", error))
 }
 
 /// A time given for a trial: one moment, or so many seconds off the clock.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Moment {
+pub enum Moment {
+    /// This very time.
     At(Timestamp),
+    /// So many seconds after the clock's.
     Later(u64),
+    /// So many seconds before the clock's.
     Earlier(u64),
 }
 
 impl Moment {
     /// The moment meant, if one was given; else the clock's.
-    pub(crate) fn resolve(moment: Option<Moment>) -> Result<Timestamp, Failure> {
+    pub fn resolve(moment: Option<Moment>) -> Result<Timestamp, Failure> {
         Ok(match moment {
             None => now()?,
             Some(Moment::At(time)) => time,
@@ -31,7 +34,7 @@ impl Moment {
 }
 
 /// Reads `2026-03-01T12:00:00Z`, or `+60` and `-60` for seconds after and before the clock.
-pub(crate) fn moment(text: &str) -> Result<Moment, String> {
+pub fn moment(text: &str) -> Result<Moment, String> {
     let seconds = |digits: &str| digits.parse().map_err(|_| "write whole seconds, such as +60".to_owned());
     match text.split_at_checked(1) {
         Some(("+", digits)) => seconds(digits).map(Moment::Later),
@@ -41,7 +44,7 @@ pub(crate) fn moment(text: &str) -> Result<Moment, String> {
 }
 
 /// Reads a time in RFC 3339, in any zone.
-pub(crate) fn time(text: &str) -> Result<Timestamp, String> {
+pub fn time(text: &str) -> Result<Timestamp, String> {
     let time = DateTime::parse_from_rfc3339(text)
         .map_err(|error| format!("{error}; write RFC 3339, such as 2026-03-01T12:00:00Z"))?;
     Timestamp::try_from(time.with_timezone(&Utc)).map_err(|error| error.to_string())

@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::Path;
 
-use super::{Failure, files};
+use crate::{Failure, files};
 
 /// Fills a folder under a passing name and gives it its own in one step. What is there already is never
 /// touched: only an empty folder gives way.
-pub(crate) fn make(path: &Path, fill: impl FnOnce(&Path) -> Result<(), Failure>) -> Result<(), Failure> {
+pub fn make(path: &Path, fill: impl FnOnce(&Path) -> Result<(), Failure>) -> Result<(), Failure> {
     let Some(name) = path.file_name() else {
         return Err(Failure::of(path.display(), "this is no name for a new folder; give one"));
     };
@@ -29,7 +29,7 @@ pub(crate) fn make(path: &Path, fill: impl FnOnce(&Path) -> Result<(), Failure>)
 }
 
 /// A folder that only its owner looks into.
-pub(crate) fn private(path: &Path) -> Result<(), Failure> {
+pub fn private(path: &Path) -> Result<(), Failure> {
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);

@@ -1,0 +1,92 @@
+//! `verifier init` and `verifier trust`: a gate is set up, and kept up to date.
+
+use std::io::Write;
+use std::path::Path;
+
+use sanse::trust::{FutureList, Trust, TrustError};
+use sanse::{Now, Timestamp, limits};
+
+use crate::args::{InitArgs, TrustArgs};
+use crate::state::{self, Started, State};
+use sanse_example_common::{Failure, clock, escape, files, folder};
+
+pub(crate) fn init(args: &InitArgs) -> Result<(), Failure> {
+    let now = clock::now()?;
+    let root = state::root(&args.root)?;
+    let mut trust = Trust::pin(&root).map_err(|error| Failure::of(args.root.display(), error))?;
+    let list = args.trust.as_deref().map(|path| files::read(path, limits::TRUST_LIST_BYTES)).transpose()?;
+    if let (Some(list), Some(path)) = (&list, &args.trust) {
+        load(&mut trust, list, path, now, FutureList::Refuse)?;
+    }
+    let started = Started { root, list: list.as_deref(), memory: trust.memory() };
+    folder::make(&args.state, |folder| State::fill(folder, &started, args.place))?;
+    let mut lines = vec![format!("gate        {}", args.state.display())];
+    lines.push(format!("root        {} (compare it with what the authority says)", started.root.kid()));
+    match args.place {
+        Some(place) => lines.push(format!("place       {place}: codes must be made for it")),
+        None => lines.push("place       none: codes must be shown openly".to_owned()),
+    }
+    describe(&trust, now, &mut lines);
+    say(&lines)
+}
+
+pub(crate) fn trust(args: &TrustArgs) -> Result<(), Failure> {
+    let now = clock::now()?;
+    let state = State::open(&args.state)?;
+    let mut trust = state.trust(now)?;
+    let list = files::read(&args.list, limits::TRUST_LIST_BYTES)?;
+    let future = if args.confirm_future { FutureList::OperatorConfirms } else { FutureList::Refuse };
+    load(&mut trust, &list, &args.list, now, future)?;
+    state.keep_list(&list, &trust)?;
+    let mut lines = Vec::new();
+    describe(&trust, now, &mut lines);
+    say(&lines)
+}
+
+fn load(
+    trust: &mut Trust,
+    list: &[u8],
+    path: &Path,
+    now: Timestamp,
+    future: FutureList,
+) -> Result<(), Failure> {
+    trust.load_home(list, Now::exactly(now), future).map_err(|error| {
+        let how = match error {
+            TrustError::FromTheFuture { .. } => ": add --confirm-future",
+            _ => "",
+        };
+        Failure::of(path.display(), format!("{error}{how}; the list before it stays in force"))
+    })
+}
+
+fn describe(trust: &Trust, now: Timestamp, lines: &mut Vec<String>) {
+    let Some(list) = trust.home().map(|home| home.claims()) else {
+        lines.push(
+            "trust list  none yet: load one with verifier trust, until then everybody is refused".to_owned(),
+        );
+        return;
+    };
+    lines.push(format!(
+        "trust list  region {}, list {}, issued {}",
+        list.region(),
+        list.sequence(),
+        list.issued_at()
+    ));
+    for key in list.keys() {
+        lines.push(format!("trusts      {}  {}", key.key().kid(), key.issuer()));
+    }
+    let expiry = list.expires_at();
+    if expiry <= now {
+        lines.push(format!("EXPIRED     {expiry}: everybody is refused until a newer list is loaded"));
+    } else {
+        lines.push(format!("expires     {expiry}"));
+    }
+}
+
+fn say(lines: &[String]) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    lines
+        .iter()
+        .try_for_each(|line| writeln!(out, "{}", escape::line(line)))
+        .map_err(|error| Failure::of("standard output", error))
+}

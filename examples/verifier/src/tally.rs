@@ -1,0 +1,54 @@
+//! What the scans of one run came to.
+
+use sanse::verify::Outcome;
+
+/// The outcomes that occurred.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    admitted: u64,
+    checked: u64,
+    refused: u64,
+    unread: u64,
+}
+
+impl Tally {
+    pub(crate) fn decided(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Admit => self.admitted += 1,
+            Outcome::Check => self.checked += 1,
+            Outcome::Refuse => self.refused += 1,
+        }
+    }
+
+    pub(crate) fn unread(&mut self) {
+        self.unread += 1;
+    }
+
+    pub(crate) fn is_empty(self) -> bool {
+        self == Self::default()
+    }
+
+    /// Nothing scanned is trouble, not success: a door that opens on 0 must not open on nothing.
+    pub(crate) fn exit_code(self) -> u8 {
+        match self {
+            Self { unread: 1.., .. } => crate::TROUBLE,
+            Self { refused: 1.., .. } => 1,
+            Self { checked: 1.., .. } => 3,
+            Self { admitted: 1.., .. } => 0,
+            _ => crate::TROUBLE,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worst_decides() {
+        let code =
+            |admitted, checked, refused, unread| Tally { admitted, checked, refused, unread }.exit_code();
+        assert_eq!([code(2, 0, 0, 0), code(1, 0, 3, 0), code(1, 1, 1, 0)], [0, 1, 1]);
+        assert_eq!([code(5, 1, 0, 0), code(1, 1, 1, 1), code(0, 0, 0, 0)], [3, 4, 4]);
+    }
+}

@@ -1,0 +1,79 @@
+//! The whole road with both programs: init, pass, present, check.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// Builds the issuer where this test's own programs are: cargo names only those of the same package.
+fn issuer() -> PathBuf {
+    let verifier = Path::new(env!("CARGO_BIN_EXE_verifier"));
+    let profile = verifier.parent().unwrap();
+    let mut build = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
+    build
+        .args(["build", "--quiet", "--package", "sanse-issuer", "--target-dir"])
+        .arg(profile.parent().unwrap());
+    if profile.ends_with("release") {
+        build.arg("--release");
+    }
+    assert!(build.current_dir(env!("CARGO_MANIFEST_DIR")).status().unwrap().success());
+    profile.join("issuer").with_extension(std::env::consts::EXE_EXTENSION)
+}
+
+/// Runs a program; gives its exit code and what it printed.
+fn run(program: &Path, folder: &Path, line: &str, stdin: &str) -> (i32, String) {
+    let mut child = Command::new(program)
+        .args(line.split(' '))
+        .current_dir(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
+    let output = child.wait_with_output().unwrap();
+    (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+fn from_the_issuer_to_the_gate() {
+    let (issuer, verifier) = (issuer(), Path::new(env!("CARGO_BIN_EXE_verifier")));
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let say = |program: &Path, line: &str, stdin: &str| {
+        let (code, out) = run(program, folder, line, stdin);
+        assert_eq!(code, 0, "{line}");
+        out
+    };
+    let portrait = sanse::qr::Symbol::draw("0", sanse::qr::Level::Low).unwrap().to_png(1).unwrap();
+    std::fs::write(folder.join("portrait.png"), portrait).unwrap();
+    say(&issuer, "init --region ZZ --name ZZ zz", "");
+    let pass = "--colour green --photo portrait.png --document -";
+    let document = "CN:resident-id:99999919900307008X\n";
+    let gate = "--root zz/root.pub.pem --trust zz/trust-list.cbor";
+    say(verifier, &format!("init gate {gate} --place ZZ-GATE-7"), "");
+    say(verifier, &format!("init street {gate}"), "");
+    for kind in ["", " --p256"] {
+        let name = if kind.is_empty() { "a" } else { "b" };
+        say(&issuer, &format!("wallet {name}{kind}"), "");
+        say(&issuer, &format!("pass zz {pass} --wallet {name} --out pass-{name}"), document);
+        let code = say(&issuer, &format!("present {name} --at ZZ-GATE-7 --out {name}.png"), "");
+        assert!(
+            say(verifier, &format!("check gate {name}.png --photos pass-{name}"), "").contains("● ADMIT")
+        );
+        assert_eq!(run(verifier, folder, "check gate -", &code).0, 3, "already scanned");
+        assert_eq!(run(verifier, folder, &format!("check street {name}.png"), "").0, 1, "for another place");
+        let open =
+            say(&issuer, &format!("present {name} --open ZZ --salt pass-{name}/SENSITIVE-salt.txt"), "");
+        std::fs::write(folder.join("open.txt"), &open).unwrap();
+        assert!(say(verifier, "check street", &open).contains("openly"));
+        assert_eq!(run(verifier, folder, &format!("check gate pass-{name}/pass.png"), "").0, 1, "stripped");
+    }
+    say(&issuer, &format!("pass zz {pass} --paper --hours 700 --out paper"), document);
+    assert_eq!(run(verifier, folder, "check gate paper/pass.png --paper check", "").0, 3);
+    // Withdrawn: nothing that the key signed is believed any more.
+    say(&issuer, "trust zz --withdraw zz/keys/issuer.pub.pem", "");
+    say(verifier, "trust gate zz/trust-list.cbor", "");
+    let (code, out) = run(verifier, folder, "check gate paper/pass.png --paper check", "");
+    assert!(code == 1 && out.contains("key-withdrawn"), "{out}");
+    assert_eq!(run(verifier, folder, "check gate a.png --time +60", "").0, 1);
+}
