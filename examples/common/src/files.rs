@@ -94,30 +94,3 @@ impl Lock {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_is_replaced_and_nothing_is_left_beside_it() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("state");
-        replace(&path, b"one").unwrap();
-        replace(&path, b"two").unwrap();
-        assert_eq!(read(&path, 3).unwrap(), b"two");
-        assert!(read(&path, 2).unwrap_err().to_string().contains("more than 2 bytes"));
-        assert!(create(&path, b"three", true).is_err());
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
-        assert!(read(folder.path(), 9).unwrap_err().to_string().contains("not a file"));
-    }
-
-    #[test]
-    fn a_folder_is_locked_once() {
-        let folder = tempfile::tempdir().unwrap();
-        let lock = Lock::take(folder.path()).unwrap();
-        assert!(Lock::take(folder.path()).unwrap_err().to_string().contains("another process"));
-        drop(lock);
-        assert!(Lock::take(folder.path()).is_ok());
-    }
-}

@@ -49,24 +49,3 @@ fn refuse_occupied(path: &Path) -> Result<(), Failure> {
         Err(error) => Err(Failure::io("make", path, &error)),
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn it_is_there_whole_or_not_at_all() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a/b");
-        let failed = make(&path, |next| {
-            files::create(&next.join("one"), b"1", false)?;
-            Err(Failure::new("no"))
-        });
-        assert_eq!(failed.unwrap_err().to_string(), "no");
-        assert_eq!(fs::read_dir(folder.path().join("a")).unwrap().count(), 0);
-        make(&path, |next| files::create(&next.join("one"), b"1", false)).unwrap();
-        let again = make(&path, |_| panic!("not even begun")).unwrap_err();
-        assert!(again.to_string().contains("nothing was touched"));
-        assert_eq!(fs::read(path.join("one")).unwrap(), b"1");
-    }
-}

@@ -47,7 +47,7 @@ fn bad(folder: &Path, args: &[&str]) -> (String, i32) {
 }
 
 fn region() -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     good(folder.path(), &["init", "--region", "ZZ", "--name", "ZZ Health Authority", "zz"]);
     folder
 }

@@ -37,7 +37,7 @@ fn run(program: &Path, folder: &Path, line: &str, stdin: &str) -> (i32, String) 
 #[test]
 fn from_the_issuer_to_the_gate() {
     let (issuer, verifier) = (issuer(), Path::new(env!("CARGO_BIN_EXE_verifier")));
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let folder = folder.path();
     let say = |program: &Path, line: &str, stdin: &str| {
         let (code, out) = run(program, folder, line, stdin);

@@ -58,7 +58,14 @@ impl Site {
         let now = Timestamp::try_from(chrono::Utc::now()).unwrap();
         let (root, issuing) = (SigningKey::generate().unwrap(), SigningKey::generate().unwrap());
         let (salt, wallet) = (Salt::generate().unwrap(), Wallet::new());
-        let mut site = Self { folder: tempfile::tempdir().unwrap(), root, issuing, now, salt, wallet };
+        let mut site = Self {
+            folder: tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap(),
+            root,
+            issuing,
+            now,
+            salt,
+            wallet,
+        };
         for (name, colour) in [("green", Colour::Green), ("yellow", Colour::Yellow), ("red", Colour::Red)] {
             site.issue(name, colour, |pass| pass.test(now.minus(3_600), TestResult::Negative));
         }
