@@ -3,8 +3,6 @@
 //! Input that came from outside is never an [`Error`]; the verifier answers it with a
 //! [`Decision`](crate::verify::Decision) whose [`Reason`](crate::reason::Reason)s carry the compared values.
 
-use crate::time::Timestamp;
-
 /// A mistake in building or encoding something, with the values that were compared.
 ///
 /// Never caused by a code shown to a verifier. [`Error::code`] is stable; the message says what to do.
@@ -24,16 +22,19 @@ pub enum Error {
         max: u64,
     },
     /// Something does not hold at the time it is used.
-    #[error("{what} holds from {from} until {until}, but it is {time}: fetch a new one, or set the clock")]
+    #[error(
+        "{what} holds from {} until {}, but it is {}: fetch a new one, or set the clock",
+        utc(*from), utc(*until), utc(*time)
+    )]
     NotNow {
         /// The thing that was used.
         what: &'static str,
-        /// When it was to be used.
-        time: Timestamp,
-        /// When it begins to hold.
-        from: Timestamp,
-        /// The first moment in which it no longer holds.
-        until: Timestamp,
+        /// When it was to be used, in seconds since 1970.
+        time: u64,
+        /// When it begins to hold, in seconds since 1970.
+        from: u64,
+        /// The first second in which it no longer holds, since 1970.
+        until: u64,
     },
     /// A text or byte string is too short or too long.
     #[error("{what} has {length} {unit}, but must have from {min} to {max}")]
@@ -120,6 +121,12 @@ impl Error {
 /// Refuses `value` unless it lies in `min..=max`.
 pub(crate) fn in_range(what: &'static str, value: u64, min: u64, max: u64) -> Result<u64, Error> {
     if (min..=max).contains(&value) { Ok(value) } else { Err(Error::OutOfRange { what, value, min, max }) }
+}
+
+/// A time for people to read.
+fn utc(seconds: u64) -> String {
+    let time = i64::try_from(seconds).ok().and_then(|seconds| chrono::DateTime::from_timestamp(seconds, 0));
+    time.map_or_else(|| format!("second {seconds}"), |time| time.format("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
 /// `N` bytes from the operating system.

@@ -209,8 +209,8 @@ impl Wallet {
         let (issued_at, expires_at) = (card.claims.issued_at(), card.claims.expires_at());
         let future = self.profile.future();
         if request.time < issued_at.minus(future) || request.time >= expires_at {
-            let (what, time, from) = ("the pass", request.time, issued_at.minus(future));
-            return Err(Error::NotNow { what, time, from, until: expires_at });
+            let (from, until) = (issued_at.minus(future).unix(), expires_at.unix());
+            return Err(Error::NotNow { what: "the pass", time: request.time.unix(), from, until });
         }
         let presented_at = request.time.floor(self.profile.refresh());
         let Request { audience, nonce, salt, .. } = request.clone();

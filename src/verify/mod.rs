@@ -20,10 +20,9 @@ use std::sync::Arc;
 pub use self::beacon::Beacon;
 pub use self::decision::{Decision, Display, LatestUpdate, Outcome, Resolution, Resolved, Strength};
 pub use self::policy::{
-    Attendance, BindingRule, Confirmation, DocumentRule, PaperRule, PhotoRule, Policy, PolicyBuilder,
-    Regions, Treatment,
+    Attendance, BindingRule, DocumentRule, PaperRule, PhotoRule, Policy, PolicyBuilder, Regions, Treatment,
 };
-pub use self::scene::Scene;
+pub use self::scene::{Confirmation, Scene};
 use crate::guard::Guard;
 use crate::reason::{Reason, Weight};
 use crate::trust::Trust;

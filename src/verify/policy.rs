@@ -1,7 +1,7 @@
 //! Step 7, policy: the place's own rules, closed plain data, strict unless said otherwise.
 
 use super::Findings;
-use super::scene::Scene;
+use super::scene::{Confirmation, Scene};
 use super::signature::{Shown, Wrapping};
 use crate::audience::{PlaceId, RegionId};
 use crate::credential::{Colour, TestResult};
@@ -111,18 +111,6 @@ pub enum DocumentRule {
     IfGiven,
     /// Each time: typed or read from the card against the commitment, else compared by a person.
     Require,
-}
-
-/// What a person at the door must see to, beside the code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Confirmation {
-    /// The temperature was measured.
-    Temperature,
-    /// A resident consents to the visit.
-    Consent,
-    /// A second document was seen.
-    SecondDocument,
 }
 
 /// Whose passes count.
@@ -322,21 +310,11 @@ impl PolicyBuilder {
     }
 }
 
-impl Confirmation {
-    pub(super) fn bit(self) -> u8 {
-        match self {
-            Confirmation::Temperature => 1,
-            Confirmation::Consent => 2,
-            Confirmation::SecondDocument => 4,
-        }
-    }
-
-    fn reason(self) -> Reason {
-        match self {
-            Confirmation::Temperature => Reason::ConfirmTemperature {},
-            Confirmation::Consent => Reason::ConfirmConsent {},
-            Confirmation::SecondDocument => Reason::ConfirmSecondDocument {},
-        }
+fn missing(confirmation: Confirmation) -> Reason {
+    match confirmation {
+        Confirmation::Temperature => Reason::ConfirmTemperature {},
+        Confirmation::Consent => Reason::ConfirmConsent {},
+        Confirmation::SecondDocument => Reason::ConfirmSecondDocument {},
     }
 }
 
@@ -346,7 +324,7 @@ pub(super) fn check(shown: &mut Shown, policy: &Policy, scene: &Scene<'_>, findi
     test(shown, policy, scene, findings);
     person(shown, policy, scene, findings);
     for confirmation in policy.confirmations.iter().filter(|c| !scene.is_confirmed(**c)) {
-        findings.add(confirmation.reason());
+        findings.add(missing(*confirmation));
     }
 }
 

@@ -1,7 +1,6 @@
 //! What the gate knows at the moment of a scan, beside the code itself.
 
 use super::beacon::Beacon;
-use super::policy::Confirmation;
 use crate::identity::IdentityDocument;
 use crate::presentation::Nonce;
 use crate::time::Now;
@@ -73,5 +72,27 @@ impl<'a> Scene<'a> {
 
     pub(crate) fn uptime(&self) -> u64 {
         self.beacon.map_or(0, |(_, uptime)| uptime)
+    }
+}
+
+/// What a person at the door must see to, beside the code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Confirmation {
+    /// The temperature was measured.
+    Temperature,
+    /// A resident consents to the visit.
+    Consent,
+    /// A second document was seen.
+    SecondDocument,
+}
+
+impl Confirmation {
+    fn bit(self) -> u8 {
+        match self {
+            Confirmation::Temperature => 1,
+            Confirmation::Consent => 2,
+            Confirmation::SecondDocument => 4,
+        }
     }
 }

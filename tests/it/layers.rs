@@ -8,8 +8,8 @@ use std::path::Path;
 /// other.
 const ORDER: &[&[&str]] = &[
     &["limits"],
-    &["error", "time"],
-    &["cbor"],
+    &["error"],
+    &["time", "cbor"],
     &["profile", "audience"],
     &["identity", "photo"],
     &["key", "document"],
