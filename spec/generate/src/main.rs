@@ -5,6 +5,7 @@
 
 #![expect(clippy::expect_used, reason = "all inputs are fixed: what fails here is a mistake in this program")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -46,46 +47,50 @@ fn main() -> ExitCode {
 }
 
 fn vectors(folder: &Path) -> io::Result<usize> {
-    let mut files: Vec<(PathBuf, String)> =
-        vec![("README.md".into(), README.to_owned()), ("schema.json".into(), SCHEMA.to_owned())];
-    files.push(("keys.json".into(), json(&key_files())));
-    for list in trust::lists() {
-        files.push((format!("trust/{}.json", list.name).into(), json(&list)));
-    }
+    let mut files: Vec<(PathBuf, Vec<u8>)> = vec![
+        ("README.md".into(), README.into()),
+        ("schema.json".into(), SCHEMA.into()),
+        ("keys.json".into(), json(&key_files())),
+    ];
+    files.extend(trust::lists().iter().map(|list| (format!("trust/{}.json", list.name).into(), json(list))));
+    files.extend(cases::all().iter().map(|case| (format!("{}.json", case.name).into(), json(case))));
+    write(folder, &files)
+}
+
+/// A folder for each fuzz target: texts, and claims behind the byte that says whose they are.
+fn seeds(folder: &Path) -> io::Result<usize> {
+    let mut files = Vec::new();
     for case in cases::all() {
-        files.push((format!("{}.json", case.name).into(), json(&case)));
+        let name = case.name.replace('/', "-");
+        for (document, claims) in case.signed_claims() {
+            let choice = u8::from(document == "presentation");
+            files.push((PathBuf::from(format!("decide/{name}-{document}")), [&[choice], claims].concat()));
+        }
+        files.push((PathBuf::from(format!("decide/{name}")), case.text.clone().into_bytes()));
     }
     write(folder, &files)
 }
 
-/// A folder for each fuzz target.
-fn seeds(folder: &Path) -> io::Result<usize> {
-    let file =
-        |case: case::Case| (PathBuf::from(format!("decide/{}", case.name.replace('/', "-"))), case.text);
-    write(folder, &cases::all().into_iter().map(file).collect::<Vec<_>>())
-}
-
-fn write(folder: &Path, files: &[(PathBuf, String)]) -> io::Result<usize> {
+fn write(folder: &Path, files: &[(PathBuf, Vec<u8>)]) -> io::Result<usize> {
+    let mut written = BTreeSet::new();
     for (name, content) in files {
+        // Two cases of one name would leave only the second.
+        if !written.insert(name) {
+            return Err(io::Error::other(format!("two files are called {}", name.display())));
+        }
         let path = folder.join(name);
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent)?;
         }
-        // Two cases of one name would leave only the second.
-        let mut open = fs::OpenOptions::new();
-        open.write(true).create(true).truncate(true);
-        let double = files.iter().filter(|(other, _)| other == name).count() > 1;
-        if double {
-            return Err(io::Error::other(format!("two files are called {}", name.display())));
-        }
-        io::Write::write_all(&mut open.open(&path)?, content.as_bytes())?;
+        fs::write(&path, content)?;
     }
-    Ok(files.len())
+    Ok(written.len())
 }
 
-fn json(value: &impl Serialize) -> String {
-    let text = serde_json::to_string_pretty(value).expect("plain data");
-    format!("{text}\n")
+fn json(value: &impl Serialize) -> Vec<u8> {
+    let mut text = serde_json::to_vec_pretty(value).expect("plain data");
+    text.push(b'\n');
+    text
 }
 
 #[derive(Serialize)]

@@ -1,0 +1,85 @@
+//! The trust lists of the vectors.
+
+use serde::Serialize;
+
+use crate::case::hex;
+use crate::draft::{DAY, HOUR, List, Listed, NOON};
+use crate::keys::KID_PAIR;
+
+/// A file in `trust/`.
+#[derive(Serialize)]
+pub(crate) struct ListFile {
+    pub(crate) name: &'static str,
+    description: &'static str,
+    root: &'static str,
+    hex: String,
+}
+
+/// The region ZZ: issuers for every case, and two neighbours.
+pub(crate) fn home() -> List {
+    let keys = vec![
+        Listed::new("issuer"),
+        Listed { from: NOON - 3 * HOUR, until: NOON - HOUR, ..Listed::new("issuer-dated") },
+        Listed { specimen: true, ..Listed::new("issuer-specimen") },
+        Listed { scope: 2, ..Listed::new("issuer-status") },
+        Listed::new("issuer-withdrawn"),
+        Listed::new(KID_PAIR.0),
+        Listed::new(KID_PAIR.1),
+    ];
+    List {
+        region: "ZZ",
+        root: "root",
+        iat: NOON - DAY,
+        exp: NOON + 30 * DAY,
+        grace: 0,
+        keys,
+        withdrawn: vec!["issuer-withdrawn"],
+        recognised: vec![
+            ("XX", "root-xx", NOON - 2 * HOUR, 7, 2 * DAY),
+            ("YY", "root-yy", NOON + 30 * DAY, 1, DAY + HOUR),
+        ],
+    }
+}
+
+fn neighbour(region: &'static str, root: &'static str, issuer: &'static str) -> List {
+    List {
+        region,
+        root,
+        keys: vec![Listed::new(issuer)],
+        withdrawn: Vec::new(),
+        recognised: Vec::new(),
+        ..home()
+    }
+}
+
+pub(crate) fn lists() -> Vec<ListFile> {
+    let file = |name, description, list: &List| ListFile {
+        name,
+        description,
+        root: list.root,
+        hex: hex(&list.seal().envelope),
+    };
+    vec![
+        file("home", "The home list, in date for a month.", &home()),
+        file(
+            "home-ending",
+            "The home list, running out ten seconds past noon, with an hour of grace.",
+            &List { exp: NOON + 10, grace: HOUR, ..home() },
+        ),
+        file(
+            "home-ahead",
+            "The home list, dated twenty seconds past noon.",
+            &List { iat: NOON + 20, ..home() },
+        ),
+        file(
+            "yy",
+            "The list of YY, recognised for green and 25 hours.",
+            &neighbour("YY", "root-yy", "issuer-yy"),
+        ),
+        file(
+            "xx",
+            "The list of XX, recognised until two hours before noon.",
+            &neighbour("XX", "root-xx", "issuer-xx"),
+        ),
+    ]
+}

@@ -1,0 +1,304 @@
+//! The specification, the library and the vectors say the same: codes, steps, CDDL, and the form of the vectors.
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+#[path = "vectors/case.rs"]
+#[expect(dead_code, unreachable_pub, reason = "each test program uses a part of it")]
+mod case;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use sanse::reason::{Reason, Weight};
+use serde_json::Value;
+
+/// Codes that no vector has, and where they are tested. One that turns up in a vector must leave this table.
+const EXCEPTIONS: &[(u16, &str)] = &[
+    // A text within the limit of step 1 decodes to fewer bytes; only files are longer.
+    (115, "tests/vectors.rs: a_document_past_the_limit_is_not_read"),
+    // A store that fails is no data.
+    (806, "tests/vectors.rs: a_guard_that_does_not_answer_admits_nobody"),
+];
+
+/// Source of the CDDL in `src`, and the file in `spec`.
+const CDDL: &[(&str, &str)] = &[
+    ("credential.rs", "credential.cddl"),
+    ("presentation.rs", "presentation.cddl"),
+    ("trust/list.rs", "trust-list.cddl"),
+    ("envelope/cose.rs", "envelope.cddl"),
+    ("enrolment.rs", "enrolment.cddl"),
+    ("guard/state.rs", "guard-state.cddl"),
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
+}
+
+#[test]
+fn every_code_is_specified() {
+    let specified = specified_codes();
+    let known: BTreeMap<u16, &str> = Reason::ALL.iter().map(|(code, name, _)| (*code, *name)).collect();
+    let specified: BTreeMap<u16, &str> =
+        specified.iter().map(|(code, (_, name))| (*code, name.as_str())).collect();
+    assert_eq!(known, specified);
+}
+
+#[test]
+fn every_code_stands_under_its_step() {
+    for (code, (step, name)) in specified_codes() {
+        assert_eq!(code / 100, step, "{code} {name}");
+    }
+}
+
+#[test]
+fn weights_are_as_specified() {
+    let page = read("spec/verification.md");
+    for (code, name, weight) in Reason::ALL {
+        let row = page.lines().find(|line| line.starts_with(&format!("| {code} | `{name}` |"))).unwrap();
+        let specified = row.split('|').nth(3).unwrap().trim();
+        assert_eq!(specified, if *weight == Weight::Check { "check" } else { "refuse" }, "{code} {name}");
+    }
+}
+
+/// Code, the step whose heading it stands under, and its name.
+fn specified_codes() -> BTreeMap<u16, (u16, String)> {
+    let (mut step, mut codes) = (0, BTreeMap::new());
+    for line in read("spec/verification.md").lines() {
+        if let Some(heading) = line.strip_prefix("## Step ") {
+            step = heading.split(':').next().unwrap().parse().unwrap();
+        }
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        if let ["", code, name, ..] = cells.as_slice()
+            && let (Ok(code), Some(name)) = (code.parse(), name.strip_prefix('`'))
+        {
+            let twice = codes.insert(code, (step, name.trim_end_matches('`').to_owned()));
+            assert_eq!(twice, None, "{code} is specified twice");
+        }
+    }
+    assert!(!codes.is_empty());
+    codes
+}
+
+#[test]
+fn every_code_has_a_vector_or_a_reason_why_not() {
+    let mut seen = BTreeSet::new();
+    for case in case::all() {
+        seen.extend(case.expect.codes.iter().map(|code| u16::try_from(*code).unwrap()));
+        if let Some((code, step, name)) = &case.expect.main {
+            assert_eq!(code / 100, *step, "{}", case.name);
+            assert_eq!(case.step, Some(*step), "{}", case.name);
+            let known = Reason::ALL.iter().find(|(known, ..)| u64::from(*known) == *code);
+            assert_eq!(known.unwrap().1, name, "{}", case.name);
+        }
+    }
+    let excepted: BTreeSet<u16> = EXCEPTIONS.iter().map(|(code, _)| *code).collect();
+    assert!(seen.is_disjoint(&excepted), "{:?} have vectors now", seen.intersection(&excepted));
+    let known: BTreeSet<u16> = Reason::ALL.iter().map(|(code, ..)| *code).collect();
+    let covered: BTreeSet<u16> = seen.union(&excepted).copied().collect();
+    assert_eq!(known, covered);
+    for (code, place) in EXCEPTIONS {
+        let (file, test) = place.split_once(": ").unwrap();
+        assert!(read(file).contains(&format!("fn {test}()")), "{code}: no test {place}");
+    }
+    println!("codes with a vector: {}; by a test: {}", seen.len(), excepted.len());
+}
+
+#[test]
+fn cddl_is_that_of_the_sources() {
+    for (source, name) in CDDL {
+        let blocks = cddl_blocks(&read(&format!("src/{source}")));
+        assert!(!blocks.is_empty(), "src/{source} has no CDDL");
+        let kept = read(&format!("spec/{name}"));
+        assert!(
+            kept == blocks,
+            "spec/{name} is not what stands in src/{source}; make it anew with\n  \
+             cargo run -p sanse-vectors -- --cddl spec"
+        );
+    }
+}
+
+/// The lines of all ```` ```cddl ```` blocks in doc comments.
+fn cddl_blocks(source: &str) -> String {
+    let mut inside = false;
+    let mut blocks = String::new();
+    for line in source.lines().filter_map(|line| line.trim_start().strip_prefix("///")) {
+        match line.strip_prefix(' ').unwrap_or(line) {
+            "```cddl" => inside = true,
+            "```" => inside = false,
+            line if inside => blocks.extend([line, "\n"]),
+            _ => {}
+        }
+    }
+    blocks
+}
+
+#[test]
+fn valid_vectors_hold_to_the_cddl() {
+    let (credential, presentation) = (read("spec/credential.cddl"), read("spec/presentation.cddl"));
+    // cddl-cat knows no tags, so the envelope itself is held against RFC 9052 in tests/vectors.rs; the header of
+    // issuers has none in it.
+    let header: String =
+        read("spec/envelope.cddl").lines().filter(|line| line.starts_with("issuer-header")).collect();
+    let mut run = 0;
+    for case in case::all().into_iter().filter(|case| case.name.starts_with("valid/")) {
+        let stages = case.credential.unwrap();
+        holds("credential-claims", &credential, &stages.claims, &case.name);
+        holds("issuer-header", &header, &stages.protected, &case.name);
+        run += 1;
+        if let Some(shown) = case.presentation {
+            holds("presentation-claims", &presentation, &shown.claims, &case.name);
+        }
+    }
+    assert!(run > 15);
+    let lists = read("spec/trust-list.cddl");
+    for entry in fs::read_dir(case::folder().join("trust")).unwrap() {
+        let path = entry.unwrap().path();
+        let list = case::hex(case::json(&path)["hex"].as_str().unwrap());
+        let ciborium::Value::Tag(18, parts) = ciborium::from_reader(&list[..]).unwrap() else {
+            panic!("no tag")
+        };
+        let parts = parts.into_array().unwrap();
+        let (protected, claims) = (parts[0].as_bytes().unwrap(), parts[2].as_bytes().unwrap());
+        holds("trust-list-claims", &lists, claims, &path.display().to_string());
+        holds("issuer-header", &header, protected, &path.display().to_string());
+    }
+}
+
+#[test]
+fn enrolments_and_guard_states_hold_to_the_cddl() {
+    let key = sanse::key::HolderKey::p256_from_scalar(&case::seed("holder-p256")).unwrap();
+    let enrolment = sanse::Enrolment::new(&key, &[7; 16]).unwrap().to_bytes();
+    // The key's rule stands with the credential.
+    let rules = format!("{}\n{}", read("spec/enrolment.cddl"), read("spec/credential.cddl"));
+    holds("enrolment", &rules, &enrolment, "enrolment");
+    let case = case::all().into_iter().find(|case| case.name == "valid/placed").unwrap();
+    let guard = std::sync::Arc::new(case.guard());
+    let verifier = sanse::verify::Verifier::sharing(case.trust(), case.policy.clone(), guard.clone());
+    let _ = case.check(&verifier, &case.text);
+    holds("guard-state", &read("spec/guard-state.cddl"), &guard.export().unwrap(), "guard state");
+}
+
+fn holds(rule: &str, cddl: &str, bytes: &[u8], name: &str) {
+    if let Err(error) = validate(rule, cddl, bytes) {
+        panic!("{name}: {rule}: {error}");
+    }
+}
+
+fn validate(rule: &str, cddl: &str, bytes: &[u8]) -> cddl_cat::ValidateResult {
+    cddl_cat::validate_cbor_bytes(rule, &without_prelude_names(cddl), bytes)
+}
+
+/// `time` is a name of CDDL's prelude (RFC 8610, appendix D), which cddl-cat does not let a rule take.
+fn without_prelude_names(cddl: &str) -> String {
+    let word = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let pieces = cddl.split_inclusive(|c| !word(c));
+    pieces
+        .map(|piece| {
+            if piece.trim_end_matches(|c| !word(c)) == "time" {
+                piece.replace("time", "seconds")
+            } else {
+                piece.to_owned()
+            }
+        })
+        .collect()
+}
+
+#[test]
+fn claims_that_no_credential_has_do_not_hold_to_the_cddl() {
+    let credential = read("spec/credential.cddl");
+    let (mut refused, mut taken) = (0, Vec::new());
+    for case in case::all().into_iter().filter(|case| case.name.starts_with("invalid/claims-")) {
+        let stages = case.credential.unwrap();
+        // Encodings are no matter of CDDL.
+        if case.expect.codes.contains(&312) {
+            continue;
+        }
+        match validate("credential-claims", &credential, &stages.claims) {
+            Err(_) => refused += 1,
+            Ok(()) => taken.push(case.name),
+        }
+    }
+    // What CDDL cannot say, and the prose of credential.md does.
+    let beyond = [
+        "invalid/claims-cnf-duplicate",
+        "invalid/claims-iat-not-whole-minute",
+        "invalid/claims-name-bidi",
+        "invalid/claims-name-newline",
+        "invalid/claims-name-zero-width",
+        // ciborium hands undefined on as null
+        "invalid/claims-photo-undefined",
+        "invalid/claims-test-null-at-end",
+    ];
+    assert_eq!(taken, beyond);
+    assert!(refused > 40);
+}
+
+#[test]
+fn vectors_hold_to_their_schema() {
+    let schema = case::json(&case::folder().join("schema.json"));
+    for (name, vector) in case::files() {
+        conforms(&schema, &schema, &vector, &name).unwrap();
+    }
+}
+
+/// The part of JSON Schema (2020-12) that `schema.json` uses; a keyword beyond it is a failure.
+fn conforms(root: &Value, schema: &Value, value: &Value, at: &str) -> Result<(), String> {
+    let wants = |holds: bool, wanted: &Value| {
+        if holds { Ok(()) } else { Err(format!("{at}: {value} is not as wanted: {wanted}")) }
+    };
+    for (keyword, wanted) in schema.as_object().unwrap() {
+        let among = || wanted.as_array().unwrap();
+        match keyword.as_str() {
+            "$schema" | "title" | "description" | "$defs" => {}
+            "$ref" => {
+                let name = wanted.as_str().unwrap().strip_prefix("#/$defs/").unwrap();
+                conforms(root, &root["$defs"][name], value, at)?;
+            }
+            "type" => {
+                let types = wanted.as_array().cloned().unwrap_or_else(|| vec![wanted.clone()]);
+                wants(types.iter().any(|name| name == type_of(value)), wanted)?;
+            }
+            "enum" => wants(among().contains(value), wanted)?,
+            "const" => wants(wanted == value, wanted)?,
+            "anyOf" => wants(among().iter().any(|one| conforms(root, one, value, at).is_ok()), wanted)?,
+            "properties" => {
+                for (field, part) in value.as_object().into_iter().flatten() {
+                    let known = wanted.get(field).ok_or(format!("{at}: unknown field {field}"))?;
+                    conforms(root, known, part, &format!("{at}: {field}"))?;
+                }
+            }
+            "required" => {
+                let has = |field: &Value| value.get(field.as_str().unwrap()).is_some();
+                wants(!value.is_object() || among().iter().all(has), wanted)?;
+            }
+            // `properties` above refuses the unknown.
+            "additionalProperties" => assert_eq!(wanted, &Value::Bool(false)),
+            "items" => {
+                for part in value.as_array().into_iter().flatten() {
+                    conforms(root, wanted, part, at)?;
+                }
+            }
+            "minimum" => wants(value.as_u64().is_none_or(|n| n >= wanted.as_u64().unwrap()), wanted)?,
+            "maximum" => wants(value.as_u64().is_none_or(|n| n <= wanted.as_u64().unwrap()), wanted)?,
+            // Held by the readers of hex and names; an engine for regular expressions is not worth it here.
+            "pattern" => assert!(wanted.is_string()),
+            other => panic!("schema.json uses {other}, which this test does not know"),
+        }
+    }
+    Ok(())
+}
+
+fn type_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
