@@ -231,6 +231,11 @@ pub(crate) struct Keys {
 }
 
 impl Keys {
+    /// Entries left; a caller that reads keys of its own kind counts them itself.
+    pub(crate) fn entries(&self) -> usize {
+        self.left
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.left == 0
     }

@@ -234,8 +234,8 @@ fn read_test(reader: &mut Reader<'_>) -> Result<LatestTest, ClaimFault> {
 ///
 /// ```cddl
 /// credential-claims = {
-///   4 => time,              ; exp
-///   6 => time,              ; iat, a whole minute
+///   4 => seconds,           ; exp
+///   6 => seconds,           ; iat, a whole minute
 ///   ? 8 => confirmation,    ; cnf: the holder's key; none means paper
 ///   -65537 => pass,
 /// }
@@ -243,16 +243,17 @@ fn read_test(reader: &mut Reader<'_>) -> Result<LatestTest, ClaimFault> {
 /// holder-key = ed25519-key / p256-key
 /// ed25519-key = { 1 => 1, -1 => 6, -2 => bstr .size 32 }
 /// p256-key = { 1 => 2, -1 => 1, -2 => bstr .size 32, -3 => bool }
-/// pass = [
+/// pass = [ standing, ? test: latest-test ]
+///      / [ standing, test: latest-test / null, name: tstr .size (1..12) ]
+/// standing = (
 ///   colour: 0..2,           ; green, yellow, red
 ///   commitment: bstr .size 16,
 ///   photo: bstr .size 16 / null,
 ///   status-index: 0..16777215 / null,
 ///   flags: 0..1,            ; 1: advised to make the health declaration
-///   ? test: [ time, 0..2 ] / null,  ; negative, positive, pending
-///   ? name: tstr .size (1..12),
-/// ]
-/// time = 0..4294967295      ; seconds since 1970
+/// )
+/// latest-test = [ seconds, 0..2 ]  ; negative, positive, pending
+/// seconds = 0..4294967295   ; since 1970
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credential {
@@ -312,6 +313,9 @@ impl sealed::Claims for Credential {
         let issued_at = time(reader, "iat")?;
         if issued_at.floor(60) != issued_at {
             return Err(ClaimFault::Value("iat"));
+        }
+        if expires_at <= issued_at {
+            return Err(ClaimFault::Value("exp"));
         }
         let mut key = reader.key(&mut keys)?;
         let mut holder = None;

@@ -107,11 +107,15 @@ pub(crate) fn required(
 ) -> Result<(), ClaimFault> {
     match reader.key(keys)? {
         Some(key) if key == wanted => Ok(()),
-        // Keys ascend, so a claim that sorts behind the wanted one shows that this one is missing.
-        Some(key) if is_claim(key) => Err(ClaimFault::Missing(name)),
-        Some(key) => Err(ClaimFault::Label(key)),
-        None => Err(ClaimFault::Missing(name)),
+        // Keys ascend, so one that sorts behind the wanted one shows that the wanted one is missing.
+        Some(key) if order(key) < order(wanted) => Err(ClaimFault::Label(key)),
+        _ => Err(ClaimFault::Missing(name)),
     }
+}
+
+/// How integer keys sort by their encoded bytes: the positive by size, then the negative by size.
+fn order(key: i64) -> (bool, u64) {
+    (key < 0, key.unsigned_abs())
 }
 
 /// No key may be left.
@@ -125,9 +129,4 @@ pub(crate) fn end_of_map(reader: &mut Reader<'_>, keys: &mut Keys) -> Result<(),
 /// A time claim: an unsigned integer of seconds within [`crate::limits::TIME_MAX`].
 pub(crate) fn time(reader: &mut Reader<'_>, name: &'static str) -> Result<crate::Timestamp, ClaimFault> {
     crate::Timestamp::from_unix(reader.uint()?).map_err(|_| ClaimFault::Value(name))
-}
-
-fn is_claim(key: i64) -> bool {
-    use label::{AUD, CNF, CNONCE, EXP, IAT, PASS, SALT, TRUST_LIST};
-    [AUD, EXP, IAT, CNF, CNONCE, PASS, SALT, TRUST_LIST].contains(&key)
 }

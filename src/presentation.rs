@@ -51,12 +51,12 @@ impl Nonce {
 /// ```cddl
 /// presentation-claims = {
 ///   3 => audience,              ; aud: the issuing region, or a place
-///   6 => time,                  ; iat, floored to the profile's period
+///   6 => seconds,               ; iat, floored to the profile's period
 ///   ? 39 => bstr .size 8,       ; cnonce: a gate's challenge
 ///   ? -65538 => bstr .size 16,  ; the salt of the commitment, for an ID check only
 /// }
 /// audience = tstr .regexp "[A-Z0-9]{1,8}(-[A-Z0-9-]{1,10})?"  ; 12 characters at most
-/// time = 0..4294967295
+/// seconds = 0..4294967295
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Presentation {

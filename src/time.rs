@@ -21,7 +21,7 @@ use crate::limits;
 /// assert_eq!(time.to_string(), "2026-03-01T12:00:00Z");
 /// # Ok::<(), sanse::Error>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(u64);
 
 impl Timestamp {

@@ -139,15 +139,16 @@ fn cddl_blocks(source: &str) -> String {
 #[test]
 fn valid_vectors_hold_to_the_cddl() {
     let (credential, presentation) = (read("spec/credential.cddl"), read("spec/presentation.cddl"));
-    // cddl-cat knows no tags, so the envelope itself is held against RFC 9052 in tests/vectors.rs; the header of
-    // issuers has none in it.
-    let header: String =
-        read("spec/envelope.cddl").lines().filter(|line| line.starts_with("issuer-header")).collect();
+    // cddl-cat knows no tags, so the envelope itself is held against RFC 9052 in tests/vectors.rs; the headers of
+    // issuers and roots have none in them.
+    let header = |rule: &str| -> String {
+        read("spec/envelope.cddl").lines().filter(|line| line.starts_with(rule)).collect()
+    };
     let mut run = 0;
     for case in case::all().into_iter().filter(|case| case.name.starts_with("valid/")) {
         let stages = case.credential.unwrap();
         holds("credential-claims", &credential, &stages.claims, &case.name);
-        holds("issuer-header", &header, &stages.protected, &case.name);
+        holds("credential-header", &header("credential-header"), &stages.protected, &case.name);
         run += 1;
         if let Some(shown) = case.presentation {
             holds("presentation-claims", &presentation, &shown.claims, &case.name);
@@ -164,7 +165,7 @@ fn valid_vectors_hold_to_the_cddl() {
         let parts = parts.into_array().unwrap();
         let (protected, claims) = (parts[0].as_bytes().unwrap(), parts[2].as_bytes().unwrap());
         holds("trust-list-claims", &lists, claims, &path.display().to_string());
-        holds("issuer-header", &header, protected, &path.display().to_string());
+        holds("trust-list-header", &header("trust-list-header"), protected, &path.display().to_string());
     }
 }
 
@@ -189,22 +190,7 @@ fn holds(rule: &str, cddl: &str, bytes: &[u8], name: &str) {
 }
 
 fn validate(rule: &str, cddl: &str, bytes: &[u8]) -> cddl_cat::ValidateResult {
-    cddl_cat::validate_cbor_bytes(rule, &without_prelude_names(cddl), bytes)
-}
-
-/// `time` is a name of CDDL's prelude (RFC 8610, appendix D), which cddl-cat does not let a rule take.
-fn without_prelude_names(cddl: &str) -> String {
-    let word = |c: char| c.is_ascii_alphanumeric() || c == '-';
-    let pieces = cddl.split_inclusive(|c| !word(c));
-    pieces
-        .map(|piece| {
-            if piece.trim_end_matches(|c| !word(c)) == "time" {
-                piece.replace("time", "seconds")
-            } else {
-                piece.to_owned()
-            }
-        })
-        .collect()
+    cddl_cat::validate_cbor_bytes(rule, cddl, bytes)
 }
 
 #[test]
@@ -225,13 +211,13 @@ fn claims_that_no_credential_has_do_not_hold_to_the_cddl() {
     // What CDDL cannot say, and the prose of credential.md does.
     let beyond = [
         "invalid/claims-cnf-duplicate",
+        "invalid/claims-exp-not-after-iat",
         "invalid/claims-iat-not-whole-minute",
         "invalid/claims-name-bidi",
         "invalid/claims-name-newline",
         "invalid/claims-name-zero-width",
         // ciborium hands undefined on as null
         "invalid/claims-photo-undefined",
-        "invalid/claims-test-null-at-end",
     ];
     assert_eq!(taken, beyond);
     assert!(refused > 40);

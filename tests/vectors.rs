@@ -164,6 +164,9 @@ fn the_library_makes_the_same_bytes() {
             sanse::Audience::Region(region) => Request::openly(region, shown.presented_at()),
             sanse::Audience::Place(place) => Request::at(place, shown.presented_at()),
         };
+        if let Some(nonce) = shown.nonce() {
+            request = request.nonce(nonce);
+        }
         if let Some(salt) = shown.salt() {
             request = request.salt(salt.clone());
         }
@@ -226,7 +229,7 @@ impl Keys {
     }
 }
 
-/// Nonces are random, so an answered challenge is no fixed vector.
+/// A vector is one scan; this is a challenge from its birth to its death.
 #[test]
 fn an_answered_challenge_is_admitted_once_while_it_lives() {
     let case = case::all().into_iter().find(|case| case.name == "valid/placed").unwrap();

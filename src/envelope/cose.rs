@@ -16,8 +16,9 @@ use crate::reason::Reason;
 ///   payload: bstr,
 ///   signature: bstr .size 64,
 /// ])
-/// issuer-header = { 1 => -8, 4 => bstr .size 4, 16 => 61 / 65001 }      ; alg, kid, typ
-/// holder-header = { 1 => -8 / -7, 13 => sign1<issuer-header>, 16 => 294 } ; alg, kcwt, typ
+/// credential-header = { 1 => -8, 4 => bstr .size 4, 16 => 61 }           ; alg, kid, typ
+/// trust-list-header = { 1 => -8, 4 => bstr .size 4, 16 => 65001 }
+/// presentation-header = { 1 => -8 / -7, 13 => sign1<credential-header>, 16 => 294 } ; alg, kcwt, typ
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Envelope {
@@ -44,16 +45,23 @@ pub(crate) enum KeyHint {
     Credential(Box<Envelope>),
 }
 
+/// Whether an envelope stands alone or inside a presentation's header.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Nesting {
+    Outer,
+    Inner,
+}
+
 impl Envelope {
     /// Reads the one envelope that fills `bytes`.
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, Reason> {
         let mut reader = Reader::new(bytes, 0..bytes.len());
-        let envelope = Self::read_item(bytes, &mut reader)?;
+        let envelope = Self::read_item(bytes, &mut reader, Nesting::Outer)?;
         reader.finish().map_err(envelope_fault)?;
         Ok(envelope)
     }
 
-    fn read_item(bytes: &[u8], reader: &mut Reader<'_>) -> Result<Self, Reason> {
+    fn read_item(bytes: &[u8], reader: &mut Reader<'_>, nesting: Nesting) -> Result<Self, Reason> {
         let start = reader.position();
         let tag = reader.tag().map_err(envelope_fault)?;
         if tag != COSE_SIGN1 {
@@ -69,7 +77,7 @@ impl Envelope {
         let (payload, claims) = byte_string(reader)?;
         let signature = reader.bytes_of("64 bytes of signature").map_err(envelope_fault)?;
         let whole = start..reader.position();
-        let (algorithm, key, kind) = read_header(bytes, header)?;
+        let (algorithm, key, kind) = read_header(bytes, header, nesting)?;
         Ok(Self { algorithm, kind, key, whole, protected, payload, claims, signature })
     }
 
@@ -97,7 +105,11 @@ fn byte_string(reader: &mut Reader<'_>) -> Result<(Range<usize>, Range<usize>), 
     Ok((start..end, end - content.len()..end))
 }
 
-fn read_header(bytes: &[u8], part: Range<usize>) -> Result<(Algorithm, KeyHint, Kind), Reason> {
+fn read_header(
+    bytes: &[u8],
+    part: Range<usize>,
+    nesting: Nesting,
+) -> Result<(Algorithm, KeyHint, Kind), Reason> {
     let mut reader = Reader::new(bytes, part);
     let mut keys = reader.map().map_err(header_fault)?;
     let (mut algorithm, mut hint, mut kind) = (None, None, None);
@@ -113,8 +125,13 @@ fn read_header(bytes: &[u8], part: Range<usize>) -> Result<(Algorithm, KeyHint, 
                 let kid = reader.bytes_of("4 bytes of kid").map_err(header_fault)?;
                 hint = Some(KeyHint::Kid(KeyId::from_bytes(kid)));
             }
+            // What is inside a presentation has none inside: one step deep, whatever the bytes promise.
+            KCWT if nesting == Nesting::Inner => {
+                let (found, wanted) = (Kind::Presentation.number(), Kind::Credential.number());
+                return Err(Reason::HeaderType { found, wanted });
+            }
             KCWT if hint.is_none() => {
-                let inner = Envelope::read_item(bytes, &mut reader)?;
+                let inner = Envelope::read_item(bytes, &mut reader, Nesting::Inner)?;
                 if inner.kind != Kind::Credential {
                     return Err(Reason::HeaderType {
                         found: inner.kind.number(),

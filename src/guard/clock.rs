@@ -25,11 +25,10 @@ impl GuardClock {
     /// Hears the time of one use of the gate.
     pub(super) fn hear(&mut self, now: Now) {
         let now = now.earliest();
-        let Some(greatest) = self.greatest else {
-            self.greatest = Some(now);
-            return;
-        };
-        if now <= greatest.plus(limits::CLOCK_STEP_SECONDS) {
+        // The very first time is as little believed as any other jump.
+        if let Some(greatest) = self.greatest
+            && now <= greatest.plus(limits::CLOCK_STEP_SECONDS)
+        {
             // Either the clock came back from its jump, or it never made one.
             self.jumped = None;
             self.greatest = Some(greatest.max(now));
@@ -39,17 +38,21 @@ impl GuardClock {
         // while, or one that was set right.
         match self.jumped {
             Some((from, latest)) if now >= latest && now.since(from) >= limits::CLOCK_SETTLE_SECONDS => {
-                self.confirm(now);
+                self.greatest = Some(now);
+                self.jumped = None;
             }
             Some((from, latest)) if now >= latest => self.jumped = Some((from, now)),
             _ => self.jumped = Some((now, now)),
         }
     }
 
-    /// An operator, or a synchronised clock, says that this is the time.
-    pub(super) fn confirm(&mut self, now: Timestamp) {
-        self.greatest = Some(self.greatest.map_or(now, |greatest| greatest.max(now)));
+    /// An operator, or a synchronised clock, says that this is the time. Says whether the greatest time was
+    /// lowered: then what was dropped by it may have been dropped too early.
+    pub(super) fn confirm(&mut self, now: Timestamp) -> bool {
+        let lowered = self.greatest.is_some_and(|greatest| now < greatest);
+        self.greatest = Some(now);
         self.jumped = None;
+        lowered
     }
 }
 
@@ -61,9 +64,13 @@ mod tests {
         Now::exactly(Timestamp::from_unix(seconds).unwrap())
     }
 
+    fn started(seconds: u64) -> GuardClock {
+        GuardClock { greatest: Some(at(seconds).earliest()), jumped: None }
+    }
+
     #[test]
     fn it_rises_and_never_falls() {
-        let mut clock = GuardClock::default();
+        let mut clock = started(1_000);
         for (now, believed) in [(1_000, 1_000), (1_050, 1_050), (900, 1_050), (4_650, 4_650)] {
             clock.hear(at(now));
             assert_eq!(clock.believed().unix(), believed);
@@ -73,9 +80,18 @@ mod tests {
     }
 
     #[test]
-    fn a_glitch_leaves_it_and_a_clock_that_runs_on_moves_it() {
+    fn the_first_time_must_settle_too() {
         let mut clock = GuardClock::default();
-        clock.hear(at(1_000));
+        clock.hear(at(9_000_000)); // years ahead
+        assert_eq!(clock.believed(), Timestamp::EPOCH);
+        clock.hear(at(100_000)); // set right
+        clock.hear(at(100_600));
+        assert_eq!(clock.believed().unix(), 100_600);
+    }
+
+    #[test]
+    fn a_glitch_leaves_it_and_a_clock_that_runs_on_moves_it() {
+        let mut clock = started(1_000);
         clock.hear(at(90_000)); // a day ahead
         clock.hear(at(90_300));
         clock.hear(at(1_010)); // and back
@@ -90,13 +106,14 @@ mod tests {
 
     #[test]
     fn a_jump_that_steps_back_starts_over() {
-        let mut clock = GuardClock::default();
-        clock.hear(at(1_000));
+        let mut clock = started(1_000);
         clock.hear(at(90_000));
         clock.hear(at(50_000));
         clock.hear(at(50_599));
         assert_eq!(clock.believed().unix(), 1_000);
-        clock.confirm(at(50_599).earliest());
+        assert!(!clock.confirm(at(50_599).earliest()));
         assert_eq!(clock.believed().unix(), 50_599);
+        assert!(clock.confirm(at(1_000).earliest()));
+        assert_eq!(clock.believed().unix(), 1_000);
     }
 }

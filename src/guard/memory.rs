@@ -75,8 +75,8 @@ pub(super) struct State {
     pub(super) entries: HashMap<[u8; 16], Entry>,
     /// Keys by the second in which their entry may expire; an entry that was renewed moves on.
     pub(super) expiries: BTreeMap<Timestamp, Vec<[u8; 16]>>,
-    /// Answers to challenges: dead at this second of the monotonic clock. None survives a restart.
-    pub(super) answers: HashMap<(Nonce, [u8; 16]), Answer>,
+    /// Answers to challenges, apart for each monotonic clock that they are dated by. None survives a restart.
+    pub(super) answers: HashMap<Nonce, HashMap<(Nonce, [u8; 16]), Answer>>,
     pub(super) readers: HashMap<String, Last>,
 }
 
@@ -130,12 +130,18 @@ impl MemoryGuard {
         self.len() == 0
     }
 
-    /// An operator, or a synchronised clock, says that a jump forward to this time is right.
+    /// An operator, or a synchronised clock, says that this is the time, whatever was seen before.
+    ///
+    /// Forward, the jump is believed at once. Backward, the guard starts as if its memory were lost, for the
+    /// wrong time may have made it forget.
     ///
     /// # Errors
     /// [`GuardError`] when the memory was lost.
     pub fn confirm_clock(&self, now: Timestamp) -> Result<(), GuardError> {
-        self.lock()?.clock.confirm(now);
+        let mut state = self.lock()?;
+        if state.clock.confirm(now) {
+            state.cold_start = Some(now);
+        }
         Ok(())
     }
 
@@ -152,7 +158,6 @@ impl Guard for MemoryGuard {
 
     fn refused(&self, reader: &str, content: [u8; 16], now: Now) -> Result<bool, GuardError> {
         let mut state = self.lock()?;
-        state.clock.hear(now);
         let time = state.clock.time(now);
         let again = state.last(reader, content, time).is_some_and(|last| last.said.is_none());
         if !again {
@@ -166,7 +171,7 @@ impl State {
     fn admit(&mut self, scan: &Scan<'_>, settings: GuardSettings) -> Admission {
         self.clock.hear(scan.now);
         let time = self.clock.time(scan.now);
-        self.prune();
+        self.prune(scan.token);
 
         if let Some(first) = self.last(scan.reader, scan.content, time).and_then(|last| last.said) {
             return Admission::Repeat { first };
@@ -206,8 +211,8 @@ impl State {
                     return Verdict::AlreadyScanned { seconds: time.since(entry.admitted_at) };
                 }
             }
-            Token::Answer { nonce, .. } => {
-                if let Some(answer) = self.answers.get(&(nonce, scan.key)) {
+            Token::Answer { nonce, clock, .. } => {
+                if let Some(answer) = self.answers.get(&clock).and_then(|own| own.get(&(nonce, scan.key))) {
                     return Verdict::AlreadyScanned { seconds: time.since(answer.admitted_at) };
                 }
             }
@@ -219,7 +224,7 @@ impl State {
                 return Verdict::PassedBack { seconds, limit: settings.passback };
             }
         }
-        let entries = self.entries.len() + self.answers.len();
+        let entries = self.entries.len() + self.answers.values().map(HashMap::len).sum::<usize>();
         if entries + 2 > settings.entries && !(known.is_some() && self.entries.contains_key(&scan.person)) {
             return Verdict::Full { entries };
         }
@@ -242,9 +247,9 @@ impl State {
                     },
                 );
             }
-            Token::Answer { nonce, dead_at, uptime } => {
-                self.answers.retain(|_, answer| answer.dead_at > uptime);
-                self.answers.entry((nonce, scan.key)).or_insert(Answer { dead_at, admitted_at: time });
+            Token::Answer { nonce, clock, dead_at, .. } => {
+                let own = self.answers.entry(clock).or_default();
+                own.entry((nonce, scan.key)).or_insert(Answer { dead_at, admitted_at: time });
             }
             Token::Paper => {}
         }
@@ -260,9 +265,19 @@ impl State {
         }
     }
 
-    /// Drops what has expired by the believed time, and nothing else ever.
-    fn prune(&mut self) {
+    /// Drops what has expired, and nothing else ever: entries by the believed time, answers by the clock they
+    /// are dated by. Those of a clock that is heard no more go after a day, long after their nonces.
+    fn prune(&mut self, token: Token) {
         let believed = self.clock.believed();
+        if let Token::Answer { clock, uptime, .. } = token
+            && let Some(own) = self.answers.get_mut(&clock)
+        {
+            own.retain(|_, answer| answer.dead_at > uptime);
+        }
+        self.answers.retain(|_, own| {
+            own.retain(|_, answer| believed.since(answer.admitted_at) < limits::PASSBACK_MAX_SECONDS);
+            !own.is_empty()
+        });
         while let Some(bucket) = self.expiries.first_entry()
             && *bucket.key() <= believed
         {

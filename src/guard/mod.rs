@@ -65,6 +65,8 @@ pub enum Token {
     Answer {
         /// The nonce.
         nonce: Nonce,
+        /// Which gate's monotonic clock the next two are read on: the first nonce it ever made.
+        clock: Nonce,
         /// On the gate's own monotonic clock: the second in which the nonce is dead.
         dead_at: u64,
         /// The present on that clock.

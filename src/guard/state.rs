@@ -17,10 +17,10 @@ impl MemoryGuard {
     /// Challenges do not survive: their nonces die with the process.
     ///
     /// ```cddl
-    /// guard-state = ["sanse/guard-state/1", greatest: time / null, jumped: [time, time] / null,
-    ///                cold-start: time / null, [* entry]]
-    /// entry = [key: bstr .size 16, presented-at: time, admitted-at: time, expires-at: time] ; ascending
-    /// time = 0..4294967295
+    /// guard-state = ["sanse/guard-state/1", greatest: seconds / null, jumped: [seconds, seconds] / null,
+    ///                cold-start: seconds / null, [* entry]]
+    /// entry = [key: bstr .size 16, presented-at: seconds, admitted-at: seconds, expires-at: seconds] ; ascending
+    /// seconds = 0..4294967295
     /// ```
     ///
     /// # Errors

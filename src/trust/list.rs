@@ -224,8 +224,8 @@ impl NextRoot {
 ///
 /// ```cddl
 /// trust-list-claims = {
-///   4 => time,               ; exp
-///   6 => time,               ; iat
+///   4 => seconds,            ; exp
+///   6 => seconds,            ; iat
 ///   -65539 => trust-list,
 /// }
 /// trust-list = [
@@ -241,15 +241,15 @@ impl NextRoot {
 /// trusted-key = [
 ///   key: public-key, issuer: tstr .size (1..64),
 ///   scope: 1..15,            ; 1 credentials, 2 status lists, 4 place codes, 8 bundles
-///   valid-from: time, valid-until: time, longest-life: 1..34560000, specimen: bool,
+///   valid-from: seconds, valid-until: seconds, longest-life: 1..34560000, specimen: bool,
 /// ]
 /// recognised-region = [
-///   region: tstr .regexp "[A-Z0-9]{1,8}", root: public-key, until: time,
+///   region: tstr .regexp "[A-Z0-9]{1,8}", root: public-key, until: seconds,
 ///   colours: 1..7,           ; 1 green, 2 yellow, 4 red
 ///   longest-life: 1..34560000,
 /// ]
 /// public-key = bstr .size 32
-/// time = 0..4294967295
+/// seconds = 0..4294967295
 /// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TrustList {

@@ -3,7 +3,7 @@
 mod list;
 mod published;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
@@ -12,6 +12,7 @@ pub use self::list::{NextRoot, RecognisedRegion, Scope, TrustList, TrustedKey};
 use crate::audience::RegionId;
 use crate::cbor::{Reader, Writer};
 use crate::credential::{Colour, Credential};
+use crate::document::{ClaimFault, time};
 use crate::envelope::{Unverified, Verified};
 use crate::error::Error;
 use crate::key::{HolderPublicKey, KeyId, PublicKey, VerifyingKey};
@@ -68,13 +69,46 @@ pub(crate) struct Anchor {
     pub(crate) withdrawn: bool,
 }
 
-/// What a verifier remembers of its trust across restarts: the greatest sequence number with the hash of its
-/// list, and the newest signed time it has seen. Keep it with the replay guard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a verifier remembers of its trust across restarts: the newest list of each region, by sequence number
+/// and hash, and the newest signed time it has seen at home. Keep it with the replay guard.
+///
+/// ```cddl
+/// trust-memory = ["sanse/trust-memory/1", watermark: seconds, home: newest / null, { * region => newest }]
+/// newest = [sequence: uint, sha-256: bstr .size 32]
+/// region = tstr .regexp "[A-Z0-9]{1,8}"
+/// seconds = 0..4294967295
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TrustMemory {
+    watermark: Timestamp,
+    home: Option<Newest>,
+    neighbours: BTreeMap<RegionId, Newest>,
+}
+
+/// The newest list of one region.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Newest {
     sequence: u64,
     digest: [u8; 32],
-    watermark: Timestamp,
+}
+
+impl Newest {
+    fn of(list: &Verified<TrustList>) -> Self {
+        Self { sequence: list.claims().sequence, digest: Sha256::digest(list.bytes()).0 }
+    }
+
+    /// Refuses a list that is older than this one, or another with the same number.
+    fn admits(this: Option<&Self>, next: Self) -> Result<(), TrustError> {
+        match this {
+            Some(seen) if next.sequence < seen.sequence => {
+                Err(TrustError::Rollback { sequence: next.sequence, seen: seen.sequence })
+            }
+            Some(seen) if next.sequence == seen.sequence && next.digest != seen.digest => {
+                Err(TrustError::Fork { sequence: next.sequence })
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// Why a trust list was not loaded. Nothing has changed: the list before it stays in force.
@@ -173,7 +207,7 @@ impl Trust {
     }
 
     fn pin_any(root: &VerifyingKey) -> Self {
-        let memory = TrustMemory { sequence: 0, digest: [0; 32], watermark: Timestamp::EPOCH };
+        let memory = TrustMemory::default();
         Self {
             root: root.clone(),
             memory,
@@ -204,7 +238,6 @@ impl Trust {
     /// # Errors
     /// A [`TrustError`]; the trust is then unchanged.
     pub fn load_home(&mut self, list: &[u8], now: Now, future: FutureList) -> Result<(), TrustError> {
-        let digest = Sha256::digest(list).0;
         let list = open_list(list, &self.root)?;
         let claims = list.claims();
         if let Some(home) = &self.home
@@ -212,21 +245,17 @@ impl Trust {
         {
             return Err(TrustError::OtherRegion { found: claims.region, wanted: home.claims().region });
         }
-        let (sequence, seen) = (claims.sequence, self.memory.sequence);
-        if sequence < seen {
-            return Err(TrustError::Rollback { sequence, seen });
-        }
-        if sequence == seen && digest != self.memory.digest && self.memory.digest != [0; 32] {
-            return Err(TrustError::Fork { sequence });
-        }
+        let newest = Newest::of(&list);
+        Newest::admits(self.memory.home.as_ref(), newest)?;
         let issued_at = claims.issued_at;
         // A list that was in force before a restart has had its word.
-        let confirmed = future == FutureList::OperatorConfirms || digest == self.memory.digest;
+        let confirmed = future == FutureList::OperatorConfirms || self.memory.home == Some(newest);
         if issued_at > now.latest().plus(limits::LIST_AHEAD_SECONDS) && !confirmed {
             return Err(TrustError::FromTheFuture { issued_at, now: now.latest() });
         }
         let mut next = self.clone();
-        next.memory = TrustMemory { sequence, digest, watermark: self.memory.watermark.max(issued_at) };
+        next.memory.home = Some(newest);
+        next.memory.watermark = self.memory.watermark.max(issued_at);
         next.home = Some(Arc::new(list));
         next.reindex()?;
         *self = next;
@@ -247,15 +276,11 @@ impl Trust {
         if list.claims().region != region.region {
             return Err(TrustError::OtherRegion { found: list.claims().region, wanted: region.region });
         }
+        let newest = Newest::of(&list);
+        Newest::admits(self.memory.neighbours.get(&region.region), newest)?;
         let mut next = self.clone();
-        let same = |n: &Neighbour| n.list.claims().region == region.region;
-        if let Some(before) = next.neighbours.iter().find(|n| same(n)) {
-            let (sequence, seen) = (list.claims().sequence, before.list.claims().sequence);
-            if sequence < seen {
-                return Err(TrustError::Rollback { sequence, seen });
-            }
-        }
-        next.neighbours.retain(|n| !same(n));
+        next.memory.neighbours.insert(region.region, newest);
+        next.neighbours.retain(|n| n.list.claims().region != region.region);
         next.neighbours.push(Neighbour { root: region.root.clone(), list: Arc::new(list) });
         next.reindex()?;
         *self = next;
@@ -276,8 +301,8 @@ impl Trust {
 
     /// What to keep across restarts.
     #[must_use]
-    pub fn memory(&self) -> TrustMemory {
-        self.memory
+    pub fn memory(&self) -> &TrustMemory {
+        &self.memory
     }
 
     pub(crate) fn watermark(&self) -> Timestamp {
@@ -318,8 +343,11 @@ impl Trust {
         for neighbour in &self.neighbours {
             add(&mut index, &neighbour.list, recognised(neighbour), &home.claims().withdrawn)?;
         }
-        self.listed = index.values().flatten().map(|anchor| *anchor.entry.key.as_bytes()).collect();
-        self.listed.insert(*self.root.as_bytes());
+        let claims = home.claims();
+        let entries = index.values().flatten().map(|anchor| &anchor.entry.key);
+        let roots = claims.recognised.iter().map(|r| &r.root).chain(claims.next_root.iter().map(|n| &n.key));
+        let listed = entries.chain(roots).chain(&claims.withdrawn).chain([&self.root]);
+        self.listed = listed.map(|key| *key.as_bytes()).collect();
         self.index = index;
         Ok(())
     }
@@ -378,7 +406,21 @@ impl TrustMemory {
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut writer = Writer::default();
-        writer.array(4).text(MEMORY).uint(self.sequence).bytes(&self.digest).uint(self.watermark.unix());
+        writer.array(4).text(MEMORY).uint(self.watermark.unix());
+        let write = |writer: &mut Writer, newest: &Newest| {
+            writer.array(2).uint(newest.sequence).bytes(&newest.digest);
+        };
+        match &self.home {
+            Some(home) => write(&mut writer, home),
+            None => {
+                writer.null();
+            }
+        }
+        writer.map(self.neighbours.len());
+        for (region, newest) in &self.neighbours {
+            writer.text(region.as_str());
+            write(&mut writer, newest);
+        }
         writer.into_bytes()
     }
 
@@ -389,19 +431,31 @@ impl TrustMemory {
     /// memory, find out what happened to the file.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
         let mut reader = Reader::new(bytes, 0..bytes.len());
-        let mut read = || -> Result<Self, crate::document::ClaimFault> {
-            reader.array_of(4, "a trust memory")?;
-            if reader.text()? != MEMORY {
-                return Err(crate::document::ClaimFault::Value("version"));
-            }
-            let (sequence, digest) = (reader.uint()?, reader.bytes_of("32 bytes of hash")?);
-            Ok(Self { sequence, digest, watermark: crate::document::time(&mut reader, "watermark")? })
-        };
-        let memory = read();
-        memory.ok().filter(|_| reader.finish().is_ok()).ok_or(Error::Malformed {
+        let memory = Self::read(&mut reader).ok().filter(|_| reader.finish().is_ok());
+        // What was written is what would be written again, the order of the regions included.
+        memory.filter(|memory| memory.to_bytes() == bytes).ok_or(Error::Malformed {
             what: "the trust memory",
             why: "these are not the bytes that were kept; find out what happened to the file",
         })
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ClaimFault> {
+        let newest = |reader: &mut Reader<'_>| -> Result<Newest, ClaimFault> {
+            reader.array_of(2, "a sequence number and a hash")?;
+            Ok(Newest { sequence: reader.uint()?, digest: reader.bytes_of("32 bytes of hash")? })
+        };
+        reader.array_of(4, "a trust memory")?;
+        if reader.text()? != MEMORY {
+            return Err(ClaimFault::Value("version"));
+        }
+        let watermark = time(reader, "watermark")?;
+        let home = reader.or_null(newest)?;
+        let mut neighbours = BTreeMap::new();
+        for _ in 0..reader.map()?.entries() {
+            let region = reader.text()?.parse().map_err(|_| ClaimFault::Value("region"))?;
+            neighbours.insert(region, newest(reader)?);
+        }
+        Ok(Self { watermark, home, neighbours })
     }
 }
 

@@ -23,6 +23,8 @@ use crate::presentation::Nonce;
 #[derive(Debug, Default, Clone)]
 pub struct Beacon {
     nonces: VecDeque<(Nonce, u64)>,
+    /// The first nonce ever made: no other gate's, so it names this gate's clock.
+    first: Option<Nonce>,
 }
 
 impl Beacon {
@@ -43,13 +45,25 @@ impl Beacon {
             }
             _ => {
                 let nonce = Nonce::generate()?;
-                self.nonces.push_back((nonce, uptime));
-                if self.nonces.len() > limits::NONCES_LIVE {
-                    self.nonces.pop_front();
-                }
+                self.remember(nonce, uptime);
                 Ok(nonce)
             }
         }
+    }
+
+    /// Takes over a nonce that the gate's screen has made by itself at this second of the gate's uptime, where
+    /// screen and verifier are two programs. It must be random and never used before.
+    pub fn remember(&mut self, nonce: Nonce, born: u64) {
+        self.first.get_or_insert(nonce);
+        self.nonces.push_back((nonce, born));
+        if self.nonces.len() > limits::NONCES_LIVE {
+            self.nonces.pop_front();
+        }
+    }
+
+    /// What names this gate's clock.
+    pub(crate) fn clock(&self) -> Option<Nonce> {
+        self.first
     }
 
     /// The second of uptime in which a nonce is dead; `None` when it is not one of the living.

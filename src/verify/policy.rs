@@ -319,7 +319,7 @@ fn missing(confirmation: Confirmation) -> Reason {
 }
 
 pub(super) fn check(shown: &mut Shown, policy: &Policy, scene: &Scene<'_>, findings: &mut Findings) {
-    origin(shown, policy, findings);
+    origin(shown, policy, scene, findings);
     colour(shown, policy, scene, findings);
     test(shown, policy, scene, findings);
     person(shown, policy, scene, findings);
@@ -328,7 +328,7 @@ pub(super) fn check(shown: &mut Shown, policy: &Policy, scene: &Scene<'_>, findi
     }
 }
 
-fn origin(shown: &Shown, policy: &Policy, findings: &mut Findings) {
+fn origin(shown: &Shown, policy: &Policy, scene: &Scene<'_>, findings: &mut Findings) {
     let anchor = &shown.anchor;
     if anchor.entry.specimen {
         findings.add(Reason::Specimen {});
@@ -343,7 +343,7 @@ fn origin(shown: &Shown, policy: &Policy, findings: &mut Findings) {
         let claims = shown.credential.claims();
         let life = claims.expires_at().since(claims.issued_at());
         let until = recognised.until;
-        if claims.issued_at() >= until
+        if scene.now.latest() >= until
             || !recognised.accepts(claims.pass().colour())
             || life > recognised.longest_life
         {

@@ -91,8 +91,9 @@ fn scan<'a>(shown: &Shown, policy: &Policy, scene: &Scene<'a>) -> Scan<'a> {
 fn token(shown: &Presentation, policy: &Policy, scene: &Scene<'_>) -> Token {
     if let Some(nonce) = shown.nonce()
         && let Some(dead_at) = scene.dead_at(nonce)
+        && let Some((clock, uptime)) = scene.uptime()
     {
-        return Token::Answer { nonce, dead_at, uptime: scene.uptime() };
+        return Token::Answer { nonce, clock, dead_at, uptime };
     }
     let presented_at = shown.presented_at();
     Token::Dated {

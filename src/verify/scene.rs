@@ -70,8 +70,9 @@ impl<'a> Scene<'a> {
         self.beacon.and_then(|(beacon, uptime)| beacon.dead_at(nonce, uptime))
     }
 
-    pub(crate) fn uptime(&self) -> u64 {
-        self.beacon.map_or(0, |(_, uptime)| uptime)
+    /// The gate's clock by name, and its present.
+    pub(crate) fn uptime(&self) -> Option<(Nonce, u64)> {
+        self.beacon.and_then(|(beacon, uptime)| Some((beacon.clock()?, uptime)))
     }
 }
 

@@ -52,14 +52,13 @@ pub(super) fn open(form: Form, trust: &Trust, now: Now, findings: &mut Findings)
 
 /// Whether any key of this id may sign credentials; else the most telling reason why not.
 fn key_is_known(kid: KeyId, trust: &Trust) -> Result<(), Reason> {
-    if trust.home().is_none() {
-        return Err(Reason::TrustMissing {});
-    }
+    let Some(home) = trust.home() else { return Err(Reason::TrustMissing {}) };
     let anchors = trust.anchors(kid);
     if anchors.iter().any(|a| a.signs_credentials()) {
         return Ok(());
     }
     Err(match anchors {
+        [] if home.claims().withdrawn().iter().any(|key| key.kid() == kid) => Reason::KeyWithdrawn { kid },
         [] => Reason::KeyUnknown { kid },
         some if some.iter().any(|a| a.withdrawn) => Reason::KeyWithdrawn { kid },
         _ => Reason::KeyScope { kid },

@@ -27,7 +27,8 @@ pub struct Case {
     pub policy: Policy,
     pub now: Now,
     pub reader: String,
-    pub beacon: Option<u64>,
+    /// Second of the gate's uptime, and its nonces with their ages.
+    pub beacon: Option<(u64, Vec<([u8; 8], u64)>)>,
     confirmed: Vec<Confirmation>,
     document: Option<IdentityDocument>,
     start: Option<u64>,
@@ -113,11 +114,16 @@ impl Case {
         let (now, reader) = (scene.now(), scene.text("reader"));
         let beacon = scene.object_or_null("beacon").map(|mut beacon| {
             let uptime = beacon.number("uptime");
-            let nonces = beacon.take("nonces");
-            // A beacon makes its own nonces; one with given nonces cannot be built.
-            assert_eq!(nonces, Value::Array(vec![]), "{name}: given nonces");
+            let listed = beacon.take("nonces");
+            let nonces = listed.as_array().unwrap().iter().map(|nonce| {
+                let mut nonce = Fields::of(nonce.clone(), &name);
+                let read = (nonce.hex("nonce_hex").try_into().unwrap(), nonce.number("age"));
+                nonce.finish();
+                read
+            });
+            let nonces = nonces.collect();
             beacon.finish();
-            uptime
+            (uptime, nonces)
         });
         let confirmed = scene.texts("confirmed").iter().map(|c| confirmation(c)).collect();
         let document = scene.object_or_null("document").map(|mut document| {
@@ -189,10 +195,13 @@ impl Case {
 
     /// Decides on a text as on this vector's own, in its scene.
     pub fn check(&self, verifier: &Verifier, text: &str) -> Decision {
-        let beacon = Beacon::new();
+        let mut beacon = Beacon::new();
         let mut scene = Scene::at(self.now).reader(&self.reader);
-        if let Some(uptime) = self.beacon {
-            scene = scene.beacon(&beacon, uptime);
+        if let Some((uptime, nonces)) = &self.beacon {
+            for (nonce, age) in nonces {
+                beacon.remember(sanse::Nonce::from_bytes(*nonce), uptime - age);
+            }
+            scene = scene.beacon(&beacon, *uptime);
         }
         if let Some(document) = &self.document {
             scene = scene.document(document);

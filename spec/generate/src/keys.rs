@@ -30,6 +30,7 @@ pub(crate) const ED25519: &[&str] = &[
     "issuer-specimen",
     "issuer-status",
     "issuer-withdrawn",
+    "issuer-gone",
     "issuer-yy",
     "issuer-xx",
     KID_PAIR.0,

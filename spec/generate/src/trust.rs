@@ -33,7 +33,7 @@ pub(crate) fn home() -> List {
         exp: NOON + 30 * DAY,
         grace: 0,
         keys,
-        withdrawn: vec!["issuer-withdrawn"],
+        withdrawn: vec!["issuer-withdrawn", "issuer-gone"],
         recognised: vec![
             ("XX", "root-xx", NOON - 2 * HOUR, 7, 2 * DAY),
             ("YY", "root-yy", NOON + 30 * DAY, 1, DAY + HOUR),

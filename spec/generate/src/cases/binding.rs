@@ -1,7 +1,7 @@
 //! Step 5: shown by the holder, now, here, and in answer to this gate.
 
 use super::validity::PROFILES;
-use crate::case::{Beacon, Case};
+use crate::case::{Beacon, Case, Nonce, hex};
 use crate::cbor::{self, Entry, MAP, contents, indefinite, int, long_head, long_int};
 use crate::cose::Sealed;
 use crate::draft::{
@@ -348,11 +348,40 @@ fn here() -> Vec<Case> {
     let answering = Showing { nonce: Some(nonce()), ..Showing::default() }.seal(&credential);
     let openly = |case: Case| case.policy(|p| (p.place, p.binding) = (None, "open"));
     let challenged = |case: Case| case.policy(|p| p.binding = "challenged");
+    let asked = |case: Case, age: u64| {
+        let nonces = vec![Nonce { nonce_hex: hex(&nonce()), age }];
+        challenged(case).scene(|s| s.beacon = Some(Beacon { uptime: 1_000, nonces }))
+    };
     let no_nonces = |case: Case| case.scene(|s| s.beacon = Some(Beacon { uptime: 100, nonces: Vec::new() }));
     let shown = |name: &str, description: &str, presentation: &_| {
         Case::shown(name, description, &credential, presentation)
     };
     vec![
+        asked(shown("valid/challenged", "Answers this gate's challenge.", &answering), 7)
+            .strength("challenged"),
+        asked(
+            shown(
+                "valid/challenged-other-clock",
+                "Answers this gate's challenge, on a phone whose clock is ten minutes off.",
+                &Showing { nonce: Some(nonce()), iat: NOON - 600, ..Showing::default() }.seal(&credential),
+            ),
+            59,
+        )
+        .strength("challenged"),
+        asked(shown("edge/challenge-dead", "Answers a challenge in its sixty-first second.", &answering), 60)
+            .codes(&[533]),
+        asked(
+            shown(
+                "edge/challenge-answered-twice",
+                "The same answer, a minute of guard time later.",
+                &answering,
+            )
+            .again(NOON, "gate 2", "admit"),
+            7,
+        )
+        .guard(0, 100)
+        .strength("challenged")
+        .codes(&[801]),
         shown("invalid/other-place", "Made for another place.", &made_for("ZZ-GATE-8")).codes(&[531]),
         shown(
             "invalid/other-place-prefix",

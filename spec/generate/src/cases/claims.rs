@@ -70,6 +70,12 @@ pub(crate) fn cases() -> Vec<Case> {
         ("iat-not-whole-minute", "The issue a second past the minute.", 315, |d| {
             d.claim(IAT, int(NOON - 3_599))
         }),
+        ("exp-not-after-iat", "It expires in the second in which it was issued.", 315, |d| {
+            d.claim(EXP, int(NOON - 3_600))
+        }),
+        ("unknown-aud", "A claim that a credential does not have, before the expiry: aud.", 313, |d| {
+            d.claim(3, cbor::text("ZZ"))
+        }),
         ("unknown-iss", "A claim that a credential does not have: iss.", 313, |d| {
             d.claim(1, cbor::text("ZZ"))
         }),

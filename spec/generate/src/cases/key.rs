@@ -65,6 +65,8 @@ pub(crate) fn cases() -> Vec<Case> {
             .codes(&[205]),
         Case::of("invalid/key-withdrawn", "Signed by a key that was withdrawn.", &by("issuer-withdrawn"))
             .codes(&[206]),
+        Case::of("invalid/key-withdrawn-unlisted", "By a withdrawn key that is no longer listed.", &by("issuer-gone"))
+            .codes(&[206]),
     ];
 
     let good = Facts::paper().seal();
