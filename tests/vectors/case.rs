@@ -27,8 +27,7 @@ pub struct Case {
     pub policy: Policy,
     pub now: Now,
     pub reader: String,
-    /// Second of the gate's uptime, and its nonces with their ages.
-    pub beacon: Option<(u64, Vec<([u8; 8], u64)>)>,
+    pub beacon: Option<Uptime>,
     confirmed: Vec<Confirmation>,
     document: Option<IdentityDocument>,
     start: Option<u64>,
@@ -116,14 +115,14 @@ impl Case {
             let uptime = beacon.number("uptime");
             let listed = beacon.take("nonces");
             let nonces = listed.as_array().unwrap().iter().map(|nonce| {
-                let mut nonce = Fields::of(nonce.clone(), &name);
+                let mut nonce = Fields::of(nonce.clone(), name);
                 let read = (nonce.hex("nonce_hex").try_into().unwrap(), nonce.number("age"));
                 nonce.finish();
                 read
             });
             let nonces = nonces.collect();
             beacon.finish();
-            (uptime, nonces)
+            Uptime { now: uptime, nonces }
         });
         let confirmed = scene.texts("confirmed").iter().map(|c| confirmation(c)).collect();
         let document = scene.object_or_null("document").map(|mut document| {
@@ -197,11 +196,11 @@ impl Case {
     pub fn check(&self, verifier: &Verifier, text: &str) -> Decision {
         let mut beacon = Beacon::new();
         let mut scene = Scene::at(self.now).reader(&self.reader);
-        if let Some((uptime, nonces)) = &self.beacon {
-            for (nonce, age) in nonces {
-                beacon.remember(sanse::Nonce::from_bytes(*nonce), uptime - age);
+        if let Some(uptime) = &self.beacon {
+            for (nonce, age) in &uptime.nonces {
+                beacon.remember(sanse::Nonce::from_bytes(*nonce), uptime.now - age);
             }
-            scene = scene.beacon(&beacon, *uptime);
+            scene = scene.beacon(&beacon, uptime.now);
         }
         if let Some(document) = &self.document {
             scene = scene.document(document);
@@ -209,6 +208,12 @@ impl Case {
         scene = self.confirmed.iter().fold(scene, |scene, c| scene.confirm(*c));
         verifier.check(text, &scene)
     }
+}
+
+/// A gate's monotonic clock: its present second, and the living nonces with their ages.
+pub struct Uptime {
+    now: u64,
+    nonces: Vec<([u8; 8], u64)>,
 }
 
 impl Stages {

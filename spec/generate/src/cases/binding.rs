@@ -370,18 +370,6 @@ fn here() -> Vec<Case> {
         .strength("challenged"),
         asked(shown("edge/challenge-dead", "Answers a challenge in its sixty-first second.", &answering), 60)
             .codes(&[533]),
-        asked(
-            shown(
-                "edge/challenge-answered-twice",
-                "The same answer, a minute of guard time later.",
-                &answering,
-            )
-            .again(NOON, "gate 2", "admit"),
-            7,
-        )
-        .guard(0, 100)
-        .strength("challenged")
-        .codes(&[801]),
         shown("invalid/other-place", "Made for another place.", &made_for("ZZ-GATE-8")).codes(&[531]),
         shown(
             "invalid/other-place-prefix",
