@@ -12,9 +12,12 @@ pub(super) struct GuardClock {
 }
 
 impl GuardClock {
-    /// Guard time for this scan: a clock that steps back cannot revive a code.
+    /// Guard time for this scan: a clock that steps back cannot revive a code. Of a time that is not believed
+    /// yet, a small step back counts too; a large one sets a wrong time right.
     pub(super) fn time(&self, now: Now) -> Timestamp {
-        self.greatest.map_or(now.earliest(), |greatest| greatest.max(now.earliest()))
+        let now = now.earliest();
+        let unsettled = self.jumped.map(|(_, latest)| latest).filter(|latest| is_step(now, *latest));
+        [self.greatest, unsettled].into_iter().flatten().fold(now, Timestamp::max)
     }
 
     /// What entries are dropped by: a step forward that may be taken back drops nothing.
@@ -27,7 +30,7 @@ impl GuardClock {
         let now = now.earliest();
         // The very first time is as little believed as any other jump.
         if let Some(greatest) = self.greatest
-            && now <= greatest.plus(limits::CLOCK_STEP_SECONDS)
+            && is_step(greatest, now)
         {
             // Either the clock came back from its jump, or it never made one.
             self.jumped = None;
@@ -42,6 +45,7 @@ impl GuardClock {
                 self.jumped = None;
             }
             Some((from, latest)) if now >= latest => self.jumped = Some((from, now)),
+            Some((_, latest)) if is_step(now, latest) => {}
             _ => self.jumped = Some((now, now)),
         }
     }
@@ -54,6 +58,11 @@ impl GuardClock {
         self.jumped = None;
         lowered
     }
+}
+
+/// Whether a clock may go from `earlier` to `later` without further sign.
+fn is_step(earlier: Timestamp, later: Timestamp) -> bool {
+    later <= earlier.plus(limits::CLOCK_STEP_SECONDS)
 }
 
 #[cfg(test)]
@@ -85,6 +94,9 @@ mod tests {
         clock.hear(at(9_000_000)); // years ahead
         assert_eq!(clock.believed(), Timestamp::EPOCH);
         clock.hear(at(100_000)); // set right
+        assert_eq!(clock.time(at(100_000)).unix(), 100_000);
+        clock.hear(at(99_000)); // a small step back
+        assert_eq!(clock.time(at(99_000)).unix(), 100_000);
         clock.hear(at(100_600));
         assert_eq!(clock.believed().unix(), 100_600);
     }
