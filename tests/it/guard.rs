@@ -5,7 +5,7 @@ use std::thread;
 
 use sanse::guard::{Admission, Guard, GuardError, GuardSettings, MemoryGuard, Scan};
 use sanse::key::HolderKey;
-use sanse::verify::{Attendance, Decision, Outcome, PaperRule, Scene, Verifier};
+use sanse::verify::{Attendance, Beacon, BindingRule, Decision, Outcome, PaperRule, Scene, Verifier};
 use sanse::{Now, Request, Wallet};
 
 use crate::world::*;
@@ -179,6 +179,61 @@ fn a_glitch_forward_bricks_nothing_and_forgets_nothing() {
     assert_eq!(names(&check(&gate, &world.code(2, "ZZ-GATE-7", NOW), NOW + 20 * HOUR)), ["stale"]);
     assert_eq!(names(&check(&gate, &code, NOW + 10)), ["already-scanned"]);
     assert_eq!(check(&gate, &world.code(2, "ZZ-GATE-7", NOW + 10), NOW + 10).outcome(), Outcome::Admit);
+}
+
+#[test]
+fn gates_with_clocks_of_their_own_share_a_guard() {
+    let world = World::new();
+    let gate =
+        world.gate_with(here().binding(BindingRule::Challenged), Arc::new(MemoryGuard::init(settings(0))));
+    let (mut first, mut second) = (Beacon::new(), Beacon::new());
+    let answer = |n, nonce| {
+        let request = Request::at("ZZ-GATE-7".parse().unwrap(), at(NOW)).nonce(nonce);
+        world.shown(&green(n), n, &request).to_text()
+    };
+    let ours = answer(1, first.nonce(10).unwrap());
+    let theirs = answer(2, second.nonce(900_000).unwrap());
+    let scan = |text: &str, beacon: &Beacon, uptime, time| {
+        let scene = Scene::at(Now::exactly(at(time))).reader("gate").beacon(beacon, uptime);
+        gate.check(text, &scene).outcome()
+    };
+    assert_eq!(scan(&ours, &first, 10, NOW), Outcome::Admit);
+    // The second gate has been up for days: its clock says nothing of the first one's nonces.
+    assert_eq!(scan(&theirs, &second, 900_000, NOW + 1), Outcome::Admit);
+    assert_eq!(scan(&ours, &first, 40, NOW + 20), Outcome::Check);
+}
+
+#[test]
+fn dead_answers_make_room() {
+    let world = World::new();
+    let settings = settings(0).entries(4).unwrap();
+    let gate =
+        world.gate_with(here().binding(BindingRule::Challenged), Arc::new(MemoryGuard::init(settings)));
+    let mut beacon = Beacon::new();
+    for round in 0..5 {
+        let uptime = round * 100;
+        let nonce = beacon.nonce(uptime).unwrap();
+        for n in 0..3 {
+            let request = Request::at("ZZ-GATE-7".parse().unwrap(), at(NOW)).nonce(nonce);
+            let text = world.shown(&green(n), n, &request).to_text();
+            let scene = Scene::at(Now::exactly(at(NOW))).reader("gate").beacon(&beacon, uptime);
+            assert_eq!(gate.check(&text, &scene).outcome(), Outcome::Admit, "{round} {n}");
+        }
+    }
+}
+
+#[test]
+fn an_operator_sets_a_wrong_time_right() {
+    let world = World::new();
+    let guard = Arc::new(MemoryGuard::init(settings(0)));
+    let gate = world.gate_with(here(), guard.clone());
+    guard.confirm_clock(at(NOW + 10 * HOUR)).unwrap(); // a slip of the hand
+    let code = |time| world.code(1, "ZZ-GATE-7", time);
+    assert_eq!(names(&check(&gate, &code(NOW), NOW)), ["clock-stepped-back"]);
+    guard.confirm_clock(at(NOW)).unwrap();
+    // What was forgotten by the wrong time may be shown again, so the gate warms up first.
+    assert_eq!(names(&check(&gate, &code(NOW), NOW)), ["warming-up"]);
+    assert_eq!(check(&gate, &code(NOW + 20), NOW + 20).outcome(), Outcome::Admit);
 }
 
 #[test]

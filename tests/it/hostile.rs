@@ -80,6 +80,23 @@ fn a_document_is_never_taken_for_another() {
 }
 
 #[test]
+fn nesting_is_one_step_deep_however_much_is_promised() {
+    // An envelope inside the header of an envelope inside the header of... 3,000 times.
+    let mut bytes = vec![0xF6];
+    for _ in 0..3_000 {
+        let header = [&[0xA1, 0x0D][..], &bytes].concat();
+        let mut next = vec![0xD2, 0x84];
+        ciborium::into_writer(&ciborium::Value::Bytes(header), &mut next).unwrap();
+        next.extend([0xA0, 0x41, 0xA0, 0x58, 0x40]);
+        next.extend([0; 64]);
+        bytes = next;
+    }
+    let read = || Unverified::<Presentation>::from_bytes(bytes).unwrap_err();
+    let reason = std::thread::Builder::new().stack_size(128 * 1024).spawn(read).unwrap().join().unwrap();
+    assert!(matches!(reason, Reason::HeaderType { .. }), "{reason}");
+}
+
+#[test]
 fn everything_wrong_is_told_at_once() {
     let world = World::new();
     let gate = world.gate(here().longest_test_age(HOUR).unwrap());
