@@ -62,7 +62,7 @@ pub(crate) struct PassArgs {
     /// green, yellow or red
     #[arg(long, value_parser = colour)]
     pub(crate) colour: Colour,
-    /// COUNTRY:KIND:NUMBER, such as CN:resident-id:<number>; `-` reads it from standard input, which is
+    /// `COUNTRY:KIND:NUMBER`, such as `CN:resident-id:NUMBER`; `-` reads it from standard input, which is
     /// better: other users of this computer can see arguments, and shells keep them. Kinds: resident-id,
     /// hong-kong-permit, macao-permit, taiwan-permit, passport
     #[arg(long, value_name = "DOCUMENT|-", allow_hyphen_values = true)]
