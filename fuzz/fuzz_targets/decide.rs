@@ -55,7 +55,8 @@ static GATE: LazyLock<(Trust, Policy)> = LazyLock::new(|| {
     let issuer = sanse::key::SigningKey::from_seed(&[2; 32]).unwrap();
     let entry = TrustedKey::new(issuer.public(), "fuzz", time(0), time(0xFFFF_FFFF)).unwrap();
     let entry = entry.longest_life(400 * 86_400).unwrap();
-    let list = TrustList::new("ZZ".parse().unwrap(), 1, time(NOW), time(0xFFFF_FFFF)).unwrap().trust(entry).unwrap();
+    let list =
+        TrustList::new("ZZ".parse().unwrap(), 1, time(NOW), time(0xFFFF_FFFF)).unwrap().trust(entry).unwrap();
     let mut trust = Trust::pin(root.public()).unwrap();
     trust.load(Authority::new(root).sign(&list).unwrap().bytes(), Now::exactly(time(NOW))).unwrap();
     let policy = Policy::at("ZZ-GATE-7".parse().unwrap()).paper(PaperRule::Check);
@@ -68,7 +69,9 @@ fn decide(text: &str) -> sanse::verify::Decision {
     let gate = Verifier::new(trust.clone(), policy.clone(), MemoryGuard::init(GuardSettings::default()));
     let decision = gate.check(text, &Scene::at(Now::exactly(time(NOW))));
     for reason in decision.reasons() {
-        assert!(!reason.message(Language::English).is_empty() && !reason.message(Language::Chinese).is_empty());
+        assert!(
+            !reason.message(Language::English).is_empty() && !reason.message(Language::Chinese).is_empty()
+        );
     }
     assert!(decision.outcome() == Outcome::Admit || !decision.reasons().is_empty());
     decision

@@ -39,8 +39,11 @@ pub(crate) fn features(project: &Project) -> Result<(), Failure> {
     Ok(())
 }
 
-pub(crate) fn quickstart(project: &Project) -> Result<(), Failure> {
-    cargo(project, &["run", "--release", "--package", LIBRARY, "--example", "quickstart"])
+pub(crate) fn examples(project: &Project) -> Result<(), Failure> {
+    for example in ["quickstart", "sizes"] {
+        cargo(project, &["run", "--release", "--package", LIBRARY, "--example", example])?;
+    }
+    Ok(())
 }
 
 fn cargo(project: &Project, words: &[&str]) -> Result<(), Failure> {
