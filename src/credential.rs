@@ -389,23 +389,39 @@ impl TestResult {
     }
 }
 
-impl fmt::Display for Colour {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Colour {
+    /// `green`, `yellow` or `red`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
             Colour::Green => "green",
             Colour::Yellow => "yellow",
             Colour::Red => "red",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Colour {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl TestResult {
+    /// `negative`, `positive` or `pending`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            TestResult::Negative => "negative",
+            TestResult::Positive => "positive",
+            TestResult::Pending => "pending",
+        }
     }
 }
 
 impl fmt::Display for TestResult {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            TestResult::Negative => "negative",
-            TestResult::Positive => "positive",
-            TestResult::Pending => "pending",
-        })
+        f.write_str(self.name())
     }
 }
 

@@ -75,7 +75,7 @@
 //! | `pem` | yes | keys as PKCS#8 and SPKI PEM files |
 //! | `qr` | yes | drawing codes: 1-bit PNG, SVG, terminal |
 //! | `scan` | yes | reading codes from PNG and JPEG files and from camera frames |
-//! | `serde` | yes | decisions as plain data |
+//! | `serde` | yes | decisions as plain data ([`verify::DecisionData`]), without anything personal |
 //!
 //! None changes a default of another; without any, the library signs, shows as text, and verifies.
 

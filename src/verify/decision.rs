@@ -336,23 +336,39 @@ impl fmt::Debug for Decision {
     }
 }
 
-impl fmt::Display for Outcome {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Outcome {
+    /// `admit`, `check` or `refuse`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
             Outcome::Admit => "admit",
             Outcome::Check => "check",
             Outcome::Refuse => "refuse",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Strength {
+    /// `paper`, `open`, `placed` or `challenged`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Strength::Paper => "paper",
+            Strength::Open => "open",
+            Strength::Placed => "placed",
+            Strength::Challenged => "challenged",
+        }
     }
 }
 
 impl fmt::Display for Strength {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Strength::Paper => "paper",
-            Strength::Open => "open",
-            Strength::Placed => "placed",
-            Strength::Challenged => "challenged",
-        })
+        f.write_str(self.name())
     }
 }

@@ -6,6 +6,8 @@
 
 mod beacon;
 mod binding;
+#[cfg(feature = "serde")]
+mod data;
 mod decision;
 mod form;
 mod policy;
@@ -18,6 +20,8 @@ mod validity;
 use std::sync::Arc;
 
 pub use self::beacon::Beacon;
+#[cfg(feature = "serde")]
+pub use self::data::{DecisionData, PassData, ReasonData, TestData};
 pub use self::decision::{Decision, Display, LatestUpdate, Outcome, Resolution, Resolved, Strength};
 pub use self::policy::{
     Attendance, BindingRule, DocumentRule, PaperRule, PhotoRule, Policy, PolicyBuilder, Regions, Treatment,

@@ -2,7 +2,7 @@
 //!
 //! Nothing in it is personal but the masked name, and that only when asked for.
 
-use sanse::reason::{Language, Reason, Weight};
+use sanse::reason::Language;
 use sanse::verify::Decision;
 use serde_json::{Value, json};
 
@@ -18,7 +18,16 @@ pub(super) fn line(report: &Report<'_>, language: Language, show_name: bool) -> 
         Answer::Decided(decision) => Some(*decision),
         _ => None,
     };
-    let (reasons, next) = reasons(&report.answer, language);
+    let data = decision.map(|decision| decision.to_data(language));
+    let (reasons, next) = match (&report.answer, &data) {
+        (_, Some(data)) => (json!(data.reasons), data.next),
+        (Answer::Several(count), None) => {
+            let (message, next) = several(*count, language);
+            (json!([untold("several-codes", "refuse", &message, next)]), next)
+        }
+        (Answer::Unread { name, why }, None) => (json!([untold(name, "unread", why, "")]), ""),
+        (Answer::Decided(_), None) => (json!([]), ""),
+    };
     let mut object = json!({
         "schema": SCHEMA,
         "source": escape::line(report.source),
@@ -27,12 +36,14 @@ pub(super) fn line(report: &Report<'_>, language: Language, show_name: bool) -> 
         "place": report.place.map(|place| place.to_string()),
         "mended": report.mended,
         "outcome": report.answer.outcome().map_or("unread".to_owned(), |outcome| outcome.to_string()),
-        "repeat": decision.is_some_and(Decision::is_repeat),
-        "report": decision.is_some_and(Decision::is_to_report),
+        "repeat": data.as_ref().is_some_and(|data| data.repeat),
+        "report": data.as_ref().is_some_and(|data| data.report),
         "reasons": reasons,
+        "main": data.as_ref().and_then(|data| data.main),
         "next": next,
-        "pass": decision.and_then(pass),
-        "trust_list_age": decision.and_then(Decision::trust_list_age),
+        "display": data.as_ref().map_or("grey", |data| data.display),
+        "pass": data.as_ref().and_then(|data| data.pass.as_ref()),
+        "trust_list_age": data.as_ref().and_then(|data| data.trust_list_age),
         "photo": match &report.portrait {
             Some(Portrait::Matches(_)) => Some("photo-matches"),
             Some(Portrait::None(error)) => Some(error.code()),
@@ -46,55 +57,7 @@ pub(super) fn line(report: &Report<'_>, language: Language, show_name: bool) -> 
     format!("{object}\n")
 }
 
-fn reasons(answer: &Answer<'_>, language: Language) -> (Vec<Value>, String) {
-    match answer {
-        Answer::Decided(decision) => {
-            let reasons = decision.reasons().iter().map(|reason| told(reason, language)).collect();
-            (reasons, decision.next(language).to_owned())
-        }
-        Answer::Several(count) => {
-            let (message, next) = several(*count, language);
-            (vec![untold("several-codes", "refuse", &message, next)], next.to_owned())
-        }
-        Answer::Unread { name, why } => (vec![untold(name, "unread", why, "")], String::new()),
-    }
-}
-
-fn told(reason: &Reason, language: Language) -> Value {
-    json!({
-        "code": reason.code(),
-        "name": reason.name(),
-        "weight": if reason.weight() == Weight::Refuse { "refuse" } else { "check" },
-        "message": escape::line(&reason.message(language)),
-        "next": reason.next(language),
-    })
-}
-
 /// A reason of this program's own, before the verifier was asked: it has no number.
 fn untold(name: &str, weight: &str, message: &str, next: &str) -> Value {
     json!({ "code": null, "name": name, "weight": weight, "message": escape::line(message), "next": next })
-}
-
-/// What was verified; `None` when no signature held.
-fn pass(decision: &Decision) -> Option<Value> {
-    let updated = decision.updated()?;
-    let shown = decision.presented();
-    Some(json!({
-        "colour": decision.colour().map(|colour| colour.to_string()),
-        "specimen": decision.is_specimen(),
-        "updated_at": updated.time.to_string(),
-        "updated_age": updated.age,
-        "expires_at": decision.expires_at().map(|time| time.to_string()),
-        "strength": decision.strength().map(|strength| strength.to_string()),
-        "shown_at": shown.map(|(time, _)| time.to_string()),
-        "audience": shown.map(|(_, audience)| audience.as_str().to_owned()),
-        "test": decision.latest_test().map(|test| json!({
-            "time": test.time.to_string(),
-            "result": test.result.to_string(),
-        })),
-        "advice": decision.is_advised(),
-        "document_matches": decision.document_matches(),
-        "region": decision.region().map(|region| region.to_string()),
-        "issuer": decision.issuer().map(escape::line),
-    }))
 }
