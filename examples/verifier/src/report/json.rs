@@ -59,5 +59,5 @@ pub(super) fn line(report: &Report<'_>, language: Language, show_name: bool) -> 
 
 /// A reason of this program's own, before the verifier was asked: it has no number.
 fn untold(name: &str, weight: &str, message: &str, next: &str) -> Value {
-    json!({ "code": null, "name": name, "weight": weight, "message": escape::line(message), "next": next })
+    json!({ "code": null, "step": null, "name": name, "weight": weight, "message": escape::line(message), "next": next })
 }
