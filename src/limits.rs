@@ -7,9 +7,6 @@
 /// alphanumeric characters (ISO/IEC 18004, table 7), so nothing longer can come from one picture.
 pub const TEXT_CHARS: usize = 4_296;
 
-/// Largest envelope shown as a QR code, in bytes: what [`TEXT_CHARS`] less the prefix decodes to.
-pub const SHOWN_BYTES: usize = (TEXT_CHARS - 4) / 3 * 2;
-
 /// Largest trust list accepted, in bytes: 1,024 keys with all their dates and names fit with room to spare.
 pub const TRUST_LIST_BYTES: usize = 256 * 1024;
 
