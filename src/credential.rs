@@ -70,6 +70,8 @@ pub struct Pass {
 
 impl Pass {
     /// A pass with a colour and the commitment to the person's document, and nothing else.
+    ///
+    /// Add a photo: without one a verifier never simply admits, for nobody could tell whose pass it is.
     #[must_use]
     pub fn new(colour: Colour, commitment: Commitment) -> Self {
         Self { colour, commitment, photo: None, status_index: None, advice: false, test: None, name: None }
@@ -106,7 +108,9 @@ impl Pass {
         self
     }
 
-    /// With a masked name to show, for example `林*`; at most 12 bytes of UTF-8.
+    /// With a masked name to show, for example `林*`; at most 12 bytes of UTF-8 (four Chinese characters).
+    ///
+    /// Masking is the issuer's part: whoever reads the code reads the name.
     ///
     /// # Errors
     /// [`Error::Length`] when empty or longer; [`Error::Malformed`] when it has control, line or

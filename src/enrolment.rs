@@ -78,6 +78,8 @@ impl Enrolment {
 
     /// The issuer's check: the key signed this challenge.
     ///
+    /// Takes the same answer again and again: the issuer forgets a challenge once it was answered.
+    ///
     /// # Errors
     /// [`Error::Mismatch`] when it did not: the answer is another's, or to another challenge.
     pub fn verify(&self, challenge: &[u8; 16]) -> Result<ProvenHolderKey, Error> {

@@ -15,6 +15,9 @@ use crate::time::Timestamp;
 
 /// The passes of one phone: each person's under a label, with a key of its own.
 ///
+/// A wallet lives in memory: keep each key (in secure hardware, or as PEM) and each credential's bytes, and
+/// add them again at the next start.
+///
 /// ```
 /// # use sanse::identity::{Commitment};
 /// # use sanse::key::SigningKey;
@@ -142,7 +145,10 @@ impl Wallet {
         holder: HolderPublicKey,
         party: SigningParty,
     ) -> Result<(), Error> {
-        let why = "these are not the bytes of a sanse credential; fetch it again from the issuer";
+        let why = match credential {
+            [b'S', b'N', b'1', b':', ..] => "this is its text; give what `credential_bytes` makes of it",
+            _ => "these are not the bytes of a sanse credential; fetch it again from the issuer",
+        };
         let malformed = |_| Error::Malformed { what: "a credential", why };
         let unverified = Unverified::<Credential>::from_bytes(credential.to_vec()).map_err(malformed)?;
         let claims = unverified.untrusted_claims().map_err(malformed)?;

@@ -83,8 +83,8 @@ impl Issuer {
     /// `issued_at` is floored to the minute; `expires_at` is the first second in which it no longer holds.
     ///
     /// # Errors
-    /// [`Error::OutOfRange`] when it would live for no time or longer than this issuer allows;
-    /// [`Error::Mismatch`] when the holder's key is the issuer's own; [`Error::Signer`] when a key elsewhere
+    /// [`Error::OutOfRange`] when it would live longer than this issuer allows; [`Error::Mismatch`] when it
+    /// would expire before it is issued, or the holder's key is the issuer's own; [`Error::Signer`] when a key elsewhere
     /// does not sign.
     pub fn issue(
         &self,
@@ -122,6 +122,10 @@ impl Issuer {
     ) -> Result<Unsigned<Credential>, Error> {
         let issued_at = issued_at.floor(60);
         let longest = if holder.is_some() { self.longest_bound } else { self.longest_paper };
+        if expires_at <= issued_at {
+            let why = "it must come after it; are the two swapped?";
+            return Err(Error::Mismatch { what: "the pass's expiry", with: "its issue", why });
+        }
         in_range("the pass's life (seconds)", expires_at.since(issued_at), 1, longest)?;
         let holder = holder.map(|proven| *proven.key());
         if holder == Some(HolderPublicKey::ed25519(&self.key)) {

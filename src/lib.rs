@@ -17,6 +17,8 @@
 //! The files stand in the order the data flows: [`credential`](Credential), [`key`], envelope,
 //! [`issuer`](Issuer), [`holder`](Wallet), [`text`], [`qr`], [`scan`], [`trust`], [`verify`], [`guard`].
 //!
+//! Whatever is decided, is decided in the numbered steps of `spec/verification.md`.
+//!
 //! # From end to end
 //!
 //! ```

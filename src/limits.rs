@@ -10,6 +10,10 @@ pub const TEXT_CHARS: usize = 4_296;
 /// Largest trust list accepted, in bytes: 1,024 keys with all their dates and names fit with room to spare.
 pub const TRUST_LIST_BYTES: usize = 256 * 1024;
 
+/// Largest trust memory of a verifier, in bytes: two numbers and two hashes, and one of each for every
+/// recognised region.
+pub const TRUST_MEMORY_BYTES: usize = 256 + 64 * RECOGNISED_REGIONS;
+
 /// Most keys in one trust list.
 pub const TRUST_KEYS: usize = 1_024;
 

@@ -43,6 +43,9 @@ pub struct PhotoRef([u8; 16]);
 
 impl PhotoRef {
     /// The reference to these bytes: the whole file as the issuer re-encoded and [stamped](stamp_fresh) it.
+    ///
+    /// Give a portrait that [`stamp_fresh`] has stamped, never a number or a name: this is a fast hash, and it
+    /// stands in the code.
     #[must_use]
     pub fn of(portrait: &[u8]) -> Self {
         let digest: [u8; 32] = Sha256::digest(portrait).into();

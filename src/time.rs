@@ -86,6 +86,7 @@ impl From<Timestamp> for DateTime<Utc> {
     }
 }
 
+/// Fractions of a second are cut off.
 impl TryFrom<DateTime<Utc>> for Timestamp {
     type Error = Error;
 

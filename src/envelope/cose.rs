@@ -127,16 +127,12 @@ fn read_header(
             }
             // What is inside a presentation has none inside: one step deep, whatever the bytes promise.
             KCWT if nesting == Nesting::Inner => {
-                let (found, wanted) = (Kind::Presentation.number(), Kind::Credential.number());
-                return Err(Reason::HeaderType { found, wanted });
+                return Err(Reason::HeaderType { found: Kind::Presentation, wanted: Kind::Credential });
             }
             KCWT if hint.is_none() => {
                 let inner = Envelope::read_item(bytes, &mut reader, Nesting::Inner)?;
                 if inner.kind != Kind::Credential {
-                    return Err(Reason::HeaderType {
-                        found: inner.kind.number(),
-                        wanted: Kind::Credential.number(),
-                    });
+                    return Err(Reason::HeaderType { found: inner.kind, wanted: Kind::Credential });
                 }
                 hint = Some(KeyHint::Credential(Box::new(inner)));
             }

@@ -50,7 +50,7 @@ impl<T: Document> Unverified<T> {
 
     pub(crate) fn of_kind(bytes: Vec<u8>, envelope: Envelope) -> Result<Self, Reason> {
         if envelope.kind != T::KIND {
-            return Err(Reason::HeaderType { found: envelope.kind.number(), wanted: T::KIND.number() });
+            return Err(Reason::HeaderType { found: envelope.kind, wanted: T::KIND });
         }
         Ok(Self { bytes, envelope, document: PhantomData })
     }

@@ -4,6 +4,7 @@
 //! their meaning.
 
 mod table;
+mod told;
 
 use std::fmt;
 
@@ -49,6 +50,24 @@ impl std::error::Error for Reason {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_are_told_in_the_language_of_their_sentence() {
+        use crate::{Colour, FaultKind, Kind, TestResult, text::TextFault};
+        let (offset, fault) = (7, FaultKind::Unexpected("an array of four"));
+        for reason in [
+            Reason::ColourRefused { colour: Colour::Yellow },
+            Reason::TestNotNegative { result: TestResult::Pending },
+            Reason::HeaderType { found: Kind::TrustList, wanted: Kind::Credential },
+            Reason::TextEncoding { position: 4, fault: TextFault::Alphabet },
+            Reason::EnvelopeMalformed { offset, fault },
+            Reason::ClaimsNotCanonical { offset, fault: FaultKind::LongHead },
+        ] {
+            let told = reason.message(Language::Chinese);
+            assert!(!told.chars().any(|c| c.is_ascii_lowercase()), "{told}");
+            assert!(reason.message(Language::English).is_ascii());
+        }
+    }
 
     #[test]
     fn numbers_and_names_are_unique_and_in_order() {

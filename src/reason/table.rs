@@ -1,9 +1,11 @@
 //! The one table of reasons: number, name, weight, values, and what is said of it.
 
+use super::told::Told;
 use super::{Language, Weight};
 use crate::audience::{Audience, RegionId};
 use crate::cbor::FaultKind;
 use crate::credential::{Colour, TestResult};
+use crate::document::Kind;
 use crate::key::KeyId;
 use crate::text::TextFault;
 use crate::time::Timestamp;
@@ -59,9 +61,14 @@ macro_rules! reasons {
             #[must_use]
             #[expect(unused_variables, reason = "not every sentence in every language needs every value")]
             pub fn message(&self, language: Language) -> String {
-                match (self, language) {
-                    $((Reason::$variant { $($field),* }, Language::English) => format!($en),
-                      (Reason::$variant { $($field),* }, Language::Chinese) => format!($zh),)*
+                match self {
+                    $(Reason::$variant { $($field),* } => {
+                        $(let $field = $field.told(language);)*
+                        match language {
+                            Language::English => format!($en),
+                            Language::Chinese => format!($zh),
+                        }
+                    })*
                 }
             }
 
@@ -93,8 +100,8 @@ reasons! {
         zh "通行码的格式版本为{version},本机只读版本1", "请更新本机软件后再扫";
     /// Not base45, or not the one spelling of its bytes.
     104 "text-encoding" Refuse TextEncoding { position: usize, fault: TextFault }
-        en "the text is damaged at character {position}: {fault}", "Scan again; wipe the screen or the lens";
-        zh "文本在第{position}个字符处损坏:{fault}", "请擦净屏幕或镜头后重扫";
+        en "the text is damaged at character {position}: {fault}", "Scan again; wipe the screen or the lens; a scanner that types may have changed the text";
+        zh "文本在第{position}个字符处损坏:{fault}", "请擦净屏幕或镜头后重扫;扫码枪也可能改动了文本";
 
     // 1 Form: the envelope
     /// The envelope is no COSE_Sign1.
@@ -140,9 +147,9 @@ reasons! {
         en "the signature algorithm is {algorithm}; -8 (EdDSA) or, for holders, -7 (ES256) is expected", "Refuse: this is another kind of code";
         zh "签名算法为{algorithm},应为-8(EdDSA),持有人可为-7(ES256)", "请拒绝:这是另一种码";
     /// A document of another kind: a trust list is not shown at a door.
-    126 "header-type" Refuse HeaderType { found: u64, wanted: u64 }
-        en "this is a document of type {found}; type {wanted} is expected", "Ask for the person's pass";
-        zh "文档类型为{found},应为{wanted}", "请出示本人的通行码";
+    126 "header-type" Refuse HeaderType { found: Kind, wanted: Kind }
+        en "this is a {found}; a {wanted} is expected", "Ask for the person's pass";
+        zh "这是{found},应为{wanted}", "请出示本人的通行码";
     /// A type that no document has.
     127 "header-type-unknown" Refuse HeaderTypeUnknown { found: u64 }
         en "no document has type {found}", "Refuse: this is another kind of code";
@@ -297,8 +304,8 @@ reasons! {
         zh "该码生成于{presented_at},而本机时钟只知在{earliest}与{latest}之间", "请确认该码自动刷新,并校准本机时钟";
     /// Made for somebody else.
     531 "other-audience" Refuse OtherAudience { found: Audience, wanted: Audience }
-        en "the code was made for {found}; this is {wanted}", "Ask the person to scan this place's code first";
-        zh "该码是为{found}生成的,此处为{wanted}", "请持码人先扫本场所的场所码";
+        en "the code was made for {found}; this is {wanted}", "Ask for a new code made for this gate: scan the place's code first, or show it openly";
+        zh "该码是为{found}生成的,此处为{wanted}", "请重新出示为本处生成的码:先扫场所码,或公开出示";
     /// Shown openly where the place's code must be scanned first.
     532 "place-required" Refuse PlaceRequired { place: Audience }
         en "the code is not bound to a place; {place} requires it", "Ask the person to scan this place's code first";
@@ -342,7 +349,7 @@ reasons! {
     /// A colour that the place refuses.
     711 "colour-refused" Refuse ColourRefused { colour: Colour }
         en "the pass is {colour}; this place refuses {colour}", "Do not let the person in; take contact details and explain what follows";
-        zh "通行码为{colour},本场所不予放行", "请勿放行;登记联系方式并说明后续措施";
+        zh "通行码为{colour},本场所不放行{colour}", "请勿放行;登记联系方式并说明后续措施";
     /// A colour that a person must look at.
     712 "colour-check" Check ColourCheck { colour: Colour }
         en "the pass is {colour}; this place looks at {colour}", "Follow the place's rule for this colour";

@@ -51,8 +51,8 @@ pub struct TrustedKey {
 }
 
 impl TrustedKey {
-    /// A key with the name of its issuer, signing credentials from `valid_from` (included) to `valid_until`
-    /// (not included) with a life of 48 hours at most.
+    /// A key with the name of its issuer, signing credentials from `valid_from` (included, floored to the
+    /// minute, as times of issue are) to `valid_until` (not included) with a life of 48 hours at most.
     ///
     /// # Errors
     /// [`Error::Length`] or [`Error::Malformed`] for the name (1 to 64 bytes, no control, line or direction
@@ -64,6 +64,7 @@ impl TrustedKey {
         valid_until: Timestamp,
     ) -> Result<Self, Error> {
         check_name(issuer)?;
+        let valid_from = valid_from.floor(60);
         if valid_until <= valid_from {
             let why = "it must come after it";
             return Err(Error::Mismatch { what: "the end of a key's time", with: "its beginning", why });

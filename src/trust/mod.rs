@@ -70,7 +70,8 @@ pub(crate) struct Anchor {
 }
 
 /// What a verifier remembers of its trust across restarts: the newest list of each region, by sequence number
-/// and hash, and the newest signed time it has seen at home. Keep it with the replay guard.
+/// and hash, and the newest signed time it has seen at home. Keep it with the replay guard, after each list
+/// that was loaded, and go on with [`Trust::resume`].
 ///
 /// ```cddl
 /// trust-memory = ["sanse/trust-memory/1", watermark: seconds, home: newest / null, { * region => newest }]
@@ -191,6 +192,14 @@ impl Trust {
         Ok(Self::pin_any(root))
     }
 
+    /// A verifier's trust after a restart: the same root, and what was remembered of it; load the lists anew.
+    ///
+    /// # Errors
+    /// As [`Trust::pin`].
+    pub fn resume(root: &VerifyingKey, memory: TrustMemory) -> Result<Self, Error> {
+        Ok(Self { memory, ..Self::pin(root)? })
+    }
+
     /// The trust that `spec/vectors` are run with: its root's secret is published, so nothing that this
     /// verifies proves anything. For conformance tests only.
     ///
@@ -216,13 +225,6 @@ impl Trust {
             index: HashMap::new(),
             listed: HashSet::new(),
         }
-    }
-
-    /// The same trust with what was remembered before a restart.
-    #[must_use]
-    pub fn remembering(mut self, memory: TrustMemory) -> Self {
-        self.memory = memory;
-        self
     }
 
     /// Loads the home region's list, the signed bytes as they came; the list before it gives way.
@@ -430,7 +432,7 @@ impl TrustMemory {
     /// [`Error::Malformed`] when the bytes are not from [`TrustMemory::to_bytes`]: do not go on without
     /// memory, find out what happened to the file.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
-        let mut reader = Reader::new(bytes, 0..bytes.len());
+        let mut reader = Reader::new(bytes, 0..bytes.len().min(limits::TRUST_MEMORY_BYTES));
         let memory = Self::read(&mut reader).ok().filter(|_| reader.finish().is_ok());
         // What was written is what would be written again, the order of the regions included.
         memory.filter(|memory| memory.to_bytes() == bytes).ok_or(Error::Malformed {

@@ -24,7 +24,7 @@ pub(super) fn read(text: &str) -> Result<Form, Reason> {
         _ => Unverified::of_kind(bytes, envelope).map(Form::Presentation),
     }
     .map_err(|reason| match reason {
-        Reason::HeaderType { found, .. } => Reason::HeaderType { found, wanted: Credential::KIND.number() },
+        Reason::HeaderType { found, .. } => Reason::HeaderType { found, wanted: Credential::KIND },
         other => other,
     })
 }

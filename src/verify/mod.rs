@@ -78,7 +78,31 @@ impl Verifier {
         Self::sharing(trust, policy, Arc::new(guard))
     }
 
-    /// A verifier with a guard that others use too: all readers of one boundary share one.
+    /// A verifier with a guard that others use too: all readers of one boundary share one, and whoever keeps
+    /// its state over a restart holds another handle on it.
+    ///
+    /// ```
+    /// # use sanse::key::SigningKey;
+    /// # use sanse::trust::Trust;
+    /// # use sanse::verify::{Policy, Verifier};
+    /// # use sanse::Timestamp;
+    /// use std::sync::Arc;
+    /// use sanse::guard::{GuardSettings, MemoryGuard};
+    ///
+    /// # let trust = Trust::pin(SigningKey::generate()?.public())?;
+    /// # let policy = Policy::openly().build()?;
+    /// # let now = Timestamp::from_unix(1_772_366_400)?;
+    /// # let kept: Option<Vec<u8>> = None;
+    /// // `kept` is what the last run has exported; a file that is lost is no first start.
+    /// let settings = GuardSettings::default();
+    /// let guard = kept.and_then(|bytes| MemoryGuard::import(&bytes, settings).ok());
+    /// let guard = Arc::new(guard.unwrap_or_else(|| MemoryGuard::without_memory(now, settings)));
+    /// let gate = Verifier::sharing(trust, policy, guard.clone());
+    /// // ... after each decision:
+    /// let keep = guard.export().expect("no thread died in it");
+    /// # let _ = (gate, keep);
+    /// # Ok::<(), sanse::Error>(())
+    /// ```
     #[must_use]
     pub fn sharing(trust: Trust, policy: Policy, guard: Arc<dyn Guard>) -> Self {
         Self { trust: Arc::new(trust), policy: Arc::new(policy), guard }
@@ -103,6 +127,9 @@ impl Verifier {
     }
 
     /// Decides on the text of a code, shown in this scene.
+    ///
+    /// The text is taken as it is. One that a USB scanner has typed may need [`mend`](crate::mend()) first: line
+    /// ends, lower case and `%20` are refused here as damage.
     ///
     /// Never fails and never panics: whatever is wrong is a reason of the decision. The replay guard is asked
     /// last, so a refused code is not used up.

@@ -92,6 +92,8 @@ pub enum PaperRule {
 }
 
 /// Whether a person compares the photo.
+///
+/// Whatever this says, a pass without a photo is at best checked, unless an identity document was compared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PhotoRule {

@@ -34,7 +34,8 @@ fn lives() {
     let wallet = prove(&sanse::key::HolderKey::from(seed(101)));
     let bound_pass = |seconds| issuer.issue(&green(1), &wallet, at(NOW), at(NOW + seconds));
     bound(bound_pass(limits::BOUND_LIFE_SECONDS), bound_pass(limits::BOUND_LIFE_SECONDS + 1));
-    bound(bound_pass(1), bound_pass(0));
+    bound(bound_pass(1), bound_pass(limits::BOUND_LIFE_SECONDS + 60));
+    assert_eq!(bound_pass(0).unwrap_err().code(), "mismatch");
     let paper = |seconds| issuer.issue_paper(&green(1), at(NOW), at(NOW + seconds));
     bound(paper(limits::PAPER_LIFE_SECONDS), paper(limits::PAPER_LIFE_SECONDS + 1));
     let longest = limits::CREDENTIAL_LIFE_SECONDS;

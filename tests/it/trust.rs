@@ -81,7 +81,7 @@ fn a_sequence_number_never_falls_and_never_forks() {
     trust.load(&sign(&root, &list(6)), now()).unwrap();
 
     let kept = TrustMemory::from_bytes(&trust.memory().to_bytes()).unwrap();
-    let mut restarted = Trust::pin(root.public()).unwrap().remembering(kept.clone());
+    let mut restarted = Trust::resume(root.public(), kept.clone()).unwrap();
     assert_eq!(
         restarted.load(&sign(&root, &list(5)), now()),
         Err(TrustError::Rollback { sequence: 5, seen: 6 })
@@ -102,7 +102,7 @@ fn one_bad_future_time_bricks_no_gate() {
     let far = sign(&root, &ahead(DAY + 1));
     assert!(matches!(trust.load(&far, now()), Err(TrustError::FromTheFuture { .. })));
     trust.load_home(&far, now(), FutureList::OperatorConfirms).unwrap();
-    let mut restarted = Trust::pin(root.public()).unwrap().remembering(trust.memory().clone());
+    let mut restarted = Trust::resume(root.public(), trust.memory().clone()).unwrap();
     restarted.load(&far, now()).unwrap();
 }
 

@@ -72,9 +72,10 @@ fn describe(trust: &Trust, now: Timestamp, lines: &mut Vec<String>) {
         list.sequence(),
         list.issued_at()
     ));
-    for key in list.keys() {
+    for key in list.keys().iter().filter(|key| !list.withdrawn().contains(key.key())) {
         lines.push(format!("trusts      {}  {}", key.key().kid(), key.issuer()));
     }
+    lines.extend(list.withdrawn().iter().map(|key| format!("withdrawn   {}", key.kid())));
     let expiry = list.expires_at();
     if expiry <= now {
         lines.push(format!("EXPIRED     {expiry}: everybody is refused until a newer list is loaded"));

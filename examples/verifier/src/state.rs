@@ -79,15 +79,14 @@ impl State {
     /// What the gate believes: the pinned root, and the list that was loaded last.
     pub(crate) fn trust(&self, now: Timestamp) -> Result<Trust, Failure> {
         let path = self.folder.join(TRUST_MEMORY);
-        let bytes = files::read(&path, 1024).map_err(|failure| {
+        let bytes = files::read(&path, limits::TRUST_MEMORY_BYTES).map_err(|failure| {
             Failure::new(format!("{failure}; without it an old list could hide a withdrawal: {ANEW}"))
         })?;
         let memory = TrustMemory::from_bytes(&bytes)
             .map_err(|error| Failure::of(path.display(), format!("{error}; {ANEW}")))?;
         let path = self.folder.join(ROOT);
-        let mut trust = Trust::pin(&root(&path)?)
-            .map_err(|error| Failure::of(path.display(), error))?
-            .remembering(memory);
+        let mut trust =
+            Trust::resume(&root(&path)?, memory).map_err(|error| Failure::of(path.display(), error))?;
         let path = self.folder.join(LIST);
         if path.exists() {
             let list = files::read(&path, limits::TRUST_LIST_BYTES)?;

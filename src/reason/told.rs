@@ -1,0 +1,94 @@
+//! Compared values in the language of the sentence around them.
+
+use super::Language;
+use crate::audience::{Audience, RegionId};
+use crate::cbor::FaultKind;
+use crate::credential::{Colour, TestResult};
+use crate::document::Kind;
+use crate::key::KeyId;
+use crate::text::TextFault;
+use crate::time::Timestamp;
+
+/// A value as it is told to people.
+pub(super) trait Told {
+    fn told(&self, language: Language) -> String;
+}
+
+macro_rules! told_alike {
+    ($($value:ty),*) => {$(
+        impl Told for $value {
+            fn told(&self, _: Language) -> String {
+                self.to_string()
+            }
+        }
+    )*};
+}
+
+told_alike!(usize, u16, u32, u64, i64, char, &'static str, Timestamp, KeyId, Audience, RegionId);
+
+fn pick(language: Language, english: &str, chinese: &str) -> String {
+    match language {
+        Language::English => english.to_owned(),
+        Language::Chinese => chinese.to_owned(),
+    }
+}
+
+impl Told for Colour {
+    fn told(&self, language: Language) -> String {
+        let chinese = match self {
+            Colour::Green => "绿码",
+            Colour::Yellow => "黄码",
+            Colour::Red => "红码",
+        };
+        pick(language, self.name(), chinese)
+    }
+}
+
+impl Told for TestResult {
+    fn told(&self, language: Language) -> String {
+        let chinese = match self {
+            TestResult::Negative => "阴性",
+            TestResult::Positive => "阳性",
+            TestResult::Pending => "待出结果",
+        };
+        pick(language, self.name(), chinese)
+    }
+}
+
+impl Told for Kind {
+    fn told(&self, language: Language) -> String {
+        let chinese = match self {
+            Kind::Credential => "通行凭证",
+            Kind::Presentation => "出示码",
+            Kind::TrustList => "信任列表",
+        };
+        pick(language, self.name(), chinese)
+    }
+}
+
+impl Told for TextFault {
+    fn told(&self, language: Language) -> String {
+        let chinese = match self {
+            TextFault::Alphabet => "字符不在字母表内",
+            TextFault::Length => "多了或少了字符",
+            TextFault::Overflow => "一组字符超出范围",
+        };
+        pick(language, &self.to_string(), chinese)
+    }
+}
+
+impl Told for FaultKind {
+    fn told(&self, language: Language) -> String {
+        let chinese = match self {
+            FaultKind::Truncated => "数据过早结束",
+            FaultKind::Invalid => "不是有效数据",
+            FaultKind::Unexpected(_) => "数据项的类型或长度不符",
+            FaultKind::Indefinite => "长度不定",
+            FaultKind::LongHead => "头部过长",
+            FaultKind::Unsorted => "键的次序不对",
+            FaultKind::Duplicate => "键重复",
+            FaultKind::Trailing => "末尾有多余数据",
+        };
+        pick(language, &self.to_string(), chinese)
+    }
+}
