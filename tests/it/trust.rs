@@ -149,7 +149,8 @@ fn keys_are_held_to_their_entries() {
     };
     assert_eq!(dated(NOW, NOW + 1), (Outcome::Admit, vec![]));
     assert_eq!(dated(NOW - 10, NOW).1, ["key-not-valid-then"]);
-    assert_eq!(dated(NOW + 1, NOW + 10).1, ["key-not-valid-then"]);
+    assert_eq!(dated(NOW + 59, NOW + 100), (Outcome::Admit, vec![]), "floored to the minute");
+    assert_eq!(dated(NOW + 60, NOW + 100).1, ["key-not-valid-then"]);
     assert_eq!(decide(&Trust::pin(seed(1).public()).unwrap(), &code, NOW).1, ["trust-missing"]);
 }
 
