@@ -72,9 +72,9 @@ pub const DOCUMENT_INPUT_BYTES: usize = 256;
 /// runs past 2106 (see [`TIME_MAX`]).
 pub const BIRTH_YEAR: (u64, u64) = (1_850, 2_106);
 
-/// Longest gap between two uses of a gate after which its clock is taken as moved forward without further
-/// sign, in seconds (1 hour); see [`CLOCK_SETTLE_SECONDS`].
-pub const CLOCK_STEP_SECONDS: u64 = 3_600;
+/// Longest step forward that a gate's clock is believed without further sign, in seconds (10 minutes), and so
+/// the longest that a wrong one can keep a gate shut; see [`CLOCK_SETTLE_SECONDS`].
+pub const CLOCK_STEP_SECONDS: u64 = 600;
 
 /// How long a clock that jumped further forward must keep running before the replay guard believes it,
 /// in seconds (10 minutes).

@@ -231,3 +231,23 @@ proptest! {
         let _ = read_luma(width, height, &luma).unwrap();
     }
 }
+
+#[test]
+fn a_code_that_breaks_the_readers_parser_is_no_code() {
+    use qrcode::bits::Bits;
+    use qrcode::{EcLevel, QrCode, Version};
+    let mut bits = Bits::new(Version::Normal(2));
+    bits.push_fnc1_first_position().unwrap();
+    bits.push_alphanumeric_data(b"%").unwrap();
+    bits.push_terminator(EcLevel::L).unwrap();
+    let code = QrCode::with_bits(bits, EcLevel::L).unwrap();
+    let (side, scale) = (code.width() + 8, 4);
+    let dark = |at: usize| {
+        let (x, y) = (at % (side * scale) / scale, at / (side * scale) / scale);
+        let inside = |n: usize| (4..side - 4).contains(&n);
+        inside(x) && inside(y) && code[(x - 4, y - 4)] == qrcode::Color::Dark
+    };
+    let luma: Vec<u8> = (0..side * scale * side * scale).map(|at| if dark(at) { 0 } else { 255 }).collect();
+    let side = u32::try_from(side * scale).unwrap();
+    assert_eq!(sanse::scan::read_luma(side, side, &luma), Ok(vec![]));
+}

@@ -257,8 +257,8 @@ fn an_answered_challenge_is_admitted_once_while_it_lives() {
     assert_eq!(decide(1_004, 3), (Outcome::Admit, vec![], challenged, true));
     assert_eq!(decide(1_059, 58), (Outcome::Check, vec![801], challenged, false));
     // Dead, and then the time counts once more.
-    assert_eq!(decide(1_060, 59), (Outcome::Refuse, vec![533, 522], Some(Strength::Placed), false));
-    assert_eq!(decide(999, 60).1, [533, 522]);
+    assert_eq!(decide(1_060, 66), (Outcome::Refuse, vec![533, 522], Some(Strength::Placed), false));
+    assert_eq!(decide(999, 72).1, [533, 522]);
 }
 
 #[test]

@@ -40,12 +40,13 @@ impl GuardClock {
         // A glitch comes back soon; a clock that runs on from where it jumped to was a gate left alone for a
         // while, or one that was set right.
         match self.jumped {
-            Some((from, latest)) if now >= latest && now.since(from) >= limits::CLOCK_SETTLE_SECONDS => {
-                self.greatest = Some(now);
-                self.jumped = None;
+            // It runs on, step by step; another jump would begin anew.
+            Some((from, latest)) if now >= latest && is_step(latest, now) => {
+                let settled = now.since(from) >= limits::CLOCK_SETTLE_SECONDS;
+                (self.greatest, self.jumped) =
+                    if settled { (Some(now), None) } else { (self.greatest, Some((from, now))) };
             }
-            Some((from, latest)) if now >= latest => self.jumped = Some((from, now)),
-            Some((_, latest)) if is_step(now, latest) => {}
+            Some((_, latest)) if now < latest && is_step(now, latest) => {}
             _ => self.jumped = Some((now, now)),
         }
     }
@@ -80,11 +81,11 @@ mod tests {
     #[test]
     fn it_rises_and_never_falls() {
         let mut clock = started(1_000);
-        for (now, believed) in [(1_000, 1_000), (1_050, 1_050), (900, 1_050), (4_650, 4_650)] {
+        for (now, believed) in [(1_000, 1_000), (1_050, 1_050), (900, 1_050), (1_650, 1_650)] {
             clock.hear(at(now));
             assert_eq!(clock.believed().unix(), believed);
         }
-        assert_eq!(clock.time(at(10)).unix(), 4_650);
+        assert_eq!(clock.time(at(10)).unix(), 1_650);
         assert_eq!(clock.time(at(5_000)).unix(), 5_000);
     }
 
@@ -95,8 +96,8 @@ mod tests {
         assert_eq!(clock.believed(), Timestamp::EPOCH);
         clock.hear(at(100_000)); // set right
         assert_eq!(clock.time(at(100_000)).unix(), 100_000);
-        clock.hear(at(99_000)); // a small step back
-        assert_eq!(clock.time(at(99_000)).unix(), 100_000);
+        clock.hear(at(99_500)); // a small step back
+        assert_eq!(clock.time(at(99_500)).unix(), 100_000);
         clock.hear(at(100_600));
         assert_eq!(clock.believed().unix(), 100_600);
     }
@@ -114,6 +115,15 @@ mod tests {
         assert_eq!(clock.believed().unix(), 1_010);
         clock.hear(at(30_600));
         assert_eq!(clock.believed().unix(), 30_600);
+    }
+
+    #[test]
+    fn two_glitches_are_no_clock_that_runs_on() {
+        let mut clock = started(1_000);
+        clock.hear(at(9_000));
+        clock.hear(at(90_000_000));
+        clock.hear(at(1_010));
+        assert_eq!(clock.believed().unix(), 1_010);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::{Admission, Guard, GuardError, Scan, Token, Verdict};
 use crate::error::{Error, in_range};
 use crate::limits;
 use crate::presentation::Nonce;
+use crate::profile::Profile;
 use crate::time::{Now, Timestamp};
 
 /// The replay guard in memory; its state can be exported and imported.
@@ -83,8 +84,10 @@ pub(super) struct State {
 /// One key, or one person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Entry {
-    /// The greatest accepted time; for a person, when it was let through.
-    pub(super) presented_at: Timestamp,
+    /// Codes made up to here are used up: the greatest accepted time, or that of an answer to a challenge.
+    pub(super) used_up_to: Timestamp,
+    /// The greatest accepted time of a code that answered no challenge: answers made up to here are old.
+    pub(super) dated: Option<Timestamp>,
     pub(super) admitted_at: Timestamp,
     pub(super) expires_at: Timestamp,
 }
@@ -184,7 +187,7 @@ impl State {
             _ => false,
         };
         if recorded {
-            self.record(scan, time, settings.passback, verdict);
+            self.record(scan, time, settings, verdict);
             self.remember_last(scan.reader, Last { content: scan.content, at: time, said: Some(verdict) });
         }
         match verdict {
@@ -206,19 +209,28 @@ impl State {
                     return Verdict::WarmingUp { until: start.plus(future) };
                 }
                 if let Some(entry) = known
-                    && presented_at <= entry.presented_at
+                    && presented_at <= entry.used_up_to
                 {
                     return Verdict::AlreadyScanned { seconds: time.since(entry.admitted_at) };
                 }
             }
-            Token::Answer { nonce, clock, .. } => {
+            Token::Answer { nonce, clock, presented_at, .. } => {
                 if let Some(answer) = self.answers.get(&clock).and_then(|own| own.get(&(nonce, scan.key))) {
                     return Verdict::AlreadyScanned { seconds: time.since(answer.admitted_at) };
+                }
+                // An answer signed before a code that has passed since, both by the phone's own clock.
+                if let Some(entry) = known
+                    && Some(presented_at) <= entry.dated
+                {
+                    return Verdict::AlreadyScanned { seconds: time.since(entry.admitted_at) };
                 }
             }
             Token::Paper => {}
         }
-        if let Some(person) = self.entries.get(&scan.person) {
+        if let Some(person) = self.entries.get(&scan.person)
+            // One that passed "later than now" did so by a wrong clock; nothing can be measured from there.
+            && person.admitted_at <= time
+        {
             let seconds = time.since(person.admitted_at);
             if seconds < settings.passback {
                 return Verdict::PassedBack { seconds, limit: settings.passback };
@@ -231,35 +243,45 @@ impl State {
         Verdict::Fresh
     }
 
-    fn record(&mut self, scan: &Scan<'_>, time: Timestamp, passback: u64, verdict: Verdict) {
+    fn record(&mut self, scan: &Scan<'_>, time: Timestamp, settings: GuardSettings, verdict: Verdict) {
         let fresh = verdict == Verdict::Fresh;
+        let before = self.entries.get(&scan.key).copied();
+        // Whatever profile a reader of this group has, no code is accepted longer than this after it was made.
+        let kept = |made: Timestamp| made.plus(Profile::Lenient.past() + 1);
+        let entry = |used_up_to: Timestamp, dated: Option<Timestamp>| Entry {
+            used_up_to: before.map_or(used_up_to, |e| e.used_up_to.max(used_up_to)),
+            dated: before.and_then(|e| e.dated).max(dated),
+            // The time that is told to people is that of the scan that counted.
+            admitted_at: before.filter(|_| !fresh).map_or(time, |e| e.admitted_at),
+            expires_at: kept(used_up_to).max(before.map_or(Timestamp::EPOCH, |e| e.expires_at)),
+        };
         match scan.token {
-            Token::Dated { presented_at, until, .. } => {
-                let entry = self.entries.get(&scan.key).copied();
-                self.insert(
-                    scan.key,
-                    Entry {
-                        presented_at: entry.map_or(presented_at, |e| e.presented_at.max(presented_at)),
-                        // The time that is told to people is that of the scan that counted.
-                        admitted_at: entry.filter(|_| !fresh).map_or(time, |e| e.admitted_at),
-                        // Kept through the last second in which the code would still be accepted.
-                        expires_at: until.plus(1).max(entry.map_or(Timestamp::EPOCH, |e| e.expires_at)),
-                    },
-                );
+            Token::Dated { presented_at, .. } => {
+                self.insert(scan.key, entry(presented_at, Some(presented_at)), settings);
             }
             Token::Answer { nonce, clock, dead_at, .. } => {
+                // A dated code that was made before this moment must not pass after it.
+                self.insert(scan.key, entry(time, None), settings);
                 let own = self.answers.entry(clock).or_default();
                 own.entry((nonce, scan.key)).or_insert(Answer { dead_at, admitted_at: time });
             }
             Token::Paper => {}
         }
-        if fresh && passback > 0 {
-            let expires_at = time.plus(passback);
-            self.insert(scan.person, Entry { presented_at: time, admitted_at: time, expires_at });
+        if fresh && settings.passback > 0 {
+            let expires_at = time.plus(settings.passback);
+            self.insert(
+                scan.person,
+                Entry { used_up_to: time, dated: None, admitted_at: time, expires_at },
+                settings,
+            );
         }
     }
 
-    fn insert(&mut self, key: [u8; 16], entry: Entry) {
+    /// Remembers an entry; a flagged one finds no room in a full guard, and is flagged again.
+    fn insert(&mut self, key: [u8; 16], entry: Entry, settings: GuardSettings) {
+        if self.entries.len() >= settings.entries && !self.entries.contains_key(&key) {
+            return;
+        }
         if self.entries.insert(key, entry).is_none() {
             self.expiries.entry(entry.expires_at).or_default().push(key);
         }

@@ -4,8 +4,9 @@ mod clock;
 mod memory;
 mod state;
 
-pub use self::memory::{GuardSettings, MemoryGuard};
+use std::fmt;
 
+pub use self::memory::{GuardSettings, MemoryGuard};
 use crate::presentation::Nonce;
 use crate::time::{Now, Timestamp};
 
@@ -29,7 +30,7 @@ pub trait Guard: Send + Sync {
 }
 
 /// What the guard is told of one scan.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Scan<'a> {
     /// Whose code: hash of the holder's key and the identity commitment.
@@ -46,6 +47,13 @@ pub struct Scan<'a> {
     pub now: Now,
     /// Whether a person stands there: only then is a flagged scan remembered, for it may yet be let through.
     pub attended: bool,
+}
+
+/// Shows nothing that follows the person from scan to scan.
+impl fmt::Debug for Scan<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Scan").field("reader", &self.reader).field("now", &self.now).finish_non_exhaustive()
+    }
 }
 
 /// What makes a scan new.
@@ -67,6 +75,8 @@ pub enum Token {
         nonce: Nonce,
         /// Which gate's monotonic clock the next two are read on: the first nonce it ever made.
         clock: Nonce,
+        /// When it was made, by the phone's clock.
+        presented_at: Timestamp,
         /// On the gate's own monotonic clock: the second in which the nonce is dead.
         dead_at: u64,
         /// The present on that clock.

@@ -19,7 +19,8 @@ impl MemoryGuard {
     /// ```cddl
     /// guard-state = ["sanse/guard-state/1", greatest: seconds / null, jumped: [seconds, seconds] / null,
     ///                cold-start: seconds / null, [* entry]]
-    /// entry = [key: bstr .size 16, presented-at: seconds, admitted-at: seconds, expires-at: seconds] ; ascending
+    /// entry = [key: bstr .size 16, used-up-to: seconds, dated: seconds / null, admitted-at: seconds,
+    ///          expires-at: seconds] ; ascending
     /// seconds = 0..4294967295
     /// ```
     ///
@@ -27,7 +28,7 @@ impl MemoryGuard {
     /// [`GuardError`] when a thread died inside the guard: what is left may be half-made, so it is not kept.
     pub fn export(&self) -> Result<Vec<u8>, GuardError> {
         let state = self.lock()?;
-        let mut writer = Writer::with_capacity(64 + state.entries.len() * 36);
+        let mut writer = Writer::with_capacity(64 + state.entries.len() * 41);
         writer.array(5).text(VERSION);
         optional(&mut writer, state.clock.greatest);
         match state.clock.jumped {
@@ -39,7 +40,7 @@ impl MemoryGuard {
         entries.sort_unstable_by_key(|(key, _)| **key);
         writer.array(entries.len());
         for (key, entry) in entries {
-            writer.array(4).bytes(key).uint(entry.presented_at.unix());
+            optional(writer.array(5).bytes(key).uint(entry.used_up_to.unix()), entry.dated);
             writer.uint(entry.admitted_at.unix()).uint(entry.expires_at.unix());
         }
         Ok(writer.into_bytes())
@@ -75,15 +76,15 @@ fn read(reader: &mut Reader<'_>) -> Result<State, ClaimFault> {
     let (mut entries, mut expiries) = (HashMap::new(), BTreeMap::<Timestamp, Vec<[u8; 16]>>::new());
     let mut before = None;
     for _ in 0..reader.array()? {
-        reader.array_of(4, "the four parts of an entry")?;
+        reader.array_of(5, "the five parts of an entry")?;
         let key = reader.bytes_of("16 bytes of key")?;
         if before >= Some(key) {
             return Err(ClaimFault::Value("entries"));
         }
         before = Some(key);
-        let (presented_at, admitted_at) = (time(reader, "presented at")?, time(reader, "admitted at")?);
-        let expires_at = time(reader, "expires at")?;
-        entries.insert(key, Entry { presented_at, admitted_at, expires_at });
+        let (used_up_to, dated) = (time(reader, "used up to")?, reader.or_null(|r| time(r, "dated"))?);
+        let (admitted_at, expires_at) = (time(reader, "admitted at")?, time(reader, "expires at")?);
+        entries.insert(key, Entry { used_up_to, dated, admitted_at, expires_at });
         expiries.entry(expires_at).or_default().push(key);
     }
     Ok(State { clock: GuardClock { greatest, jumped }, cold_start, entries, expiries, ..State::default() })

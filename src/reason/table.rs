@@ -329,9 +329,9 @@ reasons! {
 
     // 6 Status
     /// Whether the pass was revoked is not known.
-    601 "status-unknown" Check StatusUnknown { index: u32 }
-        en "whether this pass was revoked is not known: no status list is loaded for entry {index}", "Compare the document; load the status list";
-        zh "无法得知该通行码是否被撤销:没有第{index}项的状态列表", "请核对证件,并加载状态列表";
+    601 "status-unknown" Check StatusUnknown {}
+        en "whether this pass was revoked is not known: no status list is loaded for it", "Compare the document; load the status list";
+        zh "无法得知该通行码是否被撤销:没有加载其状态列表", "请核对证件,并加载状态列表";
 
     // 7 Policy
     /// Specimens are grey.
@@ -406,8 +406,8 @@ reasons! {
         zh "该码已于{seconds}秒前扫过", "请等待下一个码,并核对照片";
     /// The same person passed a moment ago.
     802 "passed-back" Check PassedBack { seconds: u64, limit: u64 }
-        en "this person was let through {seconds} s ago; a second time counts after {limit} s", "Compare the photo: the phone may have been handed back";
-        zh "此人已于{seconds}秒前通过,{limit}秒后方可再次通过", "请核对照片:手机可能被递回他人";
+        en "this person was scanned {seconds} s ago; a second time counts after {limit} s", "Compare the photo: the phone may have been handed back";
+        zh "此人已于{seconds}秒前扫过,{limit}秒后方可再次通过", "请核对照片:手机可能被递回他人";
     /// The gate has just started without its memory.
     803 "warming-up" Refuse WarmingUp { until: Timestamp }
         en "this gate has just started without its memory; it takes codes made after {until}", "Wait for the next code or two, then scan again";

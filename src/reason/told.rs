@@ -24,7 +24,7 @@ macro_rules! told_alike {
     )*};
 }
 
-told_alike!(usize, u16, u32, u64, i64, char, &'static str, Timestamp, KeyId, Audience, RegionId);
+told_alike!(usize, u64, i64, char, &'static str, Timestamp, KeyId, Audience, RegionId);
 
 fn pick(language: Language, english: &str, chinese: &str) -> String {
     match language {

@@ -4,6 +4,8 @@
 //! tiled with them keeps it busy for many seconds. Here its parts are walked one by one: patterns are counted and
 //! capped, threes of them are ranked, and only the likeliest are sampled and decoded.
 
+use std::panic::{self, AssertUnwindSafe};
+
 use rxing::common::{BitMatrix, DetectorRXingResult as _};
 use rxing::qrcode::decoder::qrcode_decoder::decode_bitmatrix;
 use rxing::qrcode::detector::{Detector, FinderPattern, FinderPatternFinder, FinderPatternInfo};
@@ -71,10 +73,8 @@ pub(super) fn codes(matrix: &BitMatrix) -> Vec<Code> {
             Spent::Some => {}
         }
         let sampled = detector.processFinderPatternInfo(FinderPatternInfo::new(corners));
-        let Some(read) = sampled.ok().and_then(|sampled| decode_bitmatrix(sampled.getBits()).ok()) else {
-            continue;
-        };
-        codes.push(Code::new(read.getText(), corners));
+        let Some(text) = sampled.ok().and_then(|sampled| read(sampled.getBits())) else { continue };
+        codes.push(Code::new(&text, corners));
         // a finder pattern belongs to one code
         for at in at {
             used.get_mut(at).into_iter().for_each(|used| *used = true);
@@ -258,6 +258,14 @@ impl Met {
         let past = |open: &mut FinderPattern| Point::from(*open).y + 4.0 * open.getEstimatedModuleSize() < y;
         self.closed.extend(self.open.extract_if(.., past).filter(|finder| finder.getCount() >= 2));
     }
+}
+
+/// The text of a sampled code. The reader library's parser subtracts below zero on a code whose first segment
+/// is hostile (FNC1, then a percent sign), which panics where overflows are checked: that is no code, and must
+/// not take the gate down.
+fn read(modules: &BitMatrix) -> Option<String> {
+    let decoded = panic::catch_unwind(AssertUnwindSafe(|| decode_bitmatrix(modules).ok()));
+    decoded.ok().flatten().map(|read| read.getText().to_owned())
 }
 
 #[cfg(test)]

@@ -44,7 +44,7 @@ pub struct Trust {
     root: VerifyingKey,
     memory: TrustMemory,
     home: Option<Arc<Verified<TrustList>>>,
-    neighbours: Vec<Neighbour>,
+    neighbours: BTreeMap<RegionId, Neighbour>,
     index: Index,
     /// Every key in the lists and the root: no holder may have one of these.
     listed: HashSet<[u8; 32]>,
@@ -221,7 +221,7 @@ impl Trust {
             root: root.clone(),
             memory,
             home: None,
-            neighbours: Vec::new(),
+            neighbours: BTreeMap::new(),
             index: HashMap::new(),
             listed: HashSet::new(),
         }
@@ -270,20 +270,22 @@ impl Trust {
     /// A [`TrustError`]; the trust is then unchanged.
     pub fn load_recognised(&mut self, list: &[u8]) -> Result<(), TrustError> {
         let home = self.home.as_ref().ok_or(TrustError::NotRecognised)?;
-        let list = Unverified::from_bytes(list.to_vec()).map_err(TrustError::NotBelieved)?;
-        let kid = list.untrusted_kid();
-        let region = home.claims().recognised.iter().find(|r| Some(r.root.kid()) == kid);
-        let region = region.ok_or(TrustError::NotRecognised)?;
-        let list = open(list, &region.root)?;
-        if list.claims().region != region.region {
-            return Err(TrustError::OtherRegion { found: list.claims().region, wanted: region.region });
+        let list = Unverified::<TrustList>::from_bytes(list.to_vec()).map_err(TrustError::NotBelieved)?;
+        let kid = list.untrusted_kid().unwrap_or(KeyId::from_bytes([0; 4]));
+        let roots: Vec<_> = home.claims().recognised.iter().filter(|r| r.root.kid() == kid).collect();
+        let first = roots.first().ok_or(TrustError::NotRecognised)?;
+        let (list, root) = list
+            .open(roots.iter().map(|r| (PublicKey::Issuer(&r.root), &r.root)))
+            .map_err(|fault| TrustError::NotBelieved(fault.into_issuer_reason(kid)))?;
+        let region = list.claims().region;
+        if !roots.iter().any(|r| r.region == region && r.root == *root) {
+            return Err(TrustError::OtherRegion { found: region, wanted: first.region });
         }
         let newest = Newest::of(&list);
-        Newest::admits(self.memory.neighbours.get(&region.region), newest)?;
+        Newest::admits(self.memory.neighbours.get(&region), newest)?;
         let mut next = self.clone();
-        next.memory.neighbours.insert(region.region, newest);
-        next.neighbours.retain(|n| n.list.claims().region != region.region);
-        next.neighbours.push(Neighbour { root: region.root.clone(), list: Arc::new(list) });
+        next.memory.neighbours.insert(region, newest);
+        next.neighbours.insert(region, Neighbour { root: root.clone(), list: Arc::new(list) });
         next.reindex()?;
         *self = next;
         Ok(())
@@ -331,25 +333,30 @@ impl Trust {
         credential.open(keys.map(|anchor| (PublicKey::Issuer(&anchor.entry.key), Arc::clone(anchor))))
     }
 
-    /// Builds the look-up anew: home before neighbours; the home list's entries and withdrawals win.
+    /// Builds the look-up anew: home before neighbours, these in the order of their names and not of their
+    /// loading; the home list's entries and withdrawals win.
     fn reindex(&mut self) -> Result<(), TrustError> {
         let Some(home) = &self.home else { return Ok(()) };
-        // A neighbour that is no longer recognised, or under another root, drops out with the new home list.
-        let recognised = |n: &Neighbour| {
-            let region = n.list.claims().region;
-            home.claims().recognised.iter().find(|r| r.region == region && r.root == n.root)
-        };
-        self.neighbours.retain(|n| recognised(n).is_some());
-        let mut index = Index::new();
-        add(&mut index, home, None, &home.claims().withdrawn)?;
-        for neighbour in &self.neighbours {
-            add(&mut index, &neighbour.list, recognised(neighbour), &home.claims().withdrawn)?;
-        }
         let claims = home.claims();
+        // A neighbour that is no longer recognised, or under another root, drops out with the new home list.
+        let recognised = |region: RegionId, neighbour: &Neighbour| {
+            claims.recognised.iter().find(|r| r.region == region && r.root == neighbour.root)
+        };
+        self.neighbours.retain(|region, neighbour| recognised(*region, neighbour).is_some());
+
+        let bytes = |key: &VerifyingKey| *key.as_bytes();
+        let mut withdrawn: HashSet<_> = claims.withdrawn.iter().map(bytes).collect();
+        let mut index = Index::new();
+        add(&mut index, home, None, &withdrawn)?;
+        // A key that any neighbour has withdrawn is withdrawn in whichever list of theirs it stands.
+        withdrawn.extend(self.neighbours.values().flat_map(|n| &n.list.claims().withdrawn).map(bytes));
+        for (region, neighbour) in &self.neighbours {
+            add(&mut index, &neighbour.list, recognised(*region, neighbour), &withdrawn)?;
+        }
+
         let entries = index.values().flatten().map(|anchor| &anchor.entry.key);
         let roots = claims.recognised.iter().map(|r| &r.root).chain(claims.next_root.iter().map(|n| &n.key));
-        let listed = entries.chain(roots).chain(&claims.withdrawn).chain([&self.root]);
-        self.listed = listed.map(|key| *key.as_bytes()).collect();
+        self.listed = entries.chain(roots).chain([&self.root]).map(bytes).chain(withdrawn).collect();
         self.index = index;
         Ok(())
     }
@@ -362,7 +369,7 @@ fn add(
     index: &mut Index,
     list: &Arc<Verified<TrustList>>,
     recognised: Option<&RecognisedRegion>,
-    withdrawn_at_home: &[VerifyingKey],
+    withdrawn: &HashSet<[u8; 32]>,
 ) -> Result<(), TrustError> {
     let claims = list.claims();
     for entry in &claims.keys {
@@ -385,7 +392,7 @@ fn add(
             region: claims.region,
             recognised: recognised.cloned(),
             list: Arc::clone(list),
-            withdrawn: claims.withdrawn.contains(&entry.key) || withdrawn_at_home.contains(&entry.key),
+            withdrawn: withdrawn.contains(entry.key.as_bytes()),
         }));
     }
     Ok(())

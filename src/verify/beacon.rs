@@ -40,7 +40,7 @@ impl Beacon {
     /// [`Error::Randomness`] when the operating system gives none.
     pub fn nonce(&mut self, uptime: u64) -> Result<Nonce, Error> {
         match self.nonces.back() {
-            Some((nonce, born)) if (*born..born + limits::NONCE_PERIOD_SECONDS).contains(&uptime) => {
+            Some((nonce, born)) if uptime >= *born && uptime - born < limits::NONCE_PERIOD_SECONDS => {
                 Ok(*nonce)
             }
             _ => {
@@ -70,7 +70,7 @@ impl Beacon {
     pub(crate) fn dead_at(&self, nonce: Nonce, uptime: u64) -> Option<u64> {
         let life = limits::NONCE_PERIOD_SECONDS * u64::try_from(limits::NONCES_LIVE).unwrap_or(0);
         let (_, born) = self.nonces.iter().find(|(own, _)| *own == nonce)?;
-        (*born..born + life).contains(&uptime).then(|| born + life)
+        (uptime >= *born && uptime - born < life).then(|| born.saturating_add(life))
     }
 }
 

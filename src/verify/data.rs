@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::decision::Decision;
+use super::decision::{Decision, Display};
 use crate::reason::{Language, Reason, Weight};
 
 /// What a [`Decision`] says, without anything personal: no name, commitment, key or photo reference.
@@ -117,7 +117,10 @@ impl Decision {
             reasons: self.reasons().iter().map(|reason| ReasonData::of(reason, language)).collect(),
             main: self.main_reason().map(Reason::code),
             next: self.next(language),
-            display: self.colour().map_or("grey", crate::Colour::name),
+            display: match self.display() {
+                Display::Pass(colour) => colour.name(),
+                Display::Grey => "grey",
+            },
             report: self.is_to_report(),
             trust_list_age: self.trust_list_age(),
             pass: self.pass_data(),

@@ -115,6 +115,11 @@ impl Settled {
 }
 
 impl Decision {
+    pub(super) fn repeated(mut self) -> Self {
+        self.repeat = true;
+        self
+    }
+
     /// The answer.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
@@ -162,24 +167,26 @@ impl Decision {
         self.seen.as_ref().and_then(|seen| seen.strength)
     }
 
-    /// What colour to paint the answer in.
+    /// What colour to paint the answer in: the pass's own only when it was verified, in date, and shown by its
+    /// holder, now and here.
     #[must_use]
     pub fn display(&self) -> Display {
-        match &self.seen {
-            Some(seen) if !seen.anchor.entry.specimen => {
-                Display::Pass(seen.credential.claims().pass().colour())
-            }
+        match self.colour() {
+            Some(colour) if self.holds() => Display::Pass(colour),
             _ => Display::Grey,
         }
     }
 
-    /// The colour that the issuer signed; a specimen's is `None`.
+    /// The colour that the issuer signed, also of a code that is refused; a specimen's is `None`.
     #[must_use]
     pub fn colour(&self) -> Option<Colour> {
-        match self.display() {
-            Display::Pass(colour) => Some(colour),
-            Display::Grey => None,
-        }
+        let seen = self.seen.as_ref().filter(|seen| !seen.anchor.entry.specimen)?;
+        Some(seen.credential.claims().pass().colour())
+    }
+
+    /// Whether nothing in the steps up to the binding refuses it.
+    fn holds(&self) -> bool {
+        !self.reasons.iter().any(|reason| reason.step() <= 5 && reason.weight() == Weight::Refuse)
     }
 
     /// When the pass was last updated, and how long ago.
@@ -255,12 +262,14 @@ impl Decision {
         self.trust_list_at.map(|time| self.now.earliest().since(time))
     }
 
-    /// Whether the refusal is to be reported to the place's district authority: a verified pass of a colour
-    /// that the place refuses, or a test that is not negative; once, not for each repeat.
+    /// Whether the refusal is to be reported to the place's district authority: a pass of a colour that the
+    /// place refuses, or a test that is not negative, shown by its holder, now and here; never a copy or a
+    /// specimen, and once, not for each repeat.
     #[must_use]
     pub fn is_to_report(&self) -> bool {
         let follow = |r: &Reason| matches!(r, Reason::ColourRefused { .. } | Reason::TestNotNegative { .. });
-        self.outcome == Outcome::Refuse && !self.repeat && self.reasons.iter().any(follow)
+        let own = self.holds() && !self.is_specimen();
+        self.outcome == Outcome::Refuse && !self.repeat && own && self.reasons.iter().any(follow)
     }
 
     /// The credential, verified. Personal: its commitment and photo reference follow the person.

@@ -11,6 +11,7 @@ mod data;
 mod decision;
 mod form;
 mod policy;
+mod recent;
 mod replay;
 mod scene;
 mod signature;
@@ -26,6 +27,7 @@ pub use self::decision::{Decision, Display, LatestUpdate, Outcome, Resolution, R
 pub use self::policy::{
     Attendance, BindingRule, DocumentRule, PaperRule, PhotoRule, Policy, PolicyBuilder, Regions, Treatment,
 };
+use self::recent::Recent;
 pub use self::scene::{Confirmation, Scene};
 use crate::guard::Guard;
 use crate::reason::{Reason, Weight};
@@ -69,6 +71,7 @@ pub struct Verifier {
     trust: Arc<Trust>,
     policy: Arc<Policy>,
     guard: Arc<dyn Guard>,
+    recent: Arc<Recent>,
 }
 
 impl Verifier {
@@ -105,13 +108,13 @@ impl Verifier {
     /// ```
     #[must_use]
     pub fn sharing(trust: Trust, policy: Policy, guard: Arc<dyn Guard>) -> Self {
-        Self { trust: Arc::new(trust), policy: Arc::new(policy), guard }
+        Self { trust: Arc::new(trust), policy: Arc::new(policy), guard, recent: Arc::default() }
     }
 
     /// The same verifier with newer lists.
     #[must_use]
     pub fn with_trust(&self, trust: Trust) -> Self {
-        Self { trust: Arc::new(trust), ..self.clone() }
+        Self { trust: Arc::new(trust), recent: Arc::default(), ..self.clone() }
     }
 
     /// The lists.
@@ -134,6 +137,15 @@ impl Verifier {
     /// Never fails and never panics: whatever is wrong is a reason of the decision. The replay guard is asked
     /// last, so a refused code is not used up.
     pub fn check(&self, text: &str, scene: &Scene<'_>) -> Decision {
+        if let Some(first) = self.recent.again(text, scene) {
+            return first;
+        }
+        let decision = self.decide(text, scene);
+        self.recent.remember(text, scene, &decision);
+        decision
+    }
+
+    fn decide(&self, text: &str, scene: &Scene<'_>) -> Decision {
         let mut findings = Findings::default();
         let shown = self.examine(text, scene, &mut findings);
         replay::settle(text, scene, shown.as_ref(), findings, &self.policy, self.guard.as_ref())

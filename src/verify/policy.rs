@@ -402,7 +402,10 @@ fn person(shown: &mut Shown, policy: &Policy, scene: &Scene<'_>, findings: &mut 
     match matches {
         Some(true) => {}
         Some(false) => findings.add(Reason::DocumentMismatch {}),
-        None if policy.document == DocumentRule::Require => findings.add(Reason::DocumentCompare {}),
+        // A document that was given and cannot be held against the code must not count for nothing.
+        None if policy.document == DocumentRule::Require || scene.document.is_some() => {
+            findings.add(Reason::DocumentCompare {});
+        }
         None => {}
     }
     // Without a portrait nobody can tell whose pass it is, unless the document has told.

@@ -93,7 +93,7 @@ fn token(shown: &Presentation, policy: &Policy, scene: &Scene<'_>) -> Token {
         && let Some(dead_at) = scene.dead_at(nonce)
         && let Some((clock, uptime)) = scene.uptime()
     {
-        return Token::Answer { nonce, clock, dead_at, uptime };
+        return Token::Answer { nonce, clock, presented_at: shown.presented_at(), dead_at, uptime };
     }
     let presented_at = shown.presented_at();
     Token::Dated {

@@ -66,6 +66,11 @@ impl<'a> Scene<'a> {
         self.confirmed & confirmation.bit() != 0
     }
 
+    /// Whether a person at the door has confirmed something, or given a document.
+    pub(crate) fn has_more_than_the_code(&self) -> bool {
+        self.confirmed != 0 || self.document.is_some()
+    }
+
     pub(crate) fn dead_at(&self, nonce: Nonce) -> Option<u64> {
         self.beacon.and_then(|(beacon, uptime)| beacon.dead_at(nonce, uptime))
     }

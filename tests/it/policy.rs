@@ -76,6 +76,23 @@ fn photos_are_compared_where_the_place_says_and_missed_everywhere() {
 }
 
 #[test]
+fn copies_and_specimens_are_grey_and_not_reported() {
+    let world = World::new();
+    let red = coloured(Colour::Red);
+    let request = Request::at("ZZ-GATE-7".parse().unwrap(), at(NOW));
+    let code = world.shown(&red, 1, &request).to_text();
+    let grey = sanse::verify::Display::Grey;
+    let living = check(&world.gate(here()), &code, NOW);
+    assert_eq!((living.display(), living.is_to_report()), (sanse::verify::Display::Pass(Colour::Red), true));
+    let stale = check(&world.gate(here()), &code, NOW + 60);
+    assert_eq!((stale.display(), stale.is_to_report(), stale.colour()), (grey, false, Some(Colour::Red)));
+    let stripped = world.credential(&green(1), &sanse::key::HolderKey::from(seed(101))).to_text();
+    assert_eq!(check(&world.gate(here()), &stripped, NOW).display(), grey);
+    let paper = check(&world.gate(here()), &world.paper(&red).to_text(), NOW);
+    assert_eq!((paper.display(), paper.is_to_report()), (grey, false));
+}
+
+#[test]
 fn an_unknown_status_is_never_good() {
     let pass = green(1).status_index(7).unwrap();
     assert_eq!(decide(here(), &pass, NOW), (Outcome::Check, vec!["status-unknown"]));

@@ -100,7 +100,7 @@ fn a_challenge_needs_no_agreement_of_clocks_and_is_answered_once() {
     assert_eq!((decision.outcome(), decision.strength()), (Outcome::Admit, Some(Strength::Challenged)));
     let again = gate.check(&text, &scene(1_059, NOW + 6));
     assert_eq!((again.outcome(), names(&again)), (Outcome::Check, vec!["already-scanned"]));
-    let dead = gate.check(&text, &scene(1_060, NOW + 10));
+    let dead = gate.check(&text, &scene(1_060, NOW + 20));
     assert_eq!(names(&dead)[0], "nonce-unknown");
     let unasked = world.code(1, "ZZ-GATE-7", NOW);
     assert_eq!(names(&gate.check(&unasked, &scene(1_000, NOW))), ["nonce-required"]);
@@ -126,6 +126,10 @@ fn a_salt_lets_the_document_be_checked() {
     assert_eq!(names(&decide(&with, Some(&other))), ["document-mismatch", "photo-missing"]);
     assert_eq!(names(&decide(&with, None)), ["document-compare", "photo-missing"]);
     assert_eq!(names(&decide(&without, Some(&document))), ["document-compare", "photo-missing"]);
+    // Even where no document is asked for, one that was given does not count for nothing.
+    let scene = Scene::at(Now::exactly(at(NOW))).document(&other);
+    let shown = world.shown(&green(1), 1, &without).to_text();
+    assert_eq!(names(&world.gate(here()).check(&shown, &scene)), ["document-compare"]);
 }
 
 #[test]

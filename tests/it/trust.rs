@@ -238,6 +238,102 @@ fn a_neighbour_stands_and_falls_with_the_home_list() {
 }
 
 #[test]
+fn neighbours_do_not_speak_for_each_other() {
+    let home = seed(1);
+    let (yy, xx, issuer) = (seed(4), seed(6), seed(5));
+    let named = |id: &str| id.parse().unwrap();
+    let recognised = |id, root: &SigningKey| {
+        RecognisedRegion::new(named(id), root.public(), at(NOW + DAY), &[Colour::Green], DAY).unwrap()
+    };
+    let home_list =
+        list(1).recognise(recognised("YY", &yy)).unwrap().recognise(recognised("XX", &xx)).unwrap();
+    let theirs = |id, sequence| TrustList::new(named(id), sequence, at(NOW), at(NOW + DAY)).unwrap();
+    let world = World { issuer: Issuer::new(issuer.clone()), ..World::new() };
+    let code = world.code(1, "ZZ-GATE-7", NOW);
+    let own = sign(&yy, &theirs("YY", 1).trust(entry(&issuer)).unwrap());
+    let claimed = sign(&xx, &theirs("XX", 1).trust(entry(&issuer)).unwrap());
+    let withdrawn = sign(&yy, &theirs("YY", 2).withdraw(issuer.public()).unwrap());
+    // In whatever order they come, the same is believed...
+    for order in [[&own, &claimed], [&claimed, &own]] {
+        let mut trust = loaded(&home, &home_list);
+        for list in order {
+            trust.load_recognised(list).unwrap();
+        }
+        let gate = Verifier::new(trust.clone(), here().build().unwrap(), fresh_guard());
+        assert_eq!(check(&gate, &code, NOW).region(), Some(named("XX")));
+        // ...and a key that its region withdraws is not kept alive by another.
+        trust.load_recognised(&withdrawn).unwrap();
+        assert_eq!(decide(&trust, &code, NOW).1, ["key-withdrawn"]);
+        // An older list does not come back after a restart, and one number never names two lists.
+        let mut restarted = Trust::resume(home.public(), trust.memory().clone()).unwrap();
+        restarted.load(&sign(&home, &home_list), now()).unwrap();
+        assert_eq!(restarted.load_recognised(&own), Err(TrustError::Rollback { sequence: 1, seen: 2 }));
+        let other = sign(&yy, &theirs("YY", 2));
+        assert_eq!(restarted.load_recognised(&other), Err(TrustError::Fork { sequence: 2 }));
+    }
+}
+
+#[test]
+fn two_regions_may_share_a_root() {
+    let home = seed(1);
+    let shared = seed(4);
+    let recognised = |id: &str| {
+        let id = id.parse().unwrap();
+        RecognisedRegion::new(id, shared.public(), at(NOW + DAY), &[Colour::Green], DAY).unwrap()
+    };
+    let mut trust =
+        loaded(&home, &list(1).recognise(recognised("YY")).unwrap().recognise(recognised("XX")).unwrap());
+    for id in ["XX", "YY"] {
+        let theirs = TrustList::new(id.parse().unwrap(), 1, at(NOW), at(NOW + DAY)).unwrap();
+        trust.load_recognised(&sign(&shared, &theirs)).unwrap();
+    }
+    let stranger = TrustList::new("WW".parse().unwrap(), 1, at(NOW), at(NOW + DAY)).unwrap();
+    assert!(matches!(trust.load_recognised(&sign(&shared, &stranger)), Err(TrustError::OtherRegion { .. })));
+}
+
+#[test]
+fn keys_with_a_part_in_trust_are_nobodys_wallet() {
+    let world = World::new();
+    let (withdrawn, next, neighbour) = (seed(21), seed(22), seed(23));
+    let region = RecognisedRegion::new(
+        "YY".parse().unwrap(),
+        neighbour.public(),
+        at(NOW + DAY),
+        &[Colour::Green],
+        DAY,
+    );
+    let list = list(1)
+        .trust(entry(&seed(2)))
+        .unwrap()
+        .withdraw(withdrawn.public())
+        .unwrap()
+        .recognise(region.unwrap())
+        .unwrap()
+        .next_root(NextRoot::new(&next, "ZZ".parse().unwrap(), world.root.public()));
+    let trust = loaded(&world.root, &list);
+    for key in [withdrawn, next, neighbour, world.root.clone()] {
+        let key = sanse::key::HolderKey::from(key);
+        let mut wallet = sanse::Wallet::new();
+        let credential = world.credential(&green(1), &key);
+        wallet.add("me", credential.bytes(), key).unwrap();
+        let code = wallet.present("me", &Request::at("ZZ-GATE-7".parse().unwrap(), at(NOW))).unwrap().code;
+        assert_eq!(decide(&trust, &code.to_text(), NOW).1, ["holder-key-trusted"]);
+    }
+}
+
+#[test]
+fn a_newer_list_never_lowers_the_watermark_and_never_changes_the_region() {
+    let world = World::new();
+    let mut trust = loaded(&world.root, &list(1).trust(entry(&seed(2))).unwrap());
+    let earlier = TrustList::new("ZZ".parse().unwrap(), 2, at(NOW - DAY), at(NOW + DAY)).unwrap();
+    trust.load(&sign(&world.root, &earlier.trust(entry(&seed(2))).unwrap()), now()).unwrap();
+    let code = world.code(1, "ZZ-GATE-7", NOW);
+    assert_eq!(decide(&trust, &code, NOW - 1).1, ["clock-behind"]);
+    let other = TrustList::new("YY".parse().unwrap(), 3, at(NOW), at(NOW + DAY)).unwrap();
+    assert!(matches!(trust.load(&sign(&world.root, &other), now()), Err(TrustError::OtherRegion { .. })));
+}
+
+#[test]
 fn roles_are_not_mixed() {
     let root = seed(1);
     let refused = Authority::new(root.clone()).sign(&list(1).trust(entry(&root)).unwrap()).unwrap_err();

@@ -307,6 +307,10 @@ impl Case {
         if main.is_some_and(|code| code < 400 && !(202..=203).contains(&code)) {
             (self.expect.strength, self.expect.display) = (None, "grey");
         }
+        // Only what is in date and shown by its holder, now and here, has a colour.
+        if codes.iter().any(|code| *code < 600 && weight(*code) == Weight::Refuse) {
+            self.expect.display = "grey";
+        }
         if main.is_some_and(|code| (501..=515).contains(&code)) {
             self.expect.strength = None;
         }

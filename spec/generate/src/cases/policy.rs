@@ -175,7 +175,6 @@ fn stale_red(facts: &Facts) -> Case {
         &presentation,
     )
     .codes(&[522, 531, 711])
-    .display("red")
 }
 
 /// A pass whose salt is shown, with this number typed.

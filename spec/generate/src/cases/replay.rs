@@ -118,7 +118,7 @@ pub(crate) fn cases() -> Vec<Case> {
             .codes(&[804]),
         case("edge/guard-room-again", "What filled the memory has expired.", NOON)
             .guard(120, 2)
-            .after(other_text(NOON - 720), NOON - 715, near, "admit")
+            .after(other_text(NOON - 600), NOON - 595, near, "admit")
             .codes(&[]),
         case(
             "invalid/clock-stepped-back",
