@@ -112,9 +112,9 @@ impl<'a> Reader<'a> {
         Ok((major, argument))
     }
 
-    /// A head of this kind.
+    /// The argument of the next head, which must be of this kind.
     #[inline]
-    fn expect(&mut self, wanted: Major, name: &'static str) -> Result<u64, Fault> {
+    fn argument_of(&mut self, wanted: Major, name: &'static str) -> Result<u64, Fault> {
         let start = self.position;
         match self.head()? {
             (major, argument) if major == wanted => Ok(argument),
@@ -127,26 +127,30 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn tag(&mut self) -> Result<u64, Fault> {
-        self.expect(Major::Tag, "a tag")
+        self.argument_of(Major::Tag, "a tag")
     }
 
     /// The number of items of an array; a caller holds it against a bound before it makes room for them.
     pub(crate) fn array(&mut self) -> Result<usize, Fault> {
-        self.expect(Major::Array, "an array").map(saturated)
+        self.argument_of(Major::Array, "an array").map(saturated)
     }
 
     pub(crate) fn array_of(&mut self, length: usize, wanted: &'static str) -> Result<(), Fault> {
         let start = self.position;
-        if self.expect(Major::Array, wanted)? == length as u64 { Ok(()) } else { self.wrong(start, wanted) }
+        if self.argument_of(Major::Array, wanted)? == length as u64 {
+            Ok(())
+        } else {
+            self.wrong(start, wanted)
+        }
     }
 
     pub(crate) fn map(&mut self) -> Result<Keys, Fault> {
         let start = self.position;
-        self.expect(Major::Map, "a map").map(|n| Keys { left: saturated(n), last: start..start })
+        self.argument_of(Major::Map, "a map").map(|n| Keys { left: saturated(n), last: start..start })
     }
 
     pub(crate) fn uint(&mut self) -> Result<u64, Fault> {
-        self.expect(Major::Unsigned, "an unsigned integer")
+        self.argument_of(Major::Unsigned, "an unsigned integer")
     }
 
     /// A signed integer; one outside 64 bits is not any label or algorithm and reads as [`i64::MIN`].
@@ -176,7 +180,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn bytes(&mut self) -> Result<&'a [u8], Fault> {
-        let length = self.expect(Major::Bytes, "a byte string")?;
+        let length = self.argument_of(Major::Bytes, "a byte string")?;
         self.take(length)
     }
 
@@ -187,7 +191,7 @@ impl<'a> Reader<'a> {
 
     pub(crate) fn text(&mut self) -> Result<&'a str, Fault> {
         let start = self.position;
-        let length = self.expect(Major::Text, "a text string")?;
+        let length = self.argument_of(Major::Text, "a text string")?;
         std::str::from_utf8(self.take(length)?).map_err(|_| Fault { offset: start, kind: FaultKind::Invalid })
     }
 

@@ -184,8 +184,9 @@ impl<T> fmt::Debug for Unverified<T> {
 /// Only the verifying path makes one:
 ///
 /// ```compile_fail
-/// # fn claims() -> sanse::Credential { unimplemented!() }
-/// let forged = sanse::Verified::<sanse::Credential> { claims: claims(), bytes: vec![] };
+/// fn forge(claims: sanse::Credential) -> sanse::Verified<sanse::Credential> {
+///     sanse::Verified { claims }
+/// }
 /// ```
 #[derive(Clone)]
 pub struct Verified<T> {

@@ -11,12 +11,11 @@ use crate::time::Timestamp;
 /// Answers the same text at the same reader, within 5 s of its first decision and with nothing else decided
 /// there in between, with that decision. The replay guard knows the same rule for a code that was signed anew;
 /// here it holds for refusals too, and for a code that grows stale in front of the camera.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Recent {
     readers: Mutex<HashMap<String, Last>>,
 }
 
-#[derive(Debug)]
 struct Last {
     text: String,
     /// When it was first decided on.
