@@ -20,6 +20,11 @@ impl GuardClock {
         [self.greatest, unsettled].into_iter().flatten().fold(now, Timestamp::max)
     }
 
+    /// Guard time, unless this is a jump that may be taken back: then the greatest time before it.
+    pub(super) fn undoubted(&self, now: Now) -> Timestamp {
+        self.greatest.filter(|_| self.jumped.is_some()).unwrap_or_else(|| self.time(now))
+    }
+
     /// What entries are dropped by: a step forward that may be taken back drops nothing.
     pub(super) fn believed(&self) -> Timestamp {
         self.greatest.unwrap_or(Timestamp::EPOCH)

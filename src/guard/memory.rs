@@ -260,8 +260,9 @@ impl State {
                 self.insert(scan.key, entry(presented_at, Some(presented_at)), settings);
             }
             Token::Answer { nonce, clock, dead_at, .. } => {
-                // A dated code that was made before this moment must not pass after it.
-                self.insert(scan.key, entry(time, None), settings);
+                // A dated code that was made before this moment must not pass after it; a wrong clock's moment
+                // would keep the person's codes out until it has come.
+                self.insert(scan.key, entry(self.clock.undoubted(scan.now), None), settings);
                 let own = self.answers.entry(clock).or_default();
                 own.entry((nonce, scan.key)).or_insert(Answer { dead_at, admitted_at: time });
             }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::replay::Settled;
+use super::Settled;
 use super::scene::Scene;
 use super::signature::{Shown, Wrapping};
 use crate::audience::{Audience, RegionId};

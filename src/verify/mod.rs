@@ -205,3 +205,9 @@ impl Findings {
         }
     }
 }
+
+/// The outcome with everything that was found.
+struct Settled {
+    outcome: Outcome,
+    findings: Findings,
+}

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use super::policy::{Attendance, Policy};
 use super::scene::Scene;
 use super::signature::{Shown, Wrapping};
-use super::{Findings, Outcome};
+use super::{Findings, Outcome, Settled};
 use crate::credential::Credential;
 use crate::envelope::first_16;
 use crate::guard::{Admission, Guard, Scan, Token, Verdict};
@@ -49,12 +49,6 @@ pub(super) fn settle(
         }
     }
     Settled { outcome, findings }
-}
-
-/// The outcome with everything that was found.
-pub(super) struct Settled {
-    pub(super) outcome: Outcome,
-    pub(super) findings: Findings,
 }
 
 impl Findings {

@@ -118,6 +118,22 @@ fn whoever_passed_by_a_wrong_clock_is_not_kept_out_by_it() {
 }
 
 #[test]
+fn an_answer_by_a_wrong_clock_keeps_no_later_code_out() {
+    let world = World::new();
+    let guard = Arc::new(MemoryGuard::init(settings(0)));
+    guard.confirm_clock(at(NOW)).unwrap();
+    let gate = world.gate_with(here(), guard);
+    let mut beacon = Beacon::new();
+    let request = Request::at("ZZ-GATE-7".parse().unwrap(), at(NOW)).nonce(beacon.nonce(5).unwrap());
+    let answer = world.shown(&green(1), 1, &request).to_text();
+    let ahead = Scene::at(Now::exactly(at(NOW + 20 * HOUR))).reader("gate").beacon(&beacon, 6);
+    assert_eq!(gate.check(&answer, &ahead).outcome(), Outcome::Admit);
+    let code = |time| world.code(1, "ZZ-GATE-7", time);
+    assert_eq!(names(&check(&gate, &code(NOW), NOW + 5)), ["already-scanned"]);
+    assert_eq!(check(&gate, &code(NOW + 10), NOW + 11).outcome(), Outcome::Admit);
+}
+
+#[test]
 fn a_jump_forgets_nothing_however_it_is_heard() {
     let world = World::new();
     let guard = Arc::new(MemoryGuard::init(settings(0)));
