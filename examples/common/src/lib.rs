@@ -1,4 +1,4 @@
-//! What the example issuer and the example verifier share: clock, files, escaping, errors.
+//! What the example issuer and the example verifier share: clock, files, escaping, errors, completions and man pages.
 //!
 //! Not a library for others: it may change with every commit.
 
@@ -16,5 +16,6 @@ pub mod escape;
 pub mod failure;
 pub mod files;
 pub mod folder;
+pub mod pages;
 
 pub use crate::failure::Failure;

@@ -7,6 +7,7 @@ use sanse::{Colour, Nonce, PlaceId, Profile, RegionId, TestResult, Timestamp};
 
 use crate::hex;
 use sanse_example_common::clock::{self, Moment};
+use sanse_example_common::pages::{CompletionsArgs, ManArgs};
 
 /// Issues three-colour passes: an example over the library sanse, not a product.
 #[derive(Debug, Parser)]
@@ -28,6 +29,10 @@ pub(crate) enum Command {
     Trust(TrustArgs),
     /// Show the pass in a wallet, as a code for now (the holder's side, for demonstration)
     Present(PresentArgs),
+    /// Print the shell's completions
+    Completions(CompletionsArgs),
+    /// Write man pages into a folder
+    Man(ManArgs),
 }
 
 #[derive(Args, Debug)]

@@ -23,7 +23,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use args::{Cli, Command};
-use sanse_example_common::{Failure, command, escape};
+use sanse_example_common::{Failure, command, escape, pages};
 
 fn main() -> ExitCode {
     let cli: Cli = match command::parse() {
@@ -36,6 +36,8 @@ fn main() -> ExitCode {
         Command::Pass(args) => pass::run(args),
         Command::Trust(args) => trust::run(args),
         Command::Present(args) => present::run(args),
+        Command::Completions(args) => pages::completions::<Cli>(args),
+        Command::Man(args) => pages::man::<Cli>(args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

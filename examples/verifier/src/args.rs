@@ -8,6 +8,7 @@ use sanse::verify::{Confirmation, Treatment};
 use sanse::{Colour, PlaceId, Profile, RegionId, limits};
 
 use sanse_example_common::clock::{self, Moment};
+use sanse_example_common::pages::{CompletionsArgs, ManArgs};
 
 /// Checks three-colour passes offline: an example over the library sanse, not a product.
 #[derive(Debug, Parser)]
@@ -35,6 +36,10 @@ pub(crate) enum Command {
     /// Decide on codes in pictures, in folders of pictures, or in a scanner's lines
     #[command(after_help = EXIT_CODES)]
     Check(CheckArgs),
+    /// Print the shell's completions
+    Completions(CompletionsArgs),
+    /// Write man pages into a folder
+    Man(ManArgs),
 }
 
 #[derive(Args, Debug)]

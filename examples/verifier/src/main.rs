@@ -20,7 +20,7 @@ mod tally;
 use std::process::ExitCode;
 
 use args::{Cli, Command};
-use sanse_example_common::command;
+use sanse_example_common::{command, pages};
 
 /// Something could not be read, or the gate's folder is in trouble.
 const TROUBLE: u8 = 4;
@@ -34,6 +34,8 @@ fn main() -> ExitCode {
         Command::Init(args) => setup::init(args).map(|()| 0),
         Command::Trust(args) => setup::trust(args).map(|()| 0),
         Command::Check(args) => check::run(args).map(|tally| tally.exit_code()),
+        Command::Completions(args) => pages::completions::<Cli>(args).map(|()| 0),
+        Command::Man(args) => pages::man::<Cli>(args).map(|()| 0),
     };
     match done {
         Ok(code) => ExitCode::from(code),
