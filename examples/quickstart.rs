@@ -15,11 +15,12 @@ use sanse::key::{HolderKey, SigningKey};
 use sanse::photo::{self, PhotoFolder};
 use sanse::qr::Level;
 use sanse::reason::Language;
+use sanse::scan::Frame;
 use sanse::trust::{Trust, TrustList, TrustedKey};
 use sanse::verify::{Decision, Outcome, PaperRule, Policy, Scene, Verifier};
 use sanse::{
     Authority, Colour, Enrolment, Issuer, Now, Pass, PhotoRef, ProvenHolderKey, Request, Signed, TestResult,
-    Timestamp, Wallet, scan,
+    Timestamp, Wallet,
 };
 
 fn main() -> ExitCode {
@@ -210,6 +211,6 @@ impl Story {
 
 /// Reads the code out of a picture file and has the gate decide.
 fn look(gate: &Verifier, picture: &Path, now: Timestamp) -> Result<Decision, Box<dyn Error>> {
-    let text = scan::only(scan::read_picture(&fs::read(picture)?)?)?;
+    let text = Frame::from_file(&fs::read(picture)?)?.one()?;
     Ok(gate.check(&text, &Scene::at(Now::exactly(now)).reader("gate 7")))
 }

@@ -120,22 +120,12 @@ pub const PHOTO_BYTES: usize = 1024 * 1024;
 /// the same again for the decoder's own buffers.
 pub const PICTURE_DECODE_BYTES: u64 = 2 * 8 * PICTURE_PIXELS;
 
-/// Most run patterns in one frame that are cross-checked as finder patterns of a QR code: a quarter of a million
-/// covers 16 megapixels of noise, and bounds what a frame tiled with tiny patterns costs.
-pub const FINDER_CHECKS: usize = 262_144;
+/// Most run patterns in one black and white of a frame that are looked at more closely as finder patterns of a QR code:
+/// noise of 16 megapixels has about so many.
+pub const FINDER_CHECKS: usize = 100_000;
 
-/// Most finder patterns kept open at one row of a frame: a row of 4,000 pixels holds no more at two pixels a module.
-pub const FINDERS_OPEN: usize = 256;
+/// Most finder patterns in one black and white of a frame: 64 codes, and as many patterns that belong to none.
+pub const FINDERS: usize = 256;
 
-/// Most finder patterns combined into threes: 96 patterns are 32 codes in one frame, and 142,880 threes.
-pub const FINDERS: usize = 96;
-
-/// Most threes of finder patterns that are sampled and decoded in one pass over a frame, the likeliest first.
-pub const FINDER_TRIPLES: usize = 64;
-
-/// Most pixels searched for alignment patterns in one pass over a frame: four times the largest picture, for a code
-/// of large modules is searched for in a large part of the frame.
-pub const ALIGNMENT_PIXELS: u64 = 4 * PICTURE_PIXELS;
-
-/// Most modules sampled in one pass over a frame: twenty codes of version 40 (31,329 modules each).
-pub const SAMPLED_MODULES: u64 = 20 * 177 * 177;
+/// Most threes of finder patterns that are sampled and decoded in one black and white of a frame, the smallest first.
+pub const FINDER_TRIPLES: usize = 256;

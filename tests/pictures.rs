@@ -4,7 +4,7 @@
 
 use proptest::prelude::*;
 use sanse::qr::{Level, Symbol, capacity, version_for};
-use sanse::scan::{ScanError, only, read_luma, read_picture};
+use sanse::scan::{Frame, ScanError};
 
 const LEVELS: [Level; 4] = [Level::Low, Level::Medium, Level::Quartile, Level::High];
 const ALPHABET: &[u8; 45] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
@@ -28,6 +28,14 @@ fn rqrr(symbol: &Symbol) -> Option<String> {
             rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| luma[y * width + x]);
         frame.detect_grids().first().and_then(|grid| grid.decode().ok()).map(|(_, text)| text)
     })
+}
+
+fn read_luma(width: u32, height: u32, luma: &[u8]) -> Result<Vec<String>, ScanError> {
+    Ok(Frame::from_luma(width, height, luma)?.all())
+}
+
+fn read_picture(file: &[u8]) -> Result<Vec<String>, ScanError> {
+    Ok(Frame::from_file(file)?.all())
 }
 
 /// Width, height and grey pixels.
@@ -99,16 +107,16 @@ fn several_codes_are_all_read_in_order() {
     let luma = frame(1000, 760, &pictures);
     assert_eq!(read_luma(1000, 760, &luma).unwrap(), texts);
     let luma = frame(1000, 760, &pictures[..2]);
-    let two = read_luma(1000, 760, &luma).unwrap();
-    assert_eq!(two, texts[..2]);
-    assert_eq!(only(two), Err(ScanError::SeveralCodes { count: 2 }));
+    let two = Frame::from_luma(1000, 760, &luma).unwrap();
+    assert_eq!(two.all(), texts[..2]);
+    assert_eq!(two.one(), Err(ScanError::SeveralCodes { count: 2 }));
 }
 
 #[test]
 fn one_text_shown_twice_is_one_text() {
     let picture = Symbol::draw(&text(80, 3), Level::Medium).unwrap().to_luma(4).unwrap();
     let luma = frame(500, 300, &[(0, 0, picture.clone()), (250, 20, picture)]);
-    assert_eq!(only(read_luma(500, 300, &luma).unwrap()), Ok(text(80, 3)));
+    assert_eq!(Frame::from_luma(500, 300, &luma).unwrap().one(), Ok(text(80, 3)));
 }
 
 #[test]
@@ -195,6 +203,30 @@ fn frames_tiled_with_finder_patterns_are_given_up() {
     }
 }
 
+/// Where the caller's budget ends, so does the search: whatever it was asked to look at.
+#[test]
+fn a_search_ends_when_it_is_told() {
+    use std::cell::Cell;
+    let sound = Symbol::draw(&text(100, 4), Level::Medium).unwrap().to_luma(4).unwrap();
+    let frames = [frame(640, 480, &[(100, 60, sound)]), tiled(640, 480, 1, 1), vec![128; 640 * 480]];
+    for luma in frames {
+        for budget in [0, 1, 100, 700] {
+            let asked = Cell::new(0);
+            let stop = || {
+                asked.set(asked.get() + 1);
+                asked.get() > budget
+            };
+            let _ = Frame::from_luma(640, 480, &luma).unwrap().stop_when(&stop).all();
+            assert!(asked.get() <= budget + 1, "{} of {budget}", asked.get());
+        }
+        let never = || true;
+        assert_eq!(
+            Frame::from_luma(640, 480, &luma).unwrap().stop_when(&never).one(),
+            Err(ScanError::NoCode)
+        );
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
@@ -249,5 +281,5 @@ fn a_code_that_breaks_the_readers_parser_is_no_code() {
     };
     let luma: Vec<u8> = (0..side * scale * side * scale).map(|at| if dark(at) { 0 } else { 255 }).collect();
     let side = u32::try_from(side * scale).unwrap();
-    assert_eq!(sanse::scan::read_luma(side, side, &luma), Ok(vec![]));
+    assert_eq!(read_luma(side, side, &luma), Ok(vec![]));
 }

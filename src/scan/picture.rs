@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use image::{DynamicImage, ImageFormat, ImageReader, Limits};
 
-use super::{ScanError, check_size};
+use super::{ScanError, size};
 use crate::limits;
 
 /// Width, height and width × height bytes of grey.
@@ -18,7 +18,7 @@ pub(super) fn to_luma(file: &[u8]) -> Result<(u32, u32, Vec<u8>), ScanError> {
         _ => return Err(ScanError::NotAPicture),
     };
     let (width, height) = reader(file, format).into_dimensions().map_err(refused)?;
-    check_size(width, height)?;
+    size::check(width, height)?;
     let decoded = reader(file, format).decode().map_err(refused)?;
     Ok((decoded.width(), decoded.height(), on_white(decoded)))
 }

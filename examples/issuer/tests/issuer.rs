@@ -8,8 +8,9 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use sanse::key::{SigningKey, VerifyingKey};
+use sanse::scan::Frame;
 use sanse::trust::Trust;
-use sanse::{Now, Timestamp, scan};
+use sanse::{Now, Timestamp};
 use tempfile::TempDir;
 
 const DOCUMENT: &str = "CN:resident-id:99999919900307008X";
@@ -126,7 +127,7 @@ fn a_pass_comes_as_text_picture_and_portrait() {
     let said = good(folder.path(), &args);
     assert!(said.contains("yellow, paper") && said.contains("QR "), "{said}");
     let text = fs::read_to_string(folder.path().join("p/pass.txt")).unwrap();
-    let seen = scan::read_picture(&fs::read(folder.path().join("p/pass.png")).unwrap()).unwrap();
+    let seen = Frame::from_file(&fs::read(folder.path().join("p/pass.png")).unwrap()).unwrap().all();
     assert_eq!(seen, [text.trim_end()]);
     assert!(fs::read_to_string(folder.path().join("p/pass.svg")).unwrap().starts_with("<svg"));
     assert_eq!(fs::read_dir(folder.path().join("p")).unwrap().count(), 5);
@@ -146,7 +147,7 @@ fn a_wallet_shows_what_it_was_given() {
         let pass = ["pass", "zz", "--colour", "green", "--document", "-", "--wallet", "w", "--out"];
         good(folder.path(), &[&pass[..], &["p"]].concat());
         let text = good(folder.path(), &["present", "w", "--at", "ZZ-GATE-7", "--out", "code.png"]);
-        let seen = scan::read_picture(&fs::read(folder.path().join("code.png")).unwrap()).unwrap();
+        let seen = Frame::from_file(&fs::read(folder.path().join("code.png")).unwrap()).unwrap().all();
         assert_eq!(seen, [text.trim_end()]);
         let mut args = vec!["present", "w", "--open", "ZZ", "--nonce", "0123456789abcdef", "--terminal"];
         args.extend(["--salt", "p/SENSITIVE-salt.txt", "--profile", "strict"]);

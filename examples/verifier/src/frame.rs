@@ -31,7 +31,7 @@ impl Frame {
     pub(crate) fn picture(path: &Path) -> Self {
         let seen = match files::read(path, limits::PICTURE_BYTES) {
             Err(failure) => Seen::Nothing { name: "file", why: failure.to_string() },
-            Ok(file) => match scan::read_picture(&file).and_then(scan::only) {
+            Ok(file) => match scan::Frame::from_file(&file).and_then(|frame| frame.one()) {
                 Ok(text) => Seen::Code { text, mended: false },
                 Err(ScanError::SeveralCodes { count }) => Seen::Several(count),
                 Err(error) => Seen::Nothing { name: error.code(), why: error.to_string() },
