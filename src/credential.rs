@@ -1,10 +1,11 @@
 //! The credential: what an issuer says of a person, and until when.
 
 use std::fmt;
+use std::str::FromStr;
 
 use crate::cbor::{Reader, Writer};
 use crate::document::{ClaimFault, Document, Kind, end_of_map, label, required, sealed, time};
-use crate::error::{Error, in_range};
+use crate::error::{Error, in_range, word};
 use crate::identity::Commitment;
 use crate::key::HolderPublicKey;
 use crate::limits;
@@ -411,6 +412,15 @@ impl fmt::Display for Colour {
     }
 }
 
+/// Reads what [`Colour::name`] writes; else [`Error::Word`].
+impl FromStr for Colour {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        word("the colour", text, &[Colour::Green, Colour::Yellow, Colour::Red], Colour::name)
+    }
+}
+
 impl TestResult {
     /// `negative`, `positive` or `pending`.
     #[must_use]
@@ -426,6 +436,16 @@ impl TestResult {
 impl fmt::Display for TestResult {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+/// Reads what [`TestResult::name`] writes; else [`Error::Word`].
+impl FromStr for TestResult {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let all = [TestResult::Negative, TestResult::Positive, TestResult::Pending];
+        word("the test's result", text, &all, TestResult::name)
     }
 }
 

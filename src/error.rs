@@ -82,6 +82,51 @@ pub enum Error {
         /// What to do.
         why: &'static str,
     },
+    /// A word is none of those that are known here.
+    #[error("{what} is not known: write {}", one_of(allowed))]
+    Word {
+        /// What was named.
+        what: &'static str,
+        /// The words that may be written.
+        allowed: Vec<&'static str>,
+    },
+    /// A key file is encrypted, and no passphrase was given.
+    #[error("{what} is encrypted; give its passphrase")]
+    Encrypted {
+        /// What the file was taken for.
+        what: &'static str,
+    },
+    /// A key file does not open with this passphrase. A damaged file cannot be told from a wrong passphrase.
+    #[error("{what} does not open with this passphrase; type it again, or restore the file if it is damaged")]
+    Passphrase {
+        /// What the file was taken for.
+        what: &'static str,
+    },
+    /// A key file asks for more work or memory than is spent on one; nothing was computed.
+    #[error(
+        "opening {what} takes {value} {unit}, but at most {max} are spent; \
+         encrypt it anew with less where it came from"
+    )]
+    Costly {
+        /// What the file was taken for.
+        what: &'static str,
+        /// What is counted: rounds, bytes of memory, units of work.
+        unit: &'static str,
+        /// How many the file asks for.
+        value: u64,
+        /// The most that are spent.
+        max: u64,
+    },
+    /// A key file is encrypted in a way that is not supported.
+    #[error("{what} is encrypted with {scheme}, which is not supported: {why}")]
+    Unsupported {
+        /// What the file was taken for.
+        what: &'static str,
+        /// What is not supported of it.
+        scheme: &'static str,
+        /// What to do.
+        why: &'static str,
+    },
     /// The operating system gave no randomness.
     #[error("the operating system gave no random bytes; nothing was made")]
     Randomness,
@@ -111,6 +156,11 @@ impl Error {
             Error::Duplicate { .. } => "duplicate",
             Error::Mismatch { .. } => "mismatch",
             Error::Unknown { .. } => "unknown",
+            Error::Word { .. } => "word",
+            Error::Encrypted { .. } => "encrypted",
+            Error::Passphrase { .. } => "passphrase",
+            Error::Costly { .. } => "costly",
+            Error::Unsupported { .. } => "unsupported",
             Error::Randomness => "randomness",
             Error::Memory { .. } => "memory",
             Error::Signer { .. } => "signer",
@@ -121,6 +171,26 @@ impl Error {
 /// Refuses `value` unless it lies in `min..=max`.
 pub(crate) fn in_range(what: &'static str, value: u64, min: u64, max: u64) -> Result<u64, Error> {
     if (min..=max).contains(&value) { Ok(value) } else { Err(Error::OutOfRange { what, value, min, max }) }
+}
+
+/// The value of this name, or all the names there are.
+pub(crate) fn word<T: Copy>(
+    what: &'static str,
+    text: &str,
+    all: &[T],
+    name: fn(T) -> &'static str,
+) -> Result<T, Error> {
+    let found = all.iter().copied().find(|value| name(*value) == text);
+    found.ok_or_else(|| Error::Word { what, allowed: all.iter().map(|value| name(*value)).collect() })
+}
+
+/// `green, yellow or red`.
+fn one_of(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
 }
 
 /// A time for people to read.

@@ -12,10 +12,11 @@
 //! One commitment kept over several passes links them. An issuer who wants passes that cannot be linked
 //! takes a fresh salt for each.
 
-use crate::error::{Error, in_range, random};
+use crate::error::{Error, in_range, random, word};
 use crate::limits;
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use core::fmt;
+use core::str::FromStr;
 use subtle::ConstantTimeEq;
 use unicode_normalization::UnicodeNormalization;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
@@ -80,6 +81,42 @@ impl DocumentKind {
             4 => Self::TaiwanPermit,
             _ => Self::Passport,
         })
+    }
+}
+
+impl DocumentKind {
+    /// `resident-id`, `hong-kong-permit`, `macao-permit`, `taiwan-permit` or `passport`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            DocumentKind::ResidentId => "resident-id",
+            DocumentKind::HongKongPermit => "hong-kong-permit",
+            DocumentKind::MacaoPermit => "macao-permit",
+            DocumentKind::TaiwanPermit => "taiwan-permit",
+            DocumentKind::Passport => "passport",
+        }
+    }
+}
+
+impl fmt::Display for DocumentKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Reads what [`DocumentKind::name`] writes; else [`Error::Word`].
+impl FromStr for DocumentKind {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let all = [
+            DocumentKind::ResidentId,
+            DocumentKind::HongKongPermit,
+            DocumentKind::MacaoPermit,
+            DocumentKind::TaiwanPermit,
+            DocumentKind::Passport,
+        ];
+        word("the kind of the document", text, &all, DocumentKind::name)
     }
 }
 

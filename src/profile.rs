@@ -1,5 +1,10 @@
 //! How often a code renews itself, and how old or early it may be.
 
+use std::fmt;
+use std::str::FromStr;
+
+use crate::error::{Error, word};
+
 /// A pair of agreements between wallets and verifiers: the refresh period, and the ages accepted.
 ///
 /// The accepted past covers the code's time on the screen, five seconds to scan it and the clocks'
@@ -46,5 +51,33 @@ impl Profile {
             Profile::Balanced => 15,
             Profile::Lenient => 60,
         }
+    }
+}
+
+impl Profile {
+    /// `strict`, `balanced` or `lenient`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Profile::Strict => "strict",
+            Profile::Balanced => "balanced",
+            Profile::Lenient => "lenient",
+        }
+    }
+}
+
+impl fmt::Display for Profile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Reads what [`Profile::name`] writes; else [`Error::Word`].
+impl FromStr for Profile {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let all = [Profile::Strict, Profile::Balanced, Profile::Lenient];
+        word("the profile", text, &all, Profile::name)
     }
 }

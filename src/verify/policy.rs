@@ -1,11 +1,14 @@
 //! Step 7, policy: the place's own rules, closed plain data, strict unless said otherwise.
 
+use std::fmt;
+use std::str::FromStr;
+
 use super::Findings;
 use super::scene::{Confirmation, Scene};
 use super::signature::{Shown, Wrapping};
 use crate::audience::{PlaceId, RegionId};
 use crate::credential::{Colour, TestResult};
-use crate::error::{Error, in_range};
+use crate::error::{Error, in_range, word};
 use crate::limits;
 use crate::profile::Profile;
 use crate::reason::Reason;
@@ -54,6 +57,34 @@ pub enum Treatment {
     Check,
     /// Admitted.
     Admit,
+}
+
+impl Treatment {
+    /// `admit`, `check` or `refuse`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Treatment::Admit => "admit",
+            Treatment::Check => "check",
+            Treatment::Refuse => "refuse",
+        }
+    }
+}
+
+impl fmt::Display for Treatment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Reads what [`Treatment::name`] writes; else [`Error::Word`].
+impl FromStr for Treatment {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let all = [Treatment::Admit, Treatment::Check, Treatment::Refuse];
+        word("the treatment", text, &all, Treatment::name)
+    }
 }
 
 /// Whether a person stands at the door.

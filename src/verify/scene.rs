@@ -1,6 +1,10 @@
 //! What the gate knows at the moment of a scan, beside the code itself.
 
+use std::fmt;
+use std::str::FromStr;
+
 use super::beacon::Beacon;
+use crate::error::{Error, word};
 use crate::identity::IdentityDocument;
 use crate::presentation::Nonce;
 use crate::time::Now;
@@ -91,6 +95,34 @@ pub enum Confirmation {
     Consent,
     /// A second document was seen.
     SecondDocument,
+}
+
+impl Confirmation {
+    /// `temperature`, `consent` or `second-document`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Confirmation::Temperature => "temperature",
+            Confirmation::Consent => "consent",
+            Confirmation::SecondDocument => "second-document",
+        }
+    }
+}
+
+impl fmt::Display for Confirmation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Reads what [`Confirmation::name`] writes; else [`Error::Word`].
+impl FromStr for Confirmation {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let all = [Confirmation::Temperature, Confirmation::Consent, Confirmation::SecondDocument];
+        word("the confirmation", text, &all, Confirmation::name)
+    }
 }
 
 impl Confirmation {

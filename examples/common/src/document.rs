@@ -31,19 +31,7 @@ fn parse(text: &str) -> Result<IdentityDocument, Failure> {
             "the document is not understood: write COUNTRY:KIND:NUMBER, such as CN:resident-id:<number>",
         ));
     };
-    let kind = match kind {
-        "resident-id" => DocumentKind::ResidentId,
-        "hong-kong-permit" => DocumentKind::HongKongPermit,
-        "macao-permit" => DocumentKind::MacaoPermit,
-        "taiwan-permit" => DocumentKind::TaiwanPermit,
-        "passport" => DocumentKind::Passport,
-        _ => {
-            return Err(Failure::usage(
-                "the document's kind is not known: write resident-id, hong-kong-permit, macao-permit, \
-                 taiwan-permit or passport",
-            ));
-        }
-    };
+    let kind: DocumentKind = kind.parse().map_err(|error: sanse::Error| Failure::usage(error.to_string()))?;
     IdentityDocument::new(country, kind, number).map_err(|error| Failure::usage(error.to_string()))
 }
 
