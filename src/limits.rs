@@ -104,6 +104,20 @@ pub const NONCE_PERIOD_SECONDS: u64 = 15;
 /// Nonces of a challenging gate that are alive at one time.
 pub const NONCES_LIVE: usize = 4;
 
+/// Longest passphrase of a key file, in bytes: longer than anybody types, and a file of the wrong kind is not hashed.
+pub const PASSPHRASE_BYTES: usize = 1_024;
+
+/// Most rounds of PBKDF2 that are spent on a key file: RFC 8018, section 4.2, names ten million for especially
+/// critical keys. A few seconds; OWASP recommends 600,000 for HMAC-SHA-256.
+pub const PBKDF2_ROUNDS: u32 = 10_000_000;
+
+/// Most memory that scrypt may take for a key file, in bytes, 128·r·(N + p) (RFC 7914, section 5): twice what OWASP
+/// recommends at most (N = 2¹⁷, r = 8).
+pub const SCRYPT_BYTES: u64 = 256 * 1024 * 1024 + 1024 * 1024;
+
+/// Most work that scrypt may do for a key file, as N·r·p: eight times what OWASP recommends (2²⁰), a few seconds.
+pub const SCRYPT_WORK: u64 = 1 << 23;
+
 /// Largest picture file, in bytes.
 pub const PICTURE_BYTES: usize = 16 * 1024 * 1024;
 

@@ -1,6 +1,8 @@
 //! Keys: Ed25519 for issuers and roots, Ed25519 or P-256 for holders. Nothing else touches a curve.
 
 mod ed25519;
+#[cfg(feature = "pem")]
+mod encrypted;
 mod holder;
 mod p256;
 #[cfg(feature = "pem")]

@@ -144,3 +144,49 @@ fn keys_are_made_at_random_and_from_their_seeds() {
     assert_eq!(HolderPublicKey::p256_from_sec1(&[2; 5]).unwrap_err().code(), "malformed");
     assert_eq!(signature_from_der(&[0x30, 0]).unwrap_err().code(), "malformed");
 }
+
+/// OpenSSL opens what is written here. Nothing is shown where it is not installed; the vectors in
+/// `src/key/encrypted.rs` show the other direction everywhere.
+#[test]
+fn openssl_opens_encrypted_keys() {
+    use std::io::Write as _;
+    use std::process::{Command, Stdio};
+    let key = SigningKey::generate().unwrap();
+    let pem = key.to_encrypted_pem(b"sanse-test").unwrap();
+    let openssl = Command::new("openssl")
+        .args(["pkey", "-pubout", "-passin", "pass:sanse-test"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn();
+    let Ok(mut openssl) = openssl else { return };
+    openssl.stdin.take().unwrap().write_all(pem.as_bytes()).unwrap();
+    let output = openssl.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), key.public().to_pem().unwrap());
+}
+
+#[test]
+fn words_are_read_as_they_are_written() {
+    use sanse::identity::DocumentKind;
+    use sanse::verify::{Confirmation, Treatment};
+    use sanse::{Colour, Error, Profile, TestResult};
+
+    fn read<T: std::str::FromStr<Err = Error> + std::fmt::Display>(all: &str) {
+        let words: Vec<_> = all.split(' ').collect();
+        for word in &words {
+            assert_eq!(word.parse::<T>().ok().unwrap().to_string(), *word);
+        }
+        for wrong in ["", "GREEN", " green", "gr\u{1b}en"] {
+            let refused = wrong.parse::<T>().err().unwrap();
+            assert!(matches!(&refused, Error::Word { allowed, .. } if *allowed == words), "{refused:?}");
+        }
+    }
+    read::<Colour>("green yellow red");
+    read::<TestResult>("negative positive pending");
+    read::<Profile>("strict balanced lenient");
+    read::<DocumentKind>("resident-id hong-kong-permit macao-permit taiwan-permit passport");
+    read::<Treatment>("admit check refuse");
+    read::<Confirmation>("temperature consent second-document");
+    let refused = "blue".parse::<Colour>().unwrap_err();
+    assert_eq!(refused.to_string(), "the colour is not known: write green, yellow or red");
+    assert_eq!(refused.code(), "word");
+}
