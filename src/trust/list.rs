@@ -306,6 +306,24 @@ impl TrustList {
         Ok(self)
     }
 
+    /// With a trusted key's time ending at `until` (not included), sooner than it would have: what it dated before that
+    /// stays good, unlike under a key that is [withdrawn](TrustList::withdraw).
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] when the list does not trust the key; [`Error::Mismatch`] when the end does not come after the
+    /// key's beginning, or comes later than the end it has.
+    pub fn retire(mut self, key: &VerifyingKey, until: Timestamp) -> Result<Self, Error> {
+        let entry = self.keys.iter_mut().find(|entry| entry.key == *key);
+        let why = "retire a key that this list trusts";
+        let entry = entry.ok_or(Error::Unknown { what: "trusted key", why })?;
+        if until <= entry.valid_from || until > entry.valid_until {
+            let why = "it must come after the key's beginning, and no later than the end it has";
+            return Err(Error::Mismatch { what: "a retired key's end", with: "its time", why });
+        }
+        entry.valid_until = until;
+        Ok(self)
+    }
+
     /// With a key withdrawn: nothing it ever signed is believed.
     ///
     /// # Errors

@@ -365,3 +365,21 @@ fn published_keys_are_no_roots() {
     assert!(Trust::pin_published_test_root(own.public()).is_ok());
     assert!(Trust::pin_published_test_root(seed(1).public()).is_err());
 }
+
+#[test]
+fn a_retired_key_signs_no_more_and_what_it_signed_stays_good() {
+    let world = World::new();
+    let (root, key) = (seed(1), seed(2));
+    let retired = |until| list(2).trust(entry(&key)).unwrap().retire(key.public(), at(until));
+    let trust = loaded(&root, &retired(NOW + 60).unwrap());
+    let request = Request::at("ZZ-GATE-7".parse().unwrap(), at(NOW));
+    let code = world.shown(&green(1), 1, &request).to_text();
+    assert_eq!(decide(&trust, &code, NOW), (Outcome::Admit, vec![]));
+    // A pass dated after the end is refused; so is that one when its key ended before it.
+    let before = loaded(&root, &retired(NOW).unwrap());
+    assert_eq!(decide(&before, &code, NOW).1, ["key-not-valid-then"]);
+
+    assert_eq!(retired(NOW + 301 * DAY).unwrap_err().code(), "mismatch");
+    assert_eq!(retired(NOW - DAY).unwrap_err().code(), "mismatch");
+    assert_eq!(list(2).retire(key.public(), at(NOW)).unwrap_err().code(), "unknown");
+}
