@@ -38,7 +38,8 @@ pub fn private(path: &Path) -> Result<(), Failure> {
     builder.create(path).map_err(|error| Failure::io("make", path, &error))
 }
 
-fn refuse_occupied(path: &Path) -> Result<(), Failure> {
+/// Refuses a folder that has something in it.
+pub fn refuse_occupied(path: &Path) -> Result<(), Failure> {
     match fs::read_dir(path).map(|mut entries| entries.next().is_none()) {
         Ok(true) => Ok(()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),

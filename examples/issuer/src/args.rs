@@ -27,6 +27,11 @@ pub(crate) enum Command {
     Pass(PassArgs),
     /// Sign the next trust list
     Trust(TrustArgs),
+    /// The keys that sign passes: which there are, and a new one in their place
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// Lay out passes on paper for printing and handing out
+    Poster(PosterArgs),
     /// Show the pass in a wallet, as a code for now (the holder's side, for demonstration)
     Present(PresentArgs),
     /// Print the shell's completions
@@ -46,8 +51,78 @@ pub(crate) struct InitArgs {
     /// How long the first trust list holds
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3650))]
     pub(crate) trust_days: u64,
+    /// The folder to make for the root key, on another medium; `root` inside the region's unless told otherwise
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) root_dir: Option<PathBuf>,
+    /// The file whose first line is the root key's new passphrase; else it is asked for
+    #[arg(long, value_name = "FILE", conflicts_with = "no_passphrase")]
+    pub(crate) root_passphrase_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) new: NewKeyArgs,
     /// The folder to make
     pub(crate) dir: PathBuf,
+}
+
+/// How a new issuing key is kept.
+#[derive(Args, Debug)]
+pub(crate) struct NewKeyArgs {
+    /// The file whose first line is the issuing key's new passphrase; else it is asked for
+    #[arg(long, value_name = "FILE", conflicts_with = "no_passphrase")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+    /// Encrypt no key: whoever copies a file can sign with it. For trials
+    #[arg(long)]
+    pub(crate) no_passphrase: bool,
+}
+
+/// Where the root key is, to sign a list.
+#[derive(Args, Debug)]
+pub(crate) struct RootArgs {
+    /// The folder with the root key; `root` inside the region's unless told otherwise
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) root_dir: Option<PathBuf>,
+    /// The file whose first line is the root key's passphrase; else it is asked for
+    #[arg(long, value_name = "FILE")]
+    pub(crate) root_passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeyCommand {
+    /// List the keys and what each is good for
+    List(KeyListArgs),
+    /// Make a new issuing key and sign the list that names it; the old ones stay for what they signed
+    Rotate(RotateArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct KeyListArgs {
+    /// The folder that init made
+    pub(crate) dir: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct RotateArgs {
+    /// The folder that init made
+    pub(crate) dir: PathBuf,
+    /// How long the list holds
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3650))]
+    pub(crate) days: u64,
+    #[command(flatten)]
+    pub(crate) root: RootArgs,
+    #[command(flatten)]
+    pub(crate) new: NewKeyArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct PosterArgs {
+    /// The folders that pass made, for passes on paper
+    #[arg(required = true, value_name = "PASSFOLDER")]
+    pub(crate) passes: Vec<PathBuf>,
+    /// The HTML file to make, for A4; print it from a browser
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// Leave the pages with the salts out
+    #[arg(long)]
+    pub(crate) no_salt: bool,
 }
 
 #[derive(Args, Debug)]
@@ -57,6 +132,12 @@ pub(crate) struct WalletArgs {
     /// A P-256 key, as the secure hardware of phones has, in place of Ed25519
     #[arg(long)]
     pub(crate) p256: bool,
+    /// Encrypt the key, and ask for its passphrase
+    #[arg(long, conflicts_with = "passphrase_file")]
+    pub(crate) passphrase: bool,
+    /// Encrypt the key under the first line of this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]
@@ -65,7 +146,7 @@ pub(crate) struct PassArgs {
     /// The folder that init made
     pub(crate) dir: PathBuf,
     /// green, yellow or red
-    #[arg(long, value_parser = colour)]
+    #[arg(long)]
     pub(crate) colour: Colour,
     /// `COUNTRY:KIND:NUMBER`, such as `CN:resident-id:NUMBER`; `-` reads it from standard input, which is
     /// better: other users of this computer can see arguments, and shells keep them. Kinds: resident-id,
@@ -99,6 +180,15 @@ pub(crate) struct PassArgs {
     /// The folder to make for the pass and what comes with it
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: PathBuf,
+    /// The file whose first line is the issuing key's passphrase; else it is asked for
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+    /// The file whose first line is the wallet key's passphrase; else it is asked for
+    #[arg(long, value_name = "FILE", requires = "wallet")]
+    pub(crate) wallet_passphrase_file: Option<PathBuf>,
+    /// Draw the code in the terminal too (light letters on a dark ground)
+    #[arg(long)]
+    pub(crate) terminal: bool,
 }
 
 #[derive(Args, Debug)]
@@ -111,6 +201,8 @@ pub(crate) struct TrustArgs {
     /// Withdraw this key (PEM, public or secret) for ever: nothing it ever signed is believed
     #[arg(long, value_name = "KEYFILE")]
     pub(crate) withdraw: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) root: RootArgs,
 }
 
 #[derive(Args, Debug)]
@@ -132,11 +224,14 @@ pub(crate) struct PresentArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) salt: Option<PathBuf>,
     /// strict, balanced or lenient: what the verifiers use
-    #[arg(long, default_value = "balanced", value_parser = profile)]
+    #[arg(long, default_value_t)]
     pub(crate) profile: Profile,
     /// Not now but then, for trials: RFC 3339, or +SECONDS or -SECONDS from the clock
     #[arg(long, value_parser = clock::moment, allow_hyphen_values = true)]
     pub(crate) time: Option<Moment>,
+    /// The file whose first line is the wallet key's passphrase; else it is asked for
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
     /// Draw the code into this PNG file, in place of the one before it
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
@@ -145,27 +240,10 @@ pub(crate) struct PresentArgs {
     pub(crate) terminal: bool,
 }
 
-fn colour(text: &str) -> Result<Colour, String> {
-    let colours = [Colour::Green, Colour::Yellow, Colour::Red];
-    let found = colours.into_iter().find(|colour| colour.to_string() == text);
-    found.ok_or_else(|| "write green, yellow or red".to_owned())
-}
-
 fn test(text: &str) -> Result<(Timestamp, TestResult), String> {
     let (time, result) =
         text.split_once('=').ok_or("write TIME=RESULT, such as 2026-03-01T08:00:00Z=negative")?;
-    let results = [TestResult::Negative, TestResult::Positive, TestResult::Pending];
-    let result = results.into_iter().find(|known| known.to_string() == result);
-    Ok((clock::time(time)?, result.ok_or("write negative, positive or pending as the result")?))
-}
-
-fn profile(text: &str) -> Result<Profile, String> {
-    match text {
-        "strict" => Ok(Profile::Strict),
-        "balanced" => Ok(Profile::Balanced),
-        "lenient" => Ok(Profile::Lenient),
-        _ => Err("write strict, balanced or lenient".to_owned()),
-    }
+    Ok((clock::time(time)?, result.parse().map_err(|error: sanse::Error| error.to_string())?))
 }
 
 fn nonce(text: &str) -> Result<Nonce, String> {

@@ -1,40 +1,76 @@
 //! `issuer init`: a region's folder, its keys, and the first trust list.
 
+use std::cell::Cell;
+use std::fs;
+use std::path::Path;
+
 use sanse::Authority;
 use sanse::key::SigningKey;
 
 use crate::args::InitArgs;
-use crate::config::Config;
-use crate::{keys, say, trust};
+use crate::keys::{self, Pair};
+use crate::{passphrase, region, say};
 use sanse_example_common::{Failure, clock, files, folder};
 
-const DAY: u64 = 86_400;
-/// How long an issuing key signs; then a new one takes its place in the list.
-const KEY_DAYS: u64 = 365;
-
 pub(crate) fn run(args: &InitArgs) -> Result<(), Failure> {
+    if let Some(root_dir) = &args.root_dir
+        && root_dir.starts_with(&args.dir)
+    {
+        let why = "it is inside the folder to make; name one elsewhere, or leave --root-dir out";
+        return Err(Failure::usage(format!("--root-dir {}: {why}", root_dir.display())));
+    }
     let now = clock::now()?;
     let (root, issuing) = (SigningKey::generate()?, SigningKey::generate()?);
-    // Passes are dated to the minute, so the key is good from the beginning of this one.
-    let from = now.floor(60);
-    let config = Config::new(args.region, &args.name).key(issuing.public(), from, from.plus(KEY_DAYS * DAY));
-    let expiry = now.plus(args.trust_days * DAY);
-    let list = Authority::new(root.clone()).sign(&config.trust_list(now, expiry)?)?;
+    let expiry = now.plus(args.trust_days * 86_400);
+    let claims = region::first_list(args.region, &args.name, issuing.public(), now, expiry)?;
+    let list = Authority::new(root.clone()).sign(&claims)?;
+    folder::refuse_occupied(&args.dir)?;
+    args.root_dir.as_deref().map_or(Ok(()), folder::refuse_occupied)?;
+
+    let for_root = root_passphrase(args)?;
+    let for_issuing = keys::new_passphrase(&args.new, "the issuing key")?;
+    let root_is_elsewhere = Cell::new(false);
     folder::make(&args.dir, |dir| {
-        folder::private(&dir.join(keys::ROOT_FOLDER))?;
-        folder::private(&dir.join(keys::KEYS_FOLDER))?;
-        keys::write(&root, &dir.join(keys::ROOT), &dir.join(keys::ROOT_PUBLIC))?;
-        keys::write(&issuing, &dir.join(keys::ISSUING), &dir.join(keys::ISSUING_PUBLIC))?;
-        config.save(dir)?;
-        files::create(&dir.join(trust::FILE), list.bytes(), false)
+        folder::private(&dir.join(keys::FOLDER))?;
+        Pair::numbered(dir, 1).write(&issuing, for_issuing.as_ref())?;
+        files::create(&dir.join(keys::ROOT_PUBLIC), root.public().to_pem()?.as_bytes(), false)?;
+        files::create(&dir.join(region::LIST), list.bytes(), false)?;
+        let write = |folder: &Path| keys::write_secret(&folder.join(keys::ROOT), &root, for_root.as_ref());
+        match &args.root_dir {
+            Some(elsewhere) => folder::make(elsewhere, write).inspect(|()| root_is_elsewhere.set(true)),
+            None => {
+                let inside = dir.join(keys::ROOT_FOLDER);
+                folder::private(&inside).and_then(|()| write(&inside))
+            }
+        }
+    })
+    .inspect_err(|_| {
+        // A root key whose region could not be made is no use to anyone.
+        if let Some(elsewhere) = args.root_dir.as_deref().filter(|_| root_is_elsewhere.get()) {
+            let _ = fs::remove_file(elsewhere.join(keys::ROOT)).and_then(|()| fs::remove_dir(elsewhere));
+        }
     })?;
-    let mut lines = config.describe()?;
+
+    let root_folder = args.root_dir.clone().unwrap_or_else(|| args.dir.join(keys::ROOT_FOLDER));
+    let (root_path, pair) = (root_folder.join(keys::ROOT), Pair::numbered(&args.dir, 1));
+    let mut lines = region::describe(&claims);
     let dir = args.dir.display();
     lines.extend([
-        format!("expires     {expiry}"),
-        format!("root        {dir}/{}  SECRET: keep it elsewhere, offline", keys::ROOT),
-        format!("issuing     {dir}/{}  SECRET", keys::ISSUING),
-        format!("for gates   {dir}/{} and {dir}/{}", keys::ROOT_PUBLIC, trust::FILE),
+        format!("root        {}  SECRET: keep it elsewhere, offline", root_path.display()),
+        format!("issuing     {}  SECRET", pair.secret.display()),
+        format!("for gates   {dir}/{} and {dir}/{}", keys::ROOT_PUBLIC, region::LIST),
     ]);
+    if args.new.no_passphrase {
+        [&root_path, &pair.secret].into_iter().for_each(|path| keys::warn_open(path));
+    }
     say(&lines)
+}
+
+fn root_passphrase(args: &InitArgs) -> Result<Option<passphrase::Passphrase>, Failure> {
+    if args.new.no_passphrase {
+        return Ok(None);
+    }
+    let file = args.root_passphrase_file.as_deref();
+    passphrase::new("the root key", file, "--no-passphrase, or --passphrase-file and --root-passphrase-file")
+        .map(Some)
 }

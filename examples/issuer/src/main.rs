@@ -2,18 +2,22 @@
 //! holder's side.
 //!
 //! ```text
-//! init ─→ a region's folder ─ pass ─→ a pass on paper, or for a wallet ─ present ─→ a code to show
-//!                           └ trust ─→ the next trust list
+//! init ─→ a region's folder ─ pass ─→ a pass for a wallet ─ present ─→ a code to show
+//!                           │      └→ a pass on paper ─ poster ─→ a sheet to print
+//!                           └ trust, key rotate ─→ the next trust list
 //! ```
 
 mod args;
-mod config;
 mod hex;
 mod init;
 mod keys;
 mod pass;
+mod passphrase;
+mod poster;
 mod present;
+mod region;
 mod registrar;
+mod rotate;
 mod salt;
 mod sheet;
 mod trust;
@@ -35,6 +39,8 @@ fn main() -> ExitCode {
         Command::Wallet(args) => wallet::run(args),
         Command::Pass(args) => pass::run(args),
         Command::Trust(args) => trust::run(args),
+        Command::Key(command) => rotate::run(command),
+        Command::Poster(args) => poster::run(args),
         Command::Present(args) => present::run(args),
         Command::Completions(args) => pages::completions::<Cli>(args),
         Command::Man(args) => pages::man::<Cli>(args),

@@ -6,16 +6,18 @@ use sanse::key::SigningKey;
 use sanse::{Issuer, Pass};
 
 use crate::args::PassArgs;
-use crate::config::Config;
 use crate::registrar::{self, Portrait};
 use crate::sheet::Sheet;
-use crate::{keys, salt, say, wallet};
+use crate::{keys, region, rotate, salt, say, wallet};
 use sanse_example_common::{Failure, clock, files, folder};
 
 pub(crate) fn run(args: &PassArgs) -> Result<(), Failure> {
     let now = clock::now()?;
-    let issuer = Issuer::new(issuing_key(&args.dir)?);
-    let holder = args.wallet.as_deref().map(wallet::key).transpose()?;
+    let issuer = Issuer::new(issuing_key(&args.dir, args.passphrase_file.as_deref())?);
+    let option = "--wallet-passphrase-file";
+    let holder = args.wallet.as_deref();
+    let holder =
+        holder.map(|dir| wallet::key(dir, args.wallet_passphrase_file.as_deref(), option)).transpose()?;
     let portrait = args.photo.as_deref().map(registrar::portrait).transpose()?;
     let (commitment, salt) = registrar::commit(&args.document)?;
     let pass = describe(args, Pass::new(args.colour, commitment), portrait.as_ref())?;
@@ -40,21 +42,20 @@ pub(crate) fn run(args: &PassArgs) -> Result<(), Failure> {
             Failure::new(format!("{failure}; the pass is issued: copy {} into the wallet", kept.display()))
         })?;
     }
-    say(&answer(args, &sheet, portrait.as_ref(), &expiry.to_string()))
+    say(&answer(args, &sheet, portrait.as_ref(), &expiry.to_string()))?;
+    if args.terminal {
+        say(&sheet.terminal().lines().map(str::to_owned).collect::<Vec<_>>())?;
+    }
+    Ok(())
 }
 
-/// The issuing key, if the current trust list has it: a pass under any other is refused everywhere.
-fn issuing_key(dir: &Path) -> Result<SigningKey, Failure> {
-    let path = dir.join(keys::ISSUING);
-    let key = keys::read(&path)?;
-    let config = Config::load(dir)?;
-    if !config.is_listed(key.public()) {
-        let why = "this key is not in the trust list, so no gate would believe it; restore the issuing key";
-        return Err(Failure::of(path.display(), why));
-    }
-    if config.is_withdrawn(key.public()) {
-        let why = "this key is withdrawn, so no gate would believe it; it signs no more passes";
-        return Err(Failure::of(path.display(), why));
+/// The issuing key that the current trust list has: a pass under any other is refused everywhere.
+pub(crate) fn issuing_key(dir: &Path, passphrase_file: Option<&Path>) -> Result<SigningKey, Failure> {
+    let (pair, public) = rotate::issuing(dir, &region::load(dir)?, clock::now()?)?;
+    let key = keys::read(&pair.secret, passphrase_file, "--passphrase-file")?;
+    if *key.public() != public {
+        let why = format!("it is not the secret half of {}; restore it", pair.public.display());
+        return Err(Failure::of(pair.secret.display(), why));
     }
     Ok(key)
 }

@@ -25,7 +25,7 @@ pub(crate) fn run(args: &PresentArgs) -> Result<(), Failure> {
     if let Some(path) = &args.salt {
         request = request.salt(salt::read(path)?);
     }
-    let wallet = wallet::open(&args.wallet)?.profile(args.profile);
+    let wallet = wallet::open(&args.wallet, args.passphrase_file.as_deref())?.profile(args.profile);
     if let Some(claims) = wallet.untrusted_claims(wallet::LABEL)
         && !(claims.issued_at().minus(args.profile.future())..claims.expires_at()).contains(&now)
     {
