@@ -226,7 +226,7 @@ MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=
     }
 
     #[test]
-    fn a_damaged_key_does_not_open() {
+    fn a_damaged_key_that_names_its_public_key_does_not_open() {
         let der = ed25519_dalek::SigningKey::from_bytes(&[7; 32]).to_pkcs8_der().unwrap();
         let sealed = cheap().encrypt(PASSPHRASE, der.as_bytes()).unwrap();
         let opened =
@@ -236,7 +236,7 @@ MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=
             for bit in 0..8 {
                 let mut damaged = sealed.clone();
                 damaged[i] ^= 1 << bit;
-                // What is written here names the public key too, so no flipped bit leaves another secret key.
+                // RFC 5958's version 2 names the public key too, so no flipped bit leaves another secret key.
                 assert!(opened(&damaged).is_err(), "bit {bit} of byte {i}");
             }
             assert!(opened(&sealed[..i]).is_err(), "cut to {i}");

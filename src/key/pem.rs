@@ -1,10 +1,11 @@
 //! Keys as PEM files: PKCS#8 (RFC 5958) for secret keys, plain or under a passphrase, SPKI (RFC 5280, section 4.1) for
 //! public ones.
 
+use ed25519_dalek::pkcs8::KeypairBytes;
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use ed25519_dalek::pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePrivateKey, EncodePublicKey};
 use pkcs8::PrivateKeyInfoRef;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::holder::Secret;
 use super::{HolderKey, SigningKey, VerifyingKey, encrypted};
@@ -35,7 +36,8 @@ impl SigningKey {
     /// The key as a PEM text under a passphrase (`BEGIN ENCRYPTED PRIVATE KEY`): PKCS#8 (RFC 5958, section 3) with
     /// PBES2 (RFC 8018, section 6.2), scrypt (RFC 7914) and AES-256-CBC. OpenSSL reads it.
     ///
-    /// The passphrase counts as bytes: take UTF-8, and the same of the forms that Unicode has for one letter.
+    /// The passphrase counts as bytes: take UTF-8, and the same of the forms that Unicode has for one letter. CBC does not
+    /// find every flipped bit: hold the public key of what was opened against the one you know.
     ///
     /// ```
     /// use sanse::Error;
@@ -53,12 +55,15 @@ impl SigningKey {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Length`] for an empty passphrase, or past [`limits::PASSPHRASE_BYTES`](crate::limits::PASSPHRASE_BYTES);
+    /// [`Error::Length`] for an empty passphrase, or past
+    /// [`limits::PASSPHRASE_BYTES`](crate::limits::PASSPHRASE_BYTES);
     /// [`Error::Randomness`] when there is none for the salt.
     pub fn to_encrypted_pem(&self, passphrase: &[u8]) -> Result<String, Error> {
-        let der = ed25519_dalek::SigningKey::from_bytes(self.seed())
-            .to_pkcs8_der()
-            .map_err(|_| malformed(ED25519, "it could not be written as PKCS#8"))?;
+        // Version 1, without the public key: OpenSSL 3.0 does not read version 2 (RFC 5958, section 2).
+        let mut bytes = KeypairBytes { secret_key: *self.seed(), public_key: None };
+        let der = bytes.to_pkcs8_der();
+        bytes.secret_key.zeroize();
+        let der = der.map_err(|_| malformed(ED25519, "it could not be written as PKCS#8"))?;
         encrypted::seal(ED25519, der.as_bytes(), passphrase)
     }
 
