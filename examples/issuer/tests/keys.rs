@@ -1,5 +1,4 @@
 //! Keys under passphrases, the root elsewhere, and one issuing key after another.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod desk;
 
