@@ -98,6 +98,10 @@ pub const GUARD_READERS: usize = 4_096;
 /// Longest name of a reader or gate, in bytes of UTF-8.
 pub const READER_BYTES: usize = 32;
 
+/// Codes examined at one time when many are checked: a tenth of a second's work for one core, so that its threads are
+/// worth their start, and a megabyte or two of memory however many codes there are.
+pub const CHECK_WINDOW: usize = 1_024;
+
 /// Seconds between a challenging gate's new nonces.
 pub const NONCE_PERIOD_SECONDS: u64 = 15;
 

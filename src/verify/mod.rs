@@ -10,6 +10,7 @@ mod binding;
 mod data;
 mod decision;
 mod form;
+mod many;
 mod policy;
 mod recent;
 mod replay;
@@ -137,23 +138,28 @@ impl Verifier {
     /// Never fails and never panics: whatever is wrong is a reason of the decision. The replay guard is asked
     /// last, so a refused code is not used up.
     pub fn check(&self, text: &str, scene: &Scene<'_>) -> Decision {
-        if let Some(first) = self.recent.again(text, scene) {
-            return first;
-        }
-        let decision = self.decide(text, scene);
+        self.recent.again(text, scene).unwrap_or_else(|| self.settle(text, scene, self.examine(text, scene)))
+    }
+
+    /// Step 8, and what follows from it: the only part of a decision that remembers anything.
+    fn settle(&self, text: &str, scene: &Scene<'_>, examined: Examined) -> Decision {
+        let Examined { shown, findings } = examined;
+        let decision =
+            replay::settle(text, scene, shown.as_ref(), findings, &self.policy, self.guard.as_ref())
+                .into_decision(shown, scene, &self.trust);
         self.recent.remember(text, scene, &decision);
         decision
     }
 
-    fn decide(&self, text: &str, scene: &Scene<'_>) -> Decision {
+    /// Steps 1 to 7, which depend on the arguments alone and remember nothing.
+    fn examine(&self, text: &str, scene: &Scene<'_>) -> Examined {
         let mut findings = Findings::default();
-        let shown = self.examine(text, scene, &mut findings);
-        replay::settle(text, scene, shown.as_ref(), findings, &self.policy, self.guard.as_ref())
-            .into_decision(shown, scene, &self.trust)
+        let shown = self.look(text, scene, &mut findings);
+        Examined { shown, findings }
     }
 
-    /// Steps 1 to 7. Stops where nothing more can be believed; else gathers everything that is wrong.
-    fn examine(&self, text: &str, scene: &Scene<'_>, findings: &mut Findings) -> Option<signature::Shown> {
+    /// Stops where nothing more can be believed; else gathers everything that is wrong.
+    fn look(&self, text: &str, scene: &Scene<'_>, findings: &mut Findings) -> Option<signature::Shown> {
         let form = form::read(text);
         let form = findings.stop(form)?;
         let opened = signature::open(form, &self.trust, scene.now, findings);
@@ -204,6 +210,12 @@ impl Findings {
             (Some(Weight::Check), Attendance::Unattended) | (Some(Weight::Refuse), _) => Outcome::Refuse,
         }
     }
+}
+
+/// What steps 1 to 7 have found.
+struct Examined {
+    shown: Option<signature::Shown>,
+    findings: Findings,
 }
 
 /// The outcome with everything that was found.

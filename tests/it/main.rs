@@ -12,6 +12,7 @@ mod hostile;
 mod keys;
 mod layers;
 mod limits;
+mod many;
 mod policy;
 mod road;
 mod surface;
