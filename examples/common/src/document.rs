@@ -23,8 +23,8 @@ pub fn read(argument: &str) -> Result<IdentityDocument, Failure> {
     parse(line.trim())
 }
 
-/// The number is in no message.
-fn parse(text: &str) -> Result<IdentityDocument, Failure> {
+/// From this text alone. The number is in no message.
+pub fn parse(text: &str) -> Result<IdentityDocument, Failure> {
     let mut parts = text.splitn(3, ':');
     let (Some(country), Some(kind), Some(number)) = (parts.next(), parts.next(), parts.next()) else {
         return Err(Failure::usage(

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use sanse::{Colour, Nonce, PlaceId, Profile, RegionId, TestResult, Timestamp};
 
+use crate::batch::BatchArgs;
 use crate::hex;
 use sanse_example_common::clock::{self, Moment};
 use sanse_example_common::pages::{CompletionsArgs, ManArgs};
@@ -25,6 +26,12 @@ pub(crate) enum Command {
     Wallet(WalletArgs),
     /// Register a person and issue their pass, on paper or for a wallet
     Pass(PassArgs),
+    /// Issue many passes from a file of rows; run again, it goes on where it was stopped
+    #[command(
+        after_help = "Exit codes: 0 all rows issued, 1 trouble: run it again to go on, 2 wrong command line, \
+                            3 done and some rows rejected."
+    )]
+    Batch(BatchArgs),
     /// Sign the next trust list
     Trust(TrustArgs),
     /// The keys that sign passes: which there are, and a new one in their place

@@ -8,6 +8,7 @@
 //! ```
 
 mod args;
+mod batch;
 mod hex;
 mod init;
 mod keys;
@@ -38,6 +39,11 @@ fn main() -> ExitCode {
         Command::Init(args) => init::run(args),
         Command::Wallet(args) => wallet::run(args),
         Command::Pass(args) => pass::run(args),
+        Command::Batch(args) => match batch::run(args) {
+            Ok(true) => Ok(()),
+            Ok(false) => return ExitCode::from(3),
+            Err(failure) => Err(failure),
+        },
         Command::Trust(args) => trust::run(args),
         Command::Key(command) => rotate::run(command),
         Command::Poster(args) => poster::run(args),

@@ -22,7 +22,7 @@ fn walk(desk: &Desk, words: &[&str]) -> BTreeSet<String> {
 /// A command, arguments with which it is done (0), is not done (1), and is wrong (2).
 type Row<'a> = (&'a str, &'a [&'a str], &'a [&'a str], &'a [&'a str]);
 
-const ROWS: [Row<'static>; 10] = [
+const ROWS: [Row<'static>; 11] = [
     (
         "init",
         &["region", "--no-passphrase", "--region", "ZZ", "--name", "x"],
@@ -35,6 +35,12 @@ const ROWS: [Row<'static>; 10] = [
         &["zz", "--colour", "red", "--document", "-", "--paper", "--out", "made"],
         &["none", "--colour", "red", "--document", "-", "--paper", "--out", "made"],
         &["zz", "--colour", "pink", "--document", "-", "--paper", "--out", "made"],
+    ),
+    (
+        "batch",
+        &["zz", "rows.csv", "--paper", "--out", "many"],
+        &["zz", "none.csv", "--paper", "--out", "many"],
+        &["zz", "rows.csv", "--workers", "0", "--out", "many"],
     ),
     ("trust", &["zz"], &["none"], &["zz", "--days", "0"]),
     ("key list", &["zz"], &["none"], &[]),
@@ -52,6 +58,7 @@ fn every_command_is_exercised() {
     let listed = walk(&desk, &[]);
     let exercised: BTreeSet<_> = ROWS.iter().map(|row| row.0.to_owned()).collect();
     assert_eq!(listed, exercised, "each command of --help stands in the table");
+    desk.write("rows.csv", format!("id,colour,commitment\na,green,{}\n", "5a".repeat(16)));
     desk.good(&["wallet", "w"]);
     desk.good(&["pass", "zz", "--colour", "green", "--document", "-", "--wallet", "w", "--out", "bound"]);
     desk.good(&[&PAPER[..], &["p"]].concat());

@@ -1,0 +1,64 @@
+//! The columns of a CSV file, which are the members of a JSON line.
+
+/// What a row may say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Column {
+    Id,
+    Colour,
+    Document,
+    Commitment,
+    Photo,
+    Name,
+    TestTime,
+    TestResult,
+    Advice,
+    StatusIndex,
+    Hours,
+    Challenge,
+    Answer,
+}
+
+impl Column {
+    pub(super) const ALL: [Self; 13] = [
+        Self::Id,
+        Self::Colour,
+        Self::Document,
+        Self::Commitment,
+        Self::Photo,
+        Self::Name,
+        Self::TestTime,
+        Self::TestResult,
+        Self::Advice,
+        Self::StatusIndex,
+        Self::Hours,
+        Self::Challenge,
+        Self::Answer,
+    ];
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Colour => "colour",
+            Self::Document => "document",
+            Self::Commitment => "commitment",
+            Self::Photo => "photo",
+            Self::Name => "name",
+            Self::TestTime => "test_time",
+            Self::TestResult => "test_result",
+            Self::Advice => "advice",
+            Self::StatusIndex => "status_index",
+            Self::Hours => "hours",
+            Self::Challenge => "challenge",
+            Self::Answer => "answer",
+        }
+    }
+
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|column| column.name() == name)
+    }
+
+    /// All names, for messages.
+    pub(super) fn names() -> String {
+        Self::ALL.map(Self::name).join(", ")
+    }
+}

@@ -1,0 +1,78 @@
+//! `issuer batch`: many passes from a file, in parallel, resumable at any moment.
+//!
+//! ```text
+//! input ─ lines ─ csv | json ─ rows (unique ids) ─→ blocks ─→ workers: desk ─→ journal, in the input's order
+//! ```
+//!
+//! The order is kept from end to end, and each row becomes one line of `passes.jsonl` or one of `rejected.csv`. So
+//! what is there says how far a run has come, and the same command goes on from there.
+
+mod args;
+mod column;
+mod csv;
+mod desk;
+mod flow;
+mod header;
+mod input;
+mod journal;
+mod json;
+mod lines;
+mod progress;
+mod proof;
+mod record;
+mod rejection;
+mod rows;
+
+use std::thread;
+
+use sanse::Issuer;
+
+pub(crate) use self::args::BatchArgs;
+use self::desk::Desk;
+use self::flow::Tally;
+use self::header::Header;
+pub(crate) use self::input::Format;
+use self::input::Input;
+use self::journal::Journal;
+use self::progress::Progress;
+use crate::{pass, say};
+use sanse_example_common::{Failure, clock, files};
+
+/// Says whether every row was issued; a row that was not never stops the rest.
+pub(crate) fn run(args: &BatchArgs) -> Result<bool, Failure> {
+    let issuer = Issuer::new(pass::issuing_key(&args.dir, args.passphrase_file.as_deref())?);
+    let input = Input::examine(&args.input, args.format)?;
+    let header = Header::new(args, &input, issuer.key(), clock::now()?);
+    let lines = input.lines;
+    let mut rows = input.rows()?;
+    // Nothing is made before the heading was found good.
+    header.make_or_match(&args.out)?;
+    let _lock = files::Lock::take(&args.out)?;
+
+    let (mut journal, found) = Journal::resume(&args.out, &mut rows)?;
+    let resumed = found.tally.rows();
+    let desk = Desk { issuer, paper: args.paper, hours: args.hours };
+    let workers = args.workers.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
+    let mut progress = Progress::new(args.quiet, lines, found.tally);
+    let tally = flow::run(found, &mut rows, &desk, workers, &mut journal, &mut progress)?;
+    rows.end()?;
+    say(&answer(args, tally, resumed))?;
+    Ok(tally.rejected == 0)
+}
+
+fn answer(args: &BatchArgs, tally: Tally, resumed: u64) -> Vec<String> {
+    let out = args.out.display();
+    let mut lines =
+        vec![format!("issued      {} of {} rows: {out}/{}", tally.issued, tally.rows(), journal::PASSES)];
+    if resumed > 0 {
+        lines.push(format!("resumed     {resumed} rows were done before"));
+    }
+    if tally.rejected > 0 {
+        let why = "with line, column and what to do; mend them and run them as a batch of their own";
+        lines.push(format!("rejected    {}: {out}/{}, {why}", tally.rejected, journal::REJECTED));
+    }
+    if args.out.join(journal::SALTS).exists() {
+        lines.push(format!("salts       {out}/{}  SENSITIVE: each is its holder's alone", journal::SALTS));
+    }
+    lines
+}
