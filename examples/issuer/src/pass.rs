@@ -12,7 +12,8 @@ use crate::{keys, region, rotate, salt, say, wallet};
 use sanse_example_common::{Failure, clock, files, folder};
 
 pub(crate) fn run(args: &PassArgs) -> Result<(), Failure> {
-    let now = clock::now()?;
+    // Passes are dated to the minute, and so is the life that they may have.
+    let now = clock::now()?.floor(60);
     let issuer = Issuer::new(issuing_key(&args.dir, args.passphrase_file.as_deref())?);
     let option = "--wallet-passphrase-file";
     let holder = args.wallet.as_deref();

@@ -167,3 +167,10 @@ fn wrong_command_lines_are_told_harmlessly() {
     desk.refuses(&["trust", "zz", "--withdraw", "\u{1b}]0;x\u{7}\u{202e}"], &[r"\u{1b}]0;x\u{7}\u{202e}"]);
     assert!(desk.good(&["--help"]).contains("Exit codes"));
 }
+
+#[test]
+fn a_pass_may_live_as_long_as_it_may() {
+    let desk = Desk::with_region();
+    desk.good(&[&PAPER[..], &["month", "--hours", "720"]].concat());
+    desk.refuses(&[&PAPER[..], &["more", "--hours", "721"]].concat(), &["2592000"]);
+}
