@@ -133,6 +133,41 @@ impl MemoryGuard {
         self.len() == 0
     }
 
+    /// The greatest time that this guard believes, if it believes any yet: a clock that shows an earlier one was
+    /// set back, and codes are held against this time until it has caught up.
+    ///
+    /// ```
+    /// use sanse::guard::{GuardSettings, MemoryGuard};
+    /// use sanse::Timestamp;
+    ///
+    /// let guard = MemoryGuard::init(GuardSettings::default());
+    /// assert_eq!(guard.settled_time(), None);
+    /// let now = Timestamp::from_unix(1_772_366_400)?;
+    /// guard.confirm_clock(now).expect("no thread died in it");
+    /// assert_eq!((guard.settled_time(), guard.started_without_memory()), (Some(now), None));
+    /// # Ok::<(), sanse::Error>(())
+    /// ```
+    #[must_use]
+    pub fn settled_time(&self) -> Option<Timestamp> {
+        self.state.lock().ok().and_then(|state| state.clock.greatest)
+    }
+
+    /// When this guard started without its memory, if it did: codes made before are refused.
+    ///
+    /// ```
+    /// use sanse::guard::{GuardSettings, MemoryGuard};
+    /// use sanse::Timestamp;
+    ///
+    /// let now = Timestamp::from_unix(1_772_366_400)?;
+    /// let guard = MemoryGuard::without_memory(now, GuardSettings::default());
+    /// assert_eq!(guard.started_without_memory(), Some(now));
+    /// # Ok::<(), sanse::Error>(())
+    /// ```
+    #[must_use]
+    pub fn started_without_memory(&self) -> Option<Timestamp> {
+        self.state.lock().ok().and_then(|state| state.cold_start)
+    }
+
     /// An operator, or a synchronised clock, says that this is the time, whatever was seen before.
     ///
     /// Forward, the jump is believed at once. Backward, the guard starts as if its memory were lost, for the

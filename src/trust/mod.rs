@@ -411,6 +411,19 @@ impl RecognisedRegion {
 }
 
 impl TrustMemory {
+    /// The newest signed time seen in a home list: a clock that shows an earlier one is wrong.
+    ///
+    /// ```
+    /// use sanse::Timestamp;
+    /// use sanse::trust::TrustMemory;
+    ///
+    /// assert_eq!(TrustMemory::default().watermark(), Timestamp::EPOCH); // no list yet
+    /// ```
+    #[must_use]
+    pub fn watermark(&self) -> Timestamp {
+        self.watermark
+    }
+
     /// The bytes to keep.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
