@@ -1,7 +1,7 @@
 //! Files read with a bound, and written wholly or not at all.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::path::Path;
 
 use crate::Failure;
@@ -81,15 +81,33 @@ pub struct Lock(#[expect(dead_code, reason = "the open file is the lock")] File)
 impl Lock {
     /// Takes the folder, or says at once that another process has it.
     pub fn take(folder: &Path) -> Result<Self, Failure> {
+        let why = "another process is using this folder; wait for it or stop it, or take another folder";
+        Self::try_take(folder)?.ok_or_else(|| Failure::of(folder.display(), why))
+    }
+
+    /// Takes the folder; `None` when another process has it.
+    pub fn try_take(folder: &Path) -> Result<Option<Self>, Failure> {
         let path = folder.join("lock");
         let file = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
         let file = file.map_err(|error| Failure::io("open", &path, &error))?;
         match file.try_lock() {
-            Ok(()) => Ok(Self(file)),
-            Err(TryLockError::WouldBlock) => Err(Failure::of(
-                folder.display(),
-                "another process is using this folder; wait for it or stop it, or take another folder",
-            )),
+            Ok(()) => Ok(Some(Self(file))),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(Failure::io("lock", &path, &error)),
+        }
+    }
+
+    /// Whether a process has the folder; nothing is made or kept.
+    pub fn is_taken(folder: &Path) -> Result<bool, Failure> {
+        let path = folder.join("lock");
+        let file = match File::open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(Failure::io("open", &path, &error)),
+        };
+        match file.try_lock_shared() {
+            Ok(()) => Ok(false),
+            Err(TryLockError::WouldBlock) => Ok(true),
             Err(TryLockError::Error(error)) => Err(Failure::io("lock", &path, &error)),
         }
     }

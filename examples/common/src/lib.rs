@@ -1,4 +1,4 @@
-//! What the example issuer and the example verifier share: clock, files, escaping, errors, completions and man pages.
+//! What the example issuer and the example verifier share: clock, files, escaping, errors, completions, man pages, uptime.
 //!
 //! Not a library for others: it may change with every commit.
 
@@ -17,5 +17,6 @@ pub mod failure;
 pub mod files;
 pub mod folder;
 pub mod pages;
+pub mod uptime;
 
 pub use crate::failure::Failure;
