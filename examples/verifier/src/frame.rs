@@ -5,6 +5,7 @@ use std::path::Path;
 use sanse::limits;
 use sanse::scan::{self, ScanError};
 
+use crate::unread::Unread;
 use sanse_example_common::files;
 
 /// One thing that was looked at.
@@ -22,26 +23,37 @@ pub(crate) enum Seen {
     Code { text: String, mended: bool },
     /// Different codes in one picture: never the first that admits.
     Several(usize),
-    /// Nothing that could be decided on: a stable name, and why.
-    Nothing { name: &'static str, why: String },
+    /// Nothing that could be decided on.
+    Nothing(Unread),
 }
 
 impl Frame {
+    /// Nothing to decide on.
+    pub(crate) fn nothing(path: &Path, why: Unread) -> Self {
+        Self { source: path.to_string_lossy().into_owned(), seen: Seen::Nothing(why) }
+    }
+
     /// A picture file. Its text is taken as it is: a camera does not mangle.
     pub(crate) fn picture(path: &Path) -> Self {
-        let seen = match files::read(path, limits::PICTURE_BYTES) {
-            Err(failure) => Seen::Nothing { name: "file", why: failure.to_string() },
-            Ok(file) => match scan::Frame::from_file(&file).and_then(|frame| frame.one()) {
-                Ok(text) => Seen::Code { text, mended: false },
-                Err(ScanError::SeveralCodes { count }) => Seen::Several(count),
-                Err(error) => Seen::Nothing { name: error.code(), why: error.to_string() },
-            },
+        match files::read(path, limits::PICTURE_BYTES) {
+            Err(failure) => Self::nothing(path, Unread::File(failure.to_string())),
+            Ok(file) => Self::pixels(path, &file),
+        }
+    }
+
+    /// A picture file that was read.
+    pub(crate) fn pixels(path: &Path, file: &[u8]) -> Self {
+        let seen = match scan::Frame::from_file(file).and_then(|frame| frame.one()) {
+            Ok(text) => Seen::Code { text, mended: false },
+            Err(ScanError::SeveralCodes { count }) => Seen::Several(count),
+            Err(error) => Seen::Nothing(Unread::Scan(error)),
         };
         Self { source: path.to_string_lossy().into_owned(), seen }
     }
 
-    /// A line that a scanner typed. Scanners mangle; what nothing mends goes to the verifier as it came.
-    pub(crate) fn line(number: u64, line: &[u8]) -> Self {
+    /// A line that a scanner typed, or of a file. Scanners mangle; what nothing mends goes to the verifier as it
+    /// came.
+    pub(crate) fn line(file: Option<&Path>, number: u64, line: &[u8]) -> Self {
         let typed = String::from_utf8_lossy(line);
         let (text, mended) = match sanse::mend(&typed) {
             Some(text) => {
@@ -50,6 +62,10 @@ impl Frame {
             }
             None => (typed.into_owned(), false),
         };
-        Self { source: format!("line {number}"), seen: Seen::Code { text, mended } }
+        let source = match file {
+            Some(file) => format!("{} line {number}", file.to_string_lossy()),
+            None => format!("line {number}"),
+        };
+        Self { source, seen: Seen::Code { text, mended } }
     }
 }

@@ -1,14 +1,19 @@
 //! The example verifier: codes from pictures, folders and a scanner's lines are decided on, offline.
 //!
 //! ```text
-//! init ─→ a gate's folder ─ check ─→ decisions, each remembered before it is told
-//!                        └ trust ─→ a newer trust list in force
+//! init ─→ a gate's folder ┬ check, watch ─→ decisions, each remembered before it is told
+//!                         ├ trust ─→ a newer trust list in force
+//!                         └ doctor ─→ what is wrong with it
+//! a code ─ inspect ─→ what it says of itself, NOT VERIFIED
 //! ```
 
 mod args;
 mod check;
+mod doctor;
 mod frame;
+mod gate;
 mod input;
+mod inspect;
 mod lines;
 mod policy;
 mod portrait;
@@ -16,6 +21,8 @@ mod report;
 mod setup;
 mod state;
 mod tally;
+mod unread;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -34,6 +41,10 @@ fn main() -> ExitCode {
         Command::Init(args) => setup::init(args).map(|()| 0),
         Command::Trust(args) => setup::trust(args).map(|()| 0),
         Command::Check(args) => check::run(args).map(|tally| tally.exit_code()),
+        Command::Watch(args) => watch::run(args).map(|tally| tally.exit_code()),
+        Command::Inspect(args) => inspect::run(args),
+        Command::Doctor(args) => doctor::run(args),
+        Command::Config => setup::config().map(|()| 0),
         Command::Completions(args) => pages::completions::<Cli>(args).map(|()| 0),
         Command::Man(args) => pages::man::<Cli>(args).map(|()| 0),
     };

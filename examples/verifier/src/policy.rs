@@ -1,31 +1,71 @@
-//! The place's rules from the command line.
+//! The place's rules, from `gate.toml` and the command line, made into a policy.
+
+use std::path::Path;
 
 use sanse::PlaceId;
 use sanse::verify::{Attendance, BindingRule, DocumentRule, PaperRule, PhotoRule, Policy, Regions};
 
 use crate::args::{Paper, Rules};
-use sanse_example_common::Failure;
+use sanse_example_common::{Failure, files};
 
+/// The rules of a gate, in its folder.
+pub(crate) const FILE: &str = "gate.toml";
+/// The same with a comment on each, as `verifier config` prints it; it says what holds without any file.
+pub(crate) const SAMPLE: &str = include_str!("../gate.toml");
 const HOUR: u64 = 3_600;
+
+/// Refuses a command line that makes no sense at any place, before anything is opened.
+pub(crate) fn examine(flags: &Rules) -> Result<(), Failure> {
+    let anywhere = "ZZ-X".parse::<PlaceId>()?;
+    build(flags, Some(flags.place.unwrap_or(anywhere))).map(drop)
+}
 
 /// The policy at this place; what makes no sense is a wrong command line.
 pub(crate) fn build(rules: &Rules, place: Option<PlaceId>) -> Result<Policy, Failure> {
     policy(rules, place).map_err(|error| Failure::usage(error.to_string()))
 }
 
+/// A gate's rules file; without one nothing is said. What is wrong is told with its line.
+pub(crate) fn file(folder: &Path, place: Option<PlaceId>) -> Result<Rules, Failure> {
+    let path = folder.join(FILE);
+    if !path.exists() {
+        return Ok(Rules::default());
+    }
+    let rules = parse(&files::read_text(&path)?).map_err(|why| Failure::of(path.display(), why))?;
+    policy(&rules, rules.place.or(place)).map_err(|error| Failure::of(path.display(), error))?;
+    Ok(rules)
+}
+
+fn parse(text: &str) -> Result<Rules, String> {
+    toml::from_str(text).map_err(|error| {
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        let why = error.message().replace('\n', " ");
+        format!("line {line}: {why}; verifier config prints what may stand there")
+    })
+}
+
 fn policy(rules: &Rules, place: Option<PlaceId>) -> Result<Policy, sanse::Error> {
+    let said = |rule: Option<bool>| rule == Some(true);
     let mut policy = match place {
         Some(place) => Policy::at(place),
         None => Policy::openly(),
     }
-    .profile(rules.profile);
-    if rules.open {
+    .profile(rules.profile.unwrap_or_default());
+    if said(rules.open) && said(rules.challenge) {
+        let why = "a challenge and codes shown openly exclude each other; leave one out";
+        return Err(sanse::Error::Malformed { what: "this policy", why });
+    }
+    if said(rules.open) {
         policy = policy.binding(BindingRule::Open);
     }
-    if rules.paper == Paper::Check {
+    if said(rules.challenge) {
+        policy = policy.binding(BindingRule::Challenged);
+    }
+    if rules.paper == Some(Paper::Check) {
         policy = policy.paper(PaperRule::Check);
     }
-    if rules.unattended {
+    if said(rules.unattended) {
         policy = policy.attendance(Attendance::Unattended);
     }
     for (colour, treatment) in &rules.colour {
@@ -37,10 +77,10 @@ fn policy(rules: &Rules, place: Option<PlaceId>) -> Result<Policy, sanse::Error>
     if let Some(hours) = rules.test_hours {
         policy = policy.longest_test_age(hours * HOUR)?;
     }
-    if rules.compare_photo {
+    if said(rules.compare_photo) {
         policy = policy.photo(PhotoRule::Compare);
     }
-    if rules.require_document {
+    if said(rules.require_document) {
         policy = policy.document(DocumentRule::Require);
     }
     for confirmation in &rules.require {
@@ -50,4 +90,62 @@ fn policy(rules: &Rules, place: Option<PlaceId>) -> Result<Policy, sanse::Error>
         policy = policy.regions(Regions::Only(rules.region.clone()));
     }
     policy.build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sample_is_the_defaults() {
+        let sample = parse(SAMPLE).unwrap();
+        for place in [None, Some("ZZ-GATE-7".parse().unwrap())] {
+            assert_eq!(policy(&sample, place).unwrap(), policy(&Rules::default(), place).unwrap());
+        }
+        assert!(sample.place.is_none() && parse("").unwrap().colour.is_empty());
+    }
+
+    /// What stands behind a comment mark is right too, once it is taken away.
+    #[test]
+    fn every_rule_is_in_the_sample() {
+        let all = SAMPLE.replace("# place =", "place =").replace("# update_hours", "update_hours");
+        let all = all.replace("# test_hours", "test_hours");
+        let rules = parse(&all).unwrap();
+        assert_eq!((rules.update_hours, rules.test_hours), (Some(24), Some(48)));
+        assert!(rules.place.is_some() && rules.open == Some(false) && rules.colour.len() == 3);
+        let flags = <Rules as clap::Args>::augment_args(clap::Command::new("rules"));
+        for flag in flags.get_arguments().filter_map(|arg| arg.get_long()) {
+            let name = flag.replace('-', "_");
+            assert!(
+                all.lines().any(|line| line == format!("[{name}]") || line.starts_with(&format!("{name} =")))
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_its_line() {
+        for (text, line, why) in [
+            ("open = false\n\npapier = 'refuse'", 3, "unknown field `papier`"),
+            ("\nprofile = 'lax'", 2, "strict, balanced or lenient"),
+            ("region = ['ZZ', 'lower']", 1, "region"),
+            ("test_hours = 0", 1, "1 to 9600"),
+            ("\n\n[colour]\nblue = 'admit'", 3, "green, yellow or red"),
+            ("open = 'yes'", 1, "boolean"),
+            ("open =\n", 1, ""),
+        ] {
+            let told = parse(text).unwrap_err();
+            assert!(told.starts_with(&format!("line {line}: ")) && told.contains(why), "{told}");
+        }
+    }
+
+    #[test]
+    fn flags_override_the_file() {
+        let file =
+            parse("unattended = true\nrequire = []\nprofile = 'strict'\n[colour]\nyellow = 'admit'").unwrap();
+        let yellow = (sanse::Colour::Yellow, sanse::verify::Treatment::Refuse);
+        let flags = Rules { unattended: Some(false), colour: vec![yellow], ..Rules::default() };
+        let both = flags.over(&file);
+        let defaults = Rules { profile: Some(sanse::Profile::Strict), ..Rules::default() };
+        assert_eq!(policy(&both, None).unwrap(), policy(&defaults, None).unwrap());
+    }
 }

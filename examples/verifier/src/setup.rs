@@ -7,7 +7,9 @@ use sanse::trust::{FutureList, Trust, TrustError};
 use sanse::{Now, Timestamp, limits};
 
 use crate::args::{InitArgs, TrustArgs};
-use crate::state::{self, Started, State};
+use crate::policy;
+use crate::state::{self, Folder, Incoming, Started, State};
+use sanse_example_common::uptime::Uptime;
 use sanse_example_common::{Failure, clock, escape, files, folder};
 
 pub(crate) fn init(args: &InitArgs) -> Result<(), Failure> {
@@ -30,15 +32,55 @@ pub(crate) fn init(args: &InitArgs) -> Result<(), Failure> {
     say(&lines)
 }
 
+/// The rules file with a comment on each rule.
+pub(crate) fn config() -> Result<(), Failure> {
+    std::io::stdout()
+        .write_all(policy::SAMPLE.as_bytes())
+        .map_err(|error| Failure::of("standard output", error))
+}
+
 pub(crate) fn trust(args: &TrustArgs) -> Result<(), Failure> {
     let now = clock::now()?;
-    let state = State::open(&args.state)?;
-    let mut trust = state.trust(now)?;
     let list = files::read(&args.list, limits::TRUST_LIST_BYTES)?;
     let future = if args.confirm_future { FutureList::OperatorConfirms } else { FutureList::Refuse };
+    let Some(state) = State::try_open(&args.state, "trust")? else {
+        return hand_over(args, &list, now, future);
+    };
+    let mut trust = state.trust(now)?;
+    let incoming = Incoming::of(&state);
+    if let Some(waiting) = incoming.take(&state, &trust, now)? {
+        trust = waiting;
+    }
     load(&mut trust, &list, &args.list, now, future)?;
     state.keep_list(&list, &trust)?;
     let mut lines = Vec::new();
+    describe(&trust, now, &mut lines);
+    say(&lines)
+}
+
+/// A gate is running and has the folder: the list is verified here, left for it, and waited for a little.
+fn hand_over(args: &TrustArgs, list: &[u8], now: Timestamp, future: FutureList) -> Result<(), Failure> {
+    let folder = Folder::read(&args.state)?;
+    let (incoming, mut trust) = (Incoming::of(&folder), folder.trust(now)?);
+    incoming.leave(list, |waiting| {
+        if let Some(waiting) = waiting {
+            load(&mut trust, waiting, &args.list, now, FutureList::OperatorConfirms)?;
+        }
+        load(&mut trust, list, &args.list, now, future)
+    })?;
+    let mut lines = vec![format!("running     {}{}", args.state.display(), state::who(&args.state))];
+    let uptime = Uptime::start();
+    while incoming.waits() && uptime.seconds() < args.wait {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    if incoming.waits() {
+        lines.push("waiting     it takes the list over before its next decision".to_owned());
+    } else if folder.list()?.as_deref() == Some(list) {
+        lines.push("in force    it has taken the list over".to_owned());
+    } else {
+        let why = "the running gate has not taken it over; see what it says, and try again";
+        return Err(Failure::of(args.list.display(), why));
+    }
     describe(&trust, now, &mut lines);
     say(&lines)
 }

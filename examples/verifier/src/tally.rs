@@ -2,6 +2,8 @@
 
 use sanse::verify::Outcome;
 
+use crate::args::Lang;
+
 /// The outcomes that occurred.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
@@ -9,10 +11,13 @@ pub(crate) struct Tally {
     checked: u64,
     refused: u64,
     unread: u64,
+    /// Of the others, those that were the same scan once more.
+    repeats: u64,
 }
 
 impl Tally {
-    pub(crate) fn decided(&mut self, outcome: Outcome) {
+    pub(crate) fn decided(&mut self, outcome: Outcome, repeat: bool) {
+        self.repeats += u64::from(repeat);
         match outcome {
             Outcome::Admit => self.admitted += 1,
             Outcome::Check => self.checked += 1,
@@ -24,8 +29,24 @@ impl Tally {
         self.unread += 1;
     }
 
-    pub(crate) fn is_empty(self) -> bool {
-        self == Self::default()
+    /// How many answers there were.
+    pub(crate) fn answers(self) -> u64 {
+        self.admitted + self.checked + self.refused + self.unread
+    }
+
+    /// All of it in one line.
+    pub(crate) fn summary(self, lang: Lang) -> String {
+        let Self { admitted, checked, refused, unread, repeats } = self;
+        let answers = self.answers();
+        match lang {
+            Lang::En => format!(
+                "{answers} answers: {admitted} admitted, {checked} to be looked at, {refused} refused, \
+                 {unread} not read; {repeats} of them repeats"
+            ),
+            Lang::Zh => format!(
+                "共{answers}次:放行{admitted}、查看{checked}、拒绝{refused}、未读出{unread};其中重复{repeats}"
+            ),
+        }
     }
 
     /// Nothing scanned is trouble, not success: a door that opens on 0 must not open on nothing.
@@ -46,8 +67,9 @@ mod tests {
 
     #[test]
     fn the_worst_decides() {
-        let code =
-            |admitted, checked, refused, unread| Tally { admitted, checked, refused, unread }.exit_code();
+        let code = |admitted, checked, refused, unread| {
+            Tally { admitted, checked, refused, unread, repeats: 0 }.exit_code()
+        };
         assert_eq!([code(2, 0, 0, 0), code(1, 0, 3, 0), code(1, 1, 1, 0)], [0, 1, 1]);
         assert_eq!([code(5, 1, 0, 0), code(1, 1, 1, 1), code(0, 0, 0, 0)], [3, 4, 4]);
     }

@@ -1,19 +1,20 @@
-//! The answer as one JSON object a line; examples/README.md has its members.
+//! The answer as one JSON object a line; schema/check.json is its schema.
 //!
 //! Nothing in it is personal but the masked name, and that only when asked for.
 
-use sanse::reason::Language;
 use sanse::verify::Decision;
 use serde_json::{Value, json};
 
 use super::{Answer, Report, several};
+use crate::args::Lang;
 use crate::portrait::Portrait;
 use sanse_example_common::escape;
 
 /// Changes when a member changes its meaning or goes; new members may come at any time.
 const SCHEMA: &str = "sanse-verifier/1";
 
-pub(super) fn line(report: &Report<'_>, language: Language, show_name: bool) -> String {
+pub(super) fn line(report: &Report<'_>, lang: Lang, show_name: bool) -> String {
+    let language = lang.library();
     let decision = match &report.answer {
         Answer::Decided(decision) => Some(*decision),
         _ => None,
@@ -25,7 +26,9 @@ pub(super) fn line(report: &Report<'_>, language: Language, show_name: bool) -> 
             let (message, next) = several(*count, language);
             (json!([untold("several-codes", "refuse", &message, next)]), next)
         }
-        (Answer::Unread { name, why }, None) => (json!([untold(name, "unread", why, "")]), ""),
+        (Answer::Unread(unread), None) => {
+            (json!([untold(unread.name(), "unread", &unread.message(lang), "")]), "")
+        }
         (Answer::Decided(_), None) => (json!([]), ""),
     };
     let mut object = json!({

@@ -11,6 +11,7 @@ use sanse::{PlaceId, Timestamp};
 
 use crate::args::{Color, Output};
 use crate::portrait::Portrait;
+use crate::unread::Unread;
 use sanse_example_common::Failure;
 
 /// One answer, with what is told beside it.
@@ -34,7 +35,7 @@ pub(crate) enum Answer<'a> {
     /// So many different codes at once: refused.
     Several(usize),
     /// Nothing to decide on.
-    Unread { name: &'a str, why: &'a str },
+    Unread(&'a Unread),
 }
 
 impl Answer<'_> {
@@ -43,7 +44,7 @@ impl Answer<'_> {
         match self {
             Answer::Decided(decision) => Some(decision.outcome()),
             Answer::Several(_) => Some(Outcome::Refuse),
-            Answer::Unread { .. } => None,
+            Answer::Unread(_) => None,
         }
     }
 }
@@ -78,11 +79,11 @@ impl<'a> Reporter<'a> {
     }
 
     pub(crate) fn tell(&mut self, report: &Report<'_>) -> Result<(), Failure> {
-        let language = self.output.lang.library();
+        let lang = self.output.lang;
         let text = if self.output.json {
-            json::line(report, language, self.output.show_name)
+            json::line(report, lang, self.output.show_name)
         } else {
-            words::lines(report, self.output.lang, self.output.show_name, self.colours)
+            words::lines(report, lang, self.output.show_name, self.colours)
         };
         let mut out = std::io::stdout().lock();
         out.write_all(text.as_bytes())

@@ -1,6 +1,5 @@
 //! The answer in words: a bar with a shape, so that it is told without colour too, and what a guard needs.
 
-use sanse::reason::Language;
 use sanse::verify::{Decision, Outcome, Strength};
 use sanse::{Colour, TestResult};
 
@@ -43,7 +42,9 @@ pub(super) fn lines(report: &Report<'_>, lang: Lang, show_name: bool, colours: b
             page.row(("why", "原因"), &format!("several-codes: {why}"));
             page.row(("next", "下一步"), next);
         }
-        Answer::Unread { name, why } => page.row(("why", "原因"), &format!("{name}: {why}")),
+        Answer::Unread(unread) => {
+            page.row(("why", "原因"), &format!("{}: {}", unread.name(), unread.message(lang)));
+        }
     }
     page.text
 }
@@ -52,15 +53,6 @@ struct Page {
     lang: Lang,
     colours: bool,
     text: String,
-}
-
-impl Lang {
-    fn of<'a>(self, english: &'a str, chinese: &'a str) -> &'a str {
-        match self.library() {
-            Language::Chinese => chinese,
-            _ => english,
-        }
-    }
 }
 
 impl Page {

@@ -1,0 +1,276 @@
+//! The command line.
+
+mod rules;
+mod word;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use sanse::reason::Language;
+use sanse::verify::Confirmation;
+use sanse::{PlaceId, limits};
+
+pub(crate) use self::rules::{Paper, Rules};
+use sanse_example_common::clock::{self, Moment};
+use sanse_example_common::pages::{CompletionsArgs, ManArgs};
+
+/// Checks three-colour passes offline: an example over the library sanse, not a product.
+#[derive(Debug, Parser)]
+#[command(name = "verifier", version, after_help = EXIT_CODES)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  all admitted (for other commands than check and watch: done)
+  1  at least one refused (inspect: at least one malformed)
+  2  wrong command line
+  3  at least one to be looked at by a person, none refused (doctor: something to look at)
+  4  something could not be read, or trouble with the gate's folder; outranks 1 and 3";
+
+const DONE_CODES: &str = "\
+Exit codes:
+  0  done
+  2  wrong command line
+  4  not done: something could not be read or written; what was there before is untouched";
+
+const INSPECT_CODES: &str = "\
+Exit codes; none of them says that a code is good:
+  0  shown, and its form is right
+  1  shown, and at least one is malformed
+  2  wrong command line
+  4  something could not be read; outranks 1";
+
+const DOCTOR_CODES: &str = "\
+Exit codes:
+  0  all is well
+  2  wrong command line
+  3  something to look at
+  4  trouble: the gate does not decide, or not as it should";
+
+#[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "there is one of it")]
+pub(crate) enum Command {
+    /// Make a gate's folder: pinned root, trust list, place, rules, and a memory that starts now
+    #[command(after_help = DONE_CODES)]
+    Init(InitArgs),
+    /// Load a newer trust list, also while the gate is running
+    #[command(after_help = DONE_CODES)]
+    Trust(TrustArgs),
+    /// Decide on codes in pictures, folders of pictures, files of texts, or a scanner's lines
+    #[command(after_help = EXIT_CODES)]
+    Check(CheckArgs),
+    /// Stand at a gate: decide on each new picture of a camera's folder, or on a scanner's lines, until stopped
+    #[command(after_help = EXIT_CODES)]
+    Watch(WatchArgs),
+    /// Show what a code says of itself, NOT VERIFIED
+    #[command(after_help = INSPECT_CODES)]
+    Inspect(InspectArgs),
+    /// Look a gate's folder over: clock, trust list, memory, rules, permissions; changes nothing
+    #[command(after_help = DOCTOR_CODES)]
+    Doctor(DoctorArgs),
+    /// Print a rules file with a comment on each rule, for gate.toml in the gate's folder
+    #[command(after_help = DONE_CODES)]
+    Config,
+    /// Print the shell's completions
+    #[command(after_help = DONE_CODES)]
+    Completions(CompletionsArgs),
+    /// Write man pages into a folder
+    #[command(after_help = DONE_CODES)]
+    Man(ManArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct InitArgs {
+    /// The folder to make
+    pub(crate) state: PathBuf,
+    /// The region's public root key, PEM; get it by a way you trust, everything hangs on it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) root: PathBuf,
+    /// The region's trust list
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trust: Option<PathBuf>,
+    /// Where the gate stands, such as ZZ-GATE-7: codes must be made for it
+    #[arg(long)]
+    pub(crate) place: Option<PlaceId>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct TrustArgs {
+    /// The gate's folder
+    pub(crate) state: PathBuf,
+    /// The newer list
+    pub(crate) list: PathBuf,
+    /// Load it although it is dated more than a day ahead: you have looked at the clock and at the list
+    #[arg(long)]
+    pub(crate) confirm_future: bool,
+    /// How many seconds to wait for a gate that is running to take it over
+    #[arg(long, value_name = "SECONDS", default_value_t = 3, value_parser = clap::value_parser!(u64).range(0..=600))]
+    pub(crate) wait: u64,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CheckArgs {
+    /// The gate's folder
+    pub(crate) state: PathBuf,
+    /// Pictures (PNG, JPEG), folders of pictures, files of texts (.txt, one code a line), or `-` for lines on
+    /// standard input
+    #[arg(value_name = "PICTURE|FOLDER|TEXTS|-", default_value = "-")]
+    pub(crate) inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) rules: Rules,
+    #[command(flatten)]
+    pub(crate) scene: SceneArgs,
+    #[command(flatten)]
+    pub(crate) person: PersonArgs,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct WatchArgs {
+    /// The gate's folder
+    pub(crate) state: PathBuf,
+    /// A camera's folder; a scanner's device, pipe or file, which gives lines; or `-` for lines on standard input
+    #[arg(value_name = "FOLDER|DEVICE|-")]
+    pub(crate) source: PathBuf,
+    /// A folder's pictures that are there already: decide on them too
+    #[arg(long)]
+    pub(crate) existing: bool,
+    /// Remove each picture of the folder once its decision is told
+    #[arg(long)]
+    pub(crate) remove: bool,
+    /// How often to look, in milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 150, value_parser = clap::value_parser!(u64).range(10..=60_000))]
+    pub(crate) every: u64,
+    /// Stop after so many answers
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) stop_after: Option<u64>,
+    /// With --challenge: keep the living challenge in this file too, for the gate's screen
+    #[arg(long, value_name = "FILE")]
+    pub(crate) challenge_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) rules: Rules,
+    #[command(flatten)]
+    pub(crate) scene: SceneArgs,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct InspectArgs {
+    /// Pictures (PNG, JPEG), folders of pictures, files of texts (.txt, one code a line), or `-` for lines on
+    /// standard input
+    #[arg(value_name = "PICTURE|FOLDER|TEXTS|-", default_value = "-")]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// A gate's folder: say too whether a key that it trusts has signed; its memory is not touched
+    #[arg(long, value_name = "GATE")]
+    pub(crate) state: Option<PathBuf>,
+    /// Show the masked name too
+    #[arg(long)]
+    pub(crate) show_name: bool,
+    /// One JSON object a line (examples/verifier/schema/inspect.json)
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// The language of what is wrong
+    #[arg(long, default_value = "en")]
+    pub(crate) lang: Lang,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DoctorArgs {
+    /// The gate's folder
+    pub(crate) state: PathBuf,
+    /// One JSON object (examples/verifier/schema/doctor.json)
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Not now but then, for trials: RFC 3339, or +SECONDS or -SECONDS from the clock
+    #[arg(long, value_parser = clock::moment, allow_hyphen_values = true)]
+    pub(crate) time: Option<Moment>,
+}
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "The moment of the scan")]
+pub(crate) struct SceneArgs {
+    /// The reader's name, at most 32 bytes: the same code at it within 5 s is one scan
+    #[arg(long, default_value = "", hide_default_value = true, value_parser = reader)]
+    pub(crate) reader: String,
+    /// Not now but then, for trials: RFC 3339, or +SECONDS or -SECONDS from the clock. The folder remembers
+    /// what it was told: keep one for trials
+    #[arg(long, value_parser = clock::moment, allow_hyphen_values = true)]
+    pub(crate) time: Option<Moment>,
+    /// By how many seconds the clock may be wrong, either way
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    pub(crate) clock_error: u64,
+}
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "The person at the door")]
+pub(crate) struct PersonArgs {
+    /// The person's document, COUNTRY:KIND:NUMBER; `-` reads it from standard input, which is better: others
+    /// can see arguments. It can be matched if the code was shown with its salt
+    #[arg(long, value_name = "DOCUMENT|-", allow_hyphen_values = true)]
+    pub(crate) document: Option<String>,
+    /// A person has seen to it: temperature, consent or second-document
+    #[arg(long, value_name = "WHAT", value_parser = word::read::<Confirmation>)]
+    pub(crate) confirmed: Vec<Confirmation>,
+}
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "How the answer is told")]
+pub(crate) struct Output {
+    /// The language of the answer
+    #[arg(long, default_value = "en")]
+    pub(crate) lang: Lang,
+    /// One JSON object a line (examples/verifier/schema/check.json)
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Tell the masked name too
+    #[arg(long)]
+    pub(crate) show_name: bool,
+    /// Where the portraits are, each named by its reference: says which file to compare the person with
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) photos: Option<PathBuf>,
+    /// Colours: auto is on a terminal, unless NO_COLOR is set
+    #[arg(long, default_value = "auto")]
+    pub(crate) color: Color,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lang {
+    En,
+    Zh,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+impl Lang {
+    pub(crate) fn library(self) -> Language {
+        match self {
+            Lang::En => Language::English,
+            Lang::Zh => Language::Chinese,
+        }
+    }
+
+    pub(crate) fn of<'a>(self, english: &'a str, chinese: &'a str) -> &'a str {
+        match self {
+            Lang::Zh => chinese,
+            Lang::En => english,
+        }
+    }
+}
+
+/// The library cuts longer names, and two that were cut alike would be taken for one reader.
+fn reader(name: &str) -> Result<String, String> {
+    if name.len() > limits::READER_BYTES {
+        return Err(format!("it has {} bytes; at most {} are allowed", name.len(), limits::READER_BYTES));
+    }
+    Ok(name.to_owned())
+}

@@ -1,0 +1,178 @@
+//! A gate at work: each frame is decided on, remembered, and only then told.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use sanse::guard::MemoryGuard;
+use sanse::identity::IdentityDocument;
+use sanse::verify::{Beacon, Confirmation, Decision, Policy, Scene, Verifier};
+use sanse::{Now, Timestamp};
+
+use crate::args::{Output, Rules, SceneArgs};
+use crate::frame::{Frame, Seen};
+use crate::report::{Answer, Report, Reporter};
+use crate::state::{Incoming, State};
+use crate::tally::Tally;
+use crate::unread::Unread;
+use crate::{policy, portrait};
+use sanse_example_common::clock::Moment;
+use sanse_example_common::uptime::Uptime;
+use sanse_example_common::{Failure, command};
+
+/// What is known of the person at the door, beside the code.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Person<'a> {
+    pub(crate) document: Option<&'a IdentityDocument>,
+    pub(crate) confirmed: &'a [Confirmation],
+}
+
+/// A gate's folder at work.
+pub(crate) struct Gate<'a> {
+    state: State,
+    scene: &'a SceneArgs,
+    output: &'a Output,
+    person: Person<'a>,
+    guard: Arc<MemoryGuard>,
+    verifier: Verifier,
+    incoming: Incoming,
+    beacon: Option<Beacon>,
+    uptime: Uptime,
+    reporter: Reporter<'a>,
+    pub(crate) tally: Tally,
+}
+
+impl<'a> Gate<'a> {
+    /// Takes the folder for a command, and makes everything ready.
+    pub(crate) fn open(
+        folder: &Path,
+        command: &'static str,
+        flags: &Rules,
+        scene: &'a SceneArgs,
+        output: &'a Output,
+    ) -> Result<Self, Failure> {
+        let state = State::open(folder, command)?;
+        let rules = flags.over(&state.rules()?);
+        let policy = policy::build(&rules, rules.place.or(state.place()))?;
+        let start = Moment::resolve(scene.time)?;
+        let trust = state.trust(start)?;
+        state.keep_trust(&trust)?;
+        let guard = Arc::new(state.guard_or_none(start));
+        let verifier = Verifier::sharing(trust, policy, guard.clone());
+        if scene.time.is_some() {
+            command::complain("verifier", &format!("it is taken to be {start}, which is not the clock"));
+        }
+        let mut gate = Self {
+            incoming: Incoming::of(&state),
+            beacon: (rules.challenge == Some(true)).then(Beacon::new),
+            uptime: Uptime::start(),
+            reporter: Reporter::new(output),
+            tally: Tally::default(),
+            person: Person::default(),
+            state,
+            scene,
+            output,
+            guard,
+            verifier,
+        };
+        gate.refresh()?;
+        Ok(gate)
+    }
+
+    /// The same gate, with this person at the door.
+    pub(crate) fn with(mut self, person: Person<'a>) -> Self {
+        self.person = person;
+        self
+    }
+
+    pub(crate) fn policy(&self) -> &Policy {
+        self.verifier.policy()
+    }
+
+    /// The challenge to show now, if this gate makes any.
+    pub(crate) fn challenge(&mut self) -> Result<Option<[u8; 8]>, Failure> {
+        let uptime = self.uptime.seconds();
+        let nonce = self.beacon.as_mut().map(|beacon| beacon.nonce(uptime)).transpose()?;
+        Ok(nonce.map(|nonce| *nonce.as_bytes()))
+    }
+
+    /// Takes over a list that was left for this gate; between two decisions only.
+    pub(crate) fn refresh(&mut self) -> Result<(), Failure> {
+        let now = Moment::resolve(self.scene.time)?;
+        if let Some(trust) = self.incoming.take(&self.state, self.verifier.trust(), now)? {
+            let sequence = trust.home().map(|list| list.claims().sequence()).unwrap_or_default();
+            self.verifier = self.verifier.with_trust(trust);
+            command::complain("verifier", &format!("trust list {sequence} is in force from here on"));
+        }
+        Ok(())
+    }
+
+    /// Decides on frames that are there at once, remembers all of it, and only then tells it.
+    pub(crate) fn look(&mut self, frames: &[Frame]) -> Result<(), Failure> {
+        self.refresh()?;
+        let decided: Vec<_> = frames.iter().map(|frame| self.decide(frame)).collect::<Result<_, _>>()?;
+        if decided.iter().any(|(_, decision)| decision.is_some()) {
+            // What cannot be remembered is not let in.
+            self.state.keep_guard(&self.guard)?;
+        }
+        frames
+            .iter()
+            .zip(&decided)
+            .try_for_each(|(frame, (time, decision))| self.tell(frame, *time, decision.as_ref()))
+    }
+
+    fn decide(&self, frame: &Frame) -> Result<(Timestamp, Option<Decision>), Failure> {
+        let time = Moment::resolve(self.scene.time)?;
+        let decision = match &frame.seen {
+            Seen::Code { text, .. } => Some(self.verifier.check(text, &self.scene(time)?)),
+            _ => None,
+        };
+        Ok((time, decision))
+    }
+
+    fn tell(&mut self, frame: &Frame, time: Timestamp, decision: Option<&Decision>) -> Result<(), Failure> {
+        let answer = match (&frame.seen, decision) {
+            (_, Some(decision)) => Answer::Decided(decision),
+            (Seen::Nothing(why), _) => Answer::Unread(why),
+            (Seen::Several(count), _) => Answer::Several(*count),
+            (Seen::Code { .. }, None) => Answer::Unread(&Unread::Undecided),
+        };
+        match answer.outcome() {
+            Some(outcome) => self.tally.decided(outcome, decision.is_some_and(Decision::is_repeat)),
+            None => self.tally.unread(),
+        }
+        let folder = self.output.photos.as_deref();
+        let reference = decision.and_then(Decision::photo);
+        self.reporter.tell(&Report {
+            source: &frame.source,
+            time,
+            clock: self.scene.time.is_none(),
+            place: self.verifier.policy().place(),
+            mended: matches!(frame.seen, Seen::Code { mended: true, .. }),
+            portrait: folder.zip(reference).map(|(folder, reference)| portrait::find(folder, reference)),
+            answer,
+        })
+    }
+
+    /// Says what it all came to, where that is more than one answer, and gives it.
+    pub(crate) fn close(self) -> Tally {
+        match self.tally.answers() {
+            0 => command::complain("verifier", "no code was given, so nothing was decided"),
+            1 => {}
+            _ => command::complain("verifier", &self.tally.summary(self.output.lang)),
+        }
+        self.tally
+    }
+
+    fn scene(&self, time: Timestamp) -> Result<Scene<'_>, Failure> {
+        let error = self.scene.clock_error;
+        let now = Now::between(time.minus(error), time.plus(error))?;
+        let mut scene = Scene::at(now).reader(&self.scene.reader);
+        if let Some(document) = self.person.document {
+            scene = scene.document(document);
+        }
+        if let Some(beacon) = &self.beacon {
+            scene = scene.beacon(beacon, self.uptime.seconds());
+        }
+        Ok(self.person.confirmed.iter().fold(scene, |scene, confirmation| scene.confirm(*confirmation)))
+    }
+}

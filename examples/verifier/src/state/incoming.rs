@@ -1,0 +1,73 @@
+//! A list on its way to a gate that is running: `verifier trust` leaves it, the gate takes it over between two
+//! decisions. Its folder has a lock of its own, so that none is lost between the two.
+
+use std::fs;
+use std::path::PathBuf;
+
+use sanse::trust::{FutureList, Trust};
+use sanse::{Now, Timestamp, limits};
+
+use super::{Folder, State};
+use sanse_example_common::files::Lock;
+use sanse_example_common::{Failure, command, files};
+
+/// The place where a list waits for a gate.
+#[derive(Debug)]
+pub(crate) struct Incoming {
+    folder: PathBuf,
+    list: PathBuf,
+}
+
+impl Incoming {
+    pub(crate) fn of(gate: &Folder) -> Self {
+        let folder = gate.path().join("incoming");
+        Self { list: folder.join("trust-list.cbor"), folder }
+    }
+
+    /// Whether a list waits.
+    pub(crate) fn waits(&self) -> bool {
+        self.list.exists()
+    }
+
+    /// Leaves a list for the gate, once `verify` has found it right. It is given the list that waits already, if
+    /// there is one: the new one must be newer than that too.
+    pub(crate) fn leave(
+        &self,
+        list: &[u8],
+        verify: impl FnOnce(Option<&[u8]>) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        fs::create_dir_all(&self.folder).map_err(|error| Failure::io("make", &self.folder, &error))?;
+        let _lock = Lock::take(&self.folder)?;
+        verify(self.waiting()?.as_deref())?;
+        files::replace(&self.list, list)
+    }
+
+    fn waiting(&self) -> Result<Option<Vec<u8>>, Failure> {
+        self.waits().then(|| files::read(&self.list, limits::TRUST_LIST_BYTES)).transpose()
+    }
+
+    /// Takes over the list that waits: verified, on the disk, then believed. `None` when there is none, or none
+    /// that is believed; the list before it then stays in force. One that is being left is taken next time.
+    pub(crate) fn take(&self, gate: &State, trust: &Trust, now: Timestamp) -> Result<Option<Trust>, Failure> {
+        if !self.waits() {
+            return Ok(None);
+        }
+        let Some(_lock) = Lock::try_take(&self.folder)? else { return Ok(None) };
+        let Some(list) = self.waiting()? else { return Ok(None) };
+        let mut next = trust.clone();
+        // `verifier trust` has left it only if it is not dated ahead, or an operator has confirmed it.
+        let loaded = next.load_home(&list, Now::exactly(now), FutureList::OperatorConfirms);
+        if loaded.is_ok() {
+            gate.keep_list(&list, &next)?;
+        }
+        fs::remove_file(&self.list).map_err(|error| Failure::io("remove", &self.list, &error))?;
+        match loaded {
+            Ok(()) => Ok(Some(next)),
+            Err(error) => {
+                let stays = "the list before it stays in force";
+                command::complain("verifier", &format!("{}: {error}; {stays}", self.list.display()));
+                Ok(None)
+            }
+        }
+    }
+}

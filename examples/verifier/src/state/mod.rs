@@ -1,0 +1,108 @@
+//! A gate's folder held by this process: what is believed and remembered is written here, and nowhere else.
+
+mod folder;
+mod holder;
+mod incoming;
+
+use std::ops::Deref;
+use std::path::Path;
+
+use sanse::guard::{GuardSettings, MemoryGuard};
+use sanse::key::VerifyingKey;
+use sanse::trust::{Trust, TrustMemory};
+use sanse::{PlaceId, Timestamp};
+
+pub(crate) use self::folder::{Folder, GUARD, root};
+pub(crate) use self::holder::{Holder, who};
+pub(crate) use self::incoming::Incoming;
+use crate::policy;
+use sanse_example_common::files::Lock;
+use sanse_example_common::{Failure, command, files};
+
+/// An opened folder; no other process has it as long as this lives.
+#[derive(Debug)]
+pub(crate) struct State {
+    folder: Folder,
+    // The note goes before the lock does.
+    _holder: Holder,
+    _lock: Lock,
+}
+
+/// What a new gate believes.
+#[derive(Debug)]
+pub(crate) struct Started<'a> {
+    pub(crate) root: VerifyingKey,
+    pub(crate) list: Option<&'a [u8]>,
+    pub(crate) memory: TrustMemory,
+}
+
+impl State {
+    /// Fills a new folder. `init` counts as memory: before this gate's first day no code was scanned at it.
+    pub(crate) fn fill(folder: &Path, trust: &Started<'_>, place: Option<PlaceId>) -> Result<(), Failure> {
+        let config = serde_json::to_string_pretty(&folder::Config::new(place))
+            .map_err(|error| Failure::of(folder::CONFIG, error))?;
+        let guard = MemoryGuard::init(GuardSettings::default());
+        let write = |name: &str, bytes: &[u8]| files::create(&folder.join(name), bytes, false);
+        write(folder::CONFIG, format!("{config}\n").as_bytes())?;
+        write(policy::FILE, policy::SAMPLE.as_bytes())?;
+        write(folder::ROOT, trust.root.to_pem()?.as_bytes())?;
+        if let Some(list) = trust.list {
+            write(folder::LIST, list)?;
+        }
+        write(folder::TRUST_MEMORY, &trust.memory.to_bytes())?;
+        write(folder::GUARD, &guard.export()?)
+    }
+
+    /// Takes a gate's folder for a command, such as `watch`.
+    pub(crate) fn open(folder: &Path, command: &'static str) -> Result<Self, Failure> {
+        Self::try_open(folder, command)?.ok_or_else(|| {
+            let why = "wait for it or stop it, or take another folder";
+            Failure::of(
+                folder.display(),
+                format!("another process is using this folder{}; {why}", who(folder)),
+            )
+        })
+    }
+
+    /// Takes a gate's folder; `None` when another process has it.
+    pub(crate) fn try_open(folder: &Path, command: &'static str) -> Result<Option<Self>, Failure> {
+        Folder::recognise(folder)?;
+        let Some(lock) = Lock::try_take(folder)? else { return Ok(None) };
+        let folder = Folder::read(folder)?;
+        let holder = Holder::note(folder.path(), command);
+        Ok(Some(Self { folder, _holder: holder, _lock: lock }))
+    }
+
+    /// Keeps a list that the trust has loaded. The list comes first: cut off in between, a list that is newer
+    /// than the memory is loaded as a new one, while one older than the memory would be refused for ever.
+    pub(crate) fn keep_list(&self, list: &[u8], trust: &Trust) -> Result<(), Failure> {
+        files::replace(&self.path().join(folder::LIST), list)?;
+        self.keep_trust(trust)
+    }
+
+    pub(crate) fn keep_trust(&self, trust: &Trust) -> Result<(), Failure> {
+        files::replace(&self.path().join(folder::TRUST_MEMORY), &trust.memory().to_bytes())
+    }
+
+    /// What was scanned. With the memory lost, codes that may have been scanned are refused for a moment.
+    pub(crate) fn guard_or_none(&self, now: Timestamp) -> MemoryGuard {
+        self.guard().unwrap_or_else(|failure| {
+            command::complain("verifier", &format!("the memory of what was scanned is lost: {failure}"));
+            let how = "starting without it: codes made until now are refused, the next ones are not";
+            command::complain("verifier", how);
+            MemoryGuard::without_memory(now, GuardSettings::default())
+        })
+    }
+
+    pub(crate) fn keep_guard(&self, guard: &MemoryGuard) -> Result<(), Failure> {
+        files::replace(&self.path().join(folder::GUARD), &guard.export()?)
+    }
+}
+
+impl Deref for State {
+    type Target = Folder;
+
+    fn deref(&self) -> &Folder {
+        &self.folder
+    }
+}
