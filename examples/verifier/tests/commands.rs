@@ -1,0 +1,136 @@
+//! Every command of `--help`, once well and once into each exit code that it names; completions and man pages.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod site;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use site::Site;
+
+/// The names of the commands in `verifier --help`.
+fn commands(help: &str) -> BTreeSet<String> {
+    let block = help.split("Commands:").nth(1).unwrap().split("Options:").next().unwrap();
+    let names = block.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    let names = names.map(|line| line.split_whitespace().next().unwrap().to_owned());
+    names.filter(|name| name != "help").collect()
+}
+
+/// The numbers under "Exit codes" of a command's help.
+fn documented(help: &str) -> BTreeSet<i32> {
+    let block = help.split("Exit codes").nth(1).unwrap_or_else(|| panic!("no exit codes in {help}"));
+    block.lines().filter_map(|line| line.trim().split("  ").next()?.parse().ok()).collect()
+}
+
+#[test]
+fn every_command_and_every_exit_code() {
+    let mut site = Site::new();
+    site.issue("tested", sanse::Colour::Green, |pass| pass);
+    let open = sanse::Request::openly("ZZ".parse().unwrap(), site.now);
+    let (green, red) = (site.shown("green", &open).to_text(), site.shown("red", &open).to_text());
+    let yellow = site.shown("yellow", &open).to_text();
+    site.write("next.cbor", &site.list(2, site.now.minus(3_600)));
+    site.write("text.png", b"text");
+    site.write("file", b"");
+    let old = site.now.minus(site::DAY).to_string();
+    let time = site.now.to_string();
+    let told = |rest: &str| format!("{rest} --time {time} --open");
+    // The command line, standard input, the exit code, and what is said: what is wrong, and where.
+    let table = [
+        ("init new --root root.pub.pem --trust list.cbor".to_owned(), "", 0, "ZZ Health Authority"),
+        ("init".to_owned(), "", 2, "<STATE>"),
+        ("init other --root root.pub.pem --place zz".to_owned(), "", 2, "--place"),
+        ("init other --root none.pem".to_owned(), "", 4, "none.pem"),
+        ("trust gate next.cbor".to_owned(), "", 0, "list 2"),
+        ("trust gate".to_owned(), "", 2, "<LIST>"),
+        ("trust gate next.cbor --wait soon".to_owned(), "", 2, "--wait"),
+        ("trust gate list.cbor".to_owned(), "", 4, "2 was seen before"),
+        (told("check gate -"), &green, 0, "ADMIT"),
+        (told("check gate -"), &red, 1, "REFUSE"),
+        ("check gate --colour blue=admit".to_owned(), "", 2, "--colour"),
+        ("check gate --test-hours 0".to_owned(), "", 2, "--test-hours"),
+        ("check gate --reader aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa".to_owned(), "", 2, "33 bytes"),
+        (told("check gate - --colour yellow=check"), &yellow, 3, "CHECK"),
+        (told("check gate text.png"), "", 4, "not-a-picture"),
+        (told("watch gate - --stop-after 1"), &green, 3, "already-scanned"),
+        (told("watch new -"), &green, 0, "ADMIT"),
+        (told("watch new -"), &red, 1, "REFUSE"),
+        ("watch gate - --every 1".to_owned(), "", 2, "--every"),
+        ("watch gate - --stop-after 0".to_owned(), "", 2, "--stop-after"),
+        (told("watch gate none"), "", 4, "see that the name is right"),
+        ("inspect".to_owned(), &green, 0, "NOT VERIFIED"),
+        ("inspect".to_owned(), "hello", 1, "102 text-prefix"),
+        ("inspect --lang fr".to_owned(), "", 2, "--lang"),
+        ("inspect none.png".to_owned(), "", 4, "none.png"),
+        ("doctor new".to_owned(), "", 0, "ok"),
+        ("doctor".to_owned(), "", 2, "<STATE>"),
+        ("doctor gate --time noon".to_owned(), "", 2, "RFC 3339"),
+        (format!("doctor new --time +{}", 25 * site::DAY), "", 3, "verifier trust"),
+        (format!("doctor gate --time {old}"), "", 4, "set the clock"),
+        ("config".to_owned(), "", 0, "paper = \"refuse\""),
+        ("config gate".to_owned(), "", 2, "unexpected argument"),
+        ("completions bash".to_owned(), "", 0, "_verifier()"),
+        ("completions csh".to_owned(), "", 2, "csh"),
+        ("man pages".to_owned(), "", 0, ""),
+        ("man".to_owned(), "", 2, "<FOLDER>"),
+        ("man file".to_owned(), "", 4, "file"),
+    ];
+    let mut seen: BTreeMap<String, BTreeSet<i32>> = BTreeMap::new();
+    for (line, stdin, code, said) in &table {
+        let args: Vec<_> = line.split(' ').collect();
+        let run = site.run(&args, stdin);
+        assert_eq!(run.code, *code, "{line}: {}{}", run.out, run.err);
+        let (place, other) = if *code == 2 { (&run.err, &run.out) } else { (&run.out, &run.err) };
+        assert!(place.contains(said) || (*code != 2 && other.contains(said)), "{line}: {place}{other}");
+        if *code == 2 {
+            assert_eq!(run.out, "", "{line}");
+        }
+        seen.entry(args[0].to_owned()).or_default().insert(*code);
+    }
+    assert!(!site.path("other").exists(), "nothing was written");
+    let help = site.run(&["--help"], "").out;
+    assert_eq!(seen.keys().cloned().collect::<BTreeSet<_>>(), commands(&help));
+    for (command, codes) in seen {
+        let mut named = documented(&site.run(&[&command, "--help"], "").out);
+        // Where nothing can fail but standard output.
+        if ["config", "completions"].contains(&command.as_str()) {
+            assert!(named.remove(&4));
+        }
+        assert_eq!(codes, named, "{command}");
+    }
+}
+
+/// The fourth exit code of the commands that only print: nobody takes what they print.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_standard_output_is_trouble() {
+    let site = Site::new();
+    for command in [&["config"][..], &["completions", "zsh"], &["inspect", "list.cbor"], &["doctor", "gate"]]
+    {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let run = site.command(command, b"", |command| command.stdout(full));
+        assert_eq!((run.code, run.err.contains("standard output")), (4, true), "{command:?}: {}", run.err);
+    }
+}
+
+#[test]
+fn man_pages_and_completions_name_every_command() {
+    let site = Site::new();
+    assert_eq!(site.run(&["man", "pages"], "").code, 0);
+    let names = commands(&site.run(&["--help"], "").out);
+    let main = std::fs::read_to_string(site.path("pages/verifier.1")).unwrap();
+    for name in &names {
+        let page = std::fs::read_to_string(site.path(&format!("pages/verifier-{name}.1"))).unwrap();
+        assert!(page.contains(".TH") && main.contains(name.as_str()), "{name}");
+    }
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = site.run(&["completions", shell], "").out;
+        assert!(names.iter().all(|name| script.contains(name.as_str())), "{shell}");
+        assert!(script.contains("stop-after") && script.contains("confirm-future"), "{shell}");
+    }
+}

@@ -1,0 +1,91 @@
+//! The JSON of `check`, `doctor` and `inspect`, real outputs of every kind, held against `schema/`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod schema;
+mod site;
+
+use sanse::{Colour, Request};
+use schema::Schema;
+use site::{PLACE, Site};
+
+#[test]
+fn every_kind_of_decision_is_in_the_schema_of_check() {
+    let mut site = Site::new();
+    site.issue("named", Colour::Green, |pass| pass.name("林*").unwrap());
+    site.picture("code.png", &site.code("green"));
+    site.write("text.png", b"text");
+    site.write("photos/none", b"");
+    let salted = Request::at(PLACE.parse().unwrap(), site.now).salt(site.salt.clone());
+    site.picture("salted.png", &site.shown("green", &salted).to_text());
+    let (mut schema, mut outcomes) = (Schema::read("check"), Vec::new());
+    for (later, args, stdin) in [
+        (0, vec!["code.png", "code.png", "text.png", "none.png", "photos"], String::new()),
+        (1, vec![], format!("hello\n{}\n{}\n", site.code("red"), site.code("yellow"))),
+        (2, vec!["--colour", "yellow=check", "--photos", "photos"], site.code("yellow")),
+        (3, vec!["--show-name", "--photos", "photos"], site.code("named")),
+        (4, vec!["--show-name", "--lang", "zh"], site.code("red")),
+        (5, vec!["--paper", "check"], site.paper()),
+        (200, vec!["salted.png", "--document", "-"], "ZZ:passport:X0000001".to_owned()),
+        (200, vec!["--place", "ZZ-MALL-1"], site.code_at("green", site.now.plus(200))),
+        (400, vec!["--clock-error", "40"], site.code_at("green", site.now.plus(400))),
+    ] {
+        for answer in site.check(later, &args, &stdin).json() {
+            schema.check(&answer);
+            outcomes.push(answer["outcome"].as_str().unwrap().to_owned());
+        }
+    }
+    for outcome in ["admit", "check", "refuse", "unread"] {
+        assert!(outcomes.iter().any(|seen| seen == outcome), "{outcome} never came");
+    }
+    schema.is_met();
+}
+
+#[test]
+fn what_doctor_finds_is_in_its_schema() {
+    let site = Site::new();
+    let mut schema = Schema::read("doctor");
+    site.run(&["init", "bare", "--root", "root.pub.pem"], "");
+    site.check(0, &[], &site.code("green"));
+    site.write("lost/verifier.json", b"{\"version\": 1, \"place\": null}");
+    for line in [
+        "doctor gate --json",
+        "doctor gate --json --time +9999999",
+        "doctor bare --json",
+        "doctor lost --json",
+        "doctor none --json",
+    ] {
+        let run = site.run(&line.split(' ').collect::<Vec<_>>(), "");
+        run.json().iter().for_each(|found| schema.check(found));
+        assert_eq!(run.json().len(), 1);
+    }
+    schema.is_met();
+}
+
+#[test]
+fn what_inspect_shows_is_in_its_schema_and_verified_comes_first() {
+    let site = Site::new();
+    let mut schema = Schema::read("inspect");
+    let lines = format!("{}\n{}\nhello\nSN1:ABC\n{}X", site.code("green"), site.paper(), site.code("red"));
+    site.write("text.png", b"text");
+    for args in [vec!["inspect", "--json", "--state", "gate", "-", "text.png"], vec!["inspect", "--json"]] {
+        let run = site.run(&args, &lines);
+        assert!(run.out.lines().all(|line| line.starts_with("{\"verified\":false,")), "{}", run.out);
+        run.json().iter().for_each(|sight| schema.check(sight));
+    }
+    schema.is_met();
+}
+
+#[test]
+#[should_panic(expected = "is not in the schema")]
+fn a_member_that_no_schema_names_is_noticed() {
+    let site = Site::new();
+    let mut answer = site.check(0, &[], "hello").json().remove(0);
+    answer["extra"] = 1.into();
+    Schema::read("check").check(&answer);
+}
