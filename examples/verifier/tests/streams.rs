@@ -133,6 +133,10 @@ fn hostile_names_reach_no_terminal() {
         let run = site.run(&args, "");
         assert!(harmless(&run.out) && run.out.contains("u{202e}gnp"), "{:?}", run.out);
     }
+    for args in [&["inspect", name][..], &["inspect", name, "\u{9b}31m.png", "--json"]] {
+        let run = site.run(args, "");
+        assert!(harmless(&run.out) && run.out.contains("u{202e}gnp"), "{:?}", run.out);
+    }
     for args in [&["trust", "gate", name][..], &["check", name], &["check", "gate", "--place", name]] {
         let run = site.run(args, "");
         assert!(harmless(&run.err) && run.err.contains("u{202e}gnp"), "{:?}", run.err);

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod codes;
 mod rules;
 mod word;
 
@@ -10,6 +11,7 @@ use sanse::reason::Language;
 use sanse::verify::Confirmation;
 use sanse::{PlaceId, limits};
 
+use self::codes::{DOCTOR_CODES, DONE_CODES, EXIT_CODES, INSPECT_CODES};
 pub(crate) use self::rules::{Paper, Rules};
 use sanse_example_common::clock::{self, Moment};
 use sanse_example_common::pages::{CompletionsArgs, ManArgs};
@@ -22,36 +24,7 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
-const EXIT_CODES: &str = "\
-Exit codes:
-  0  all admitted (for other commands than check and watch: done)
-  1  at least one refused (inspect: at least one malformed)
-  2  wrong command line
-  3  at least one to be looked at by a person, none refused (doctor: something to look at)
-  4  something could not be read, or trouble with the gate's folder; outranks 1 and 3";
-
-const DONE_CODES: &str = "\
-Exit codes:
-  0  done
-  2  wrong command line
-  4  not done: something could not be read or written; what was there before is untouched";
-
-const INSPECT_CODES: &str = "\
-Exit codes; none of them says that a code is good:
-  0  shown, and its form is right
-  1  shown, and at least one is malformed
-  2  wrong command line
-  4  something could not be read; outranks 1";
-
-const DOCTOR_CODES: &str = "\
-Exit codes:
-  0  all is well
-  2  wrong command line
-  3  something to look at
-  4  trouble: the gate does not decide, or not as it should";
-
 #[derive(Debug, Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "there is one of it")]
 pub(crate) enum Command {
     /// Make a gate's folder: pinned root, trust list, place, rules, and a memory that starts now
     #[command(after_help = DONE_CODES)]
