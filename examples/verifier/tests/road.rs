@@ -1,7 +1,7 @@
 //! The whole road with both programs: init, pass, present, check.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -68,6 +68,7 @@ fn from_the_issuer_to_the_gate() {
         assert!(say(verifier, "check street", &open).contains("openly"));
         assert_eq!(run(verifier, folder, &format!("check gate pass-{name}/pass.png"), "").0, 1, "stripped");
     }
+    challenged(&issuer, verifier, folder);
     say(&issuer, &format!("pass zz {pass} --paper --hours 700 --out paper"), document);
     assert_eq!(run(verifier, folder, "check gate paper/pass.png --paper check", "").0, 3);
     // Withdrawn: nothing that the key signed is believed any more.
@@ -76,4 +77,30 @@ fn from_the_issuer_to_the_gate() {
     let (code, out) = run(verifier, folder, "check gate paper/pass.png --paper check", "");
     assert!(code == 1 && out.contains("key-withdrawn"), "{out}");
     assert_eq!(run(verifier, folder, "check gate a.png --time +60", "").0, 1);
+}
+
+/// The gate's screen shows a challenge, the wallet answers it, and the running gate lets it in.
+fn challenged(issuer: &Path, verifier: &Path, folder: &Path) {
+    let (code, _) = run(
+        verifier,
+        folder,
+        "init lab --root zz/root.pub.pem --trust zz/trust-list.cbor --place ZZ-LAB",
+        "",
+    );
+    assert_eq!(code, 0);
+    let mut watch = Command::new(verifier);
+    watch.args("watch lab - --challenge --stop-after 1".split(' ')).current_dir(folder);
+    let mut watch =
+        watch.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut shown = String::new();
+    let mut screen = BufReader::new(watch.stderr.take().unwrap());
+    screen.read_line(&mut shown).unwrap();
+    // The line ends in the command that answers it.
+    let answer = shown.trim().rsplit_once("issuer ").unwrap().1.replace("WALLET", "a");
+    let (code, text) = run(issuer, folder, &answer, "");
+    assert_eq!(code, 0, "{answer}");
+    watch.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    let output = watch.wait_with_output().unwrap();
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(told.contains("● ADMIT") && told.contains("in answer to this gate"), "{told}");
 }
