@@ -394,6 +394,9 @@ const TRUE: u64 = 21;
 const NULL: u8 = 22;
 
 #[cfg(test)]
+mod truth;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use ciborium::Value;

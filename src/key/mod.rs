@@ -114,3 +114,6 @@ impl PublicKey<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod truth;
