@@ -15,6 +15,7 @@ use sanse::reason::Language;
 use sanse::trust::{Trust, TrustList, TrustedKey};
 use sanse::verify::{Outcome, PaperRule, Policy, Scene, Treatment, Verifier};
 use sanse::{Authority, Colour, Credential, Now, Presentation, Timestamp, Unverified};
+use sanse_fuzz::sign::{NOON, bytes, head, kid, listed, presented, to_text};
 
 fuzz_target!(|input: &[u8]| match input {
     [b'S', b'N', ..] => text(&String::from_utf8_lossy(input)),
@@ -40,7 +41,7 @@ fn signed(choice: u8, claims: &[u8]) {
         0 => credential(claims),
         _ => presentation(&holder, claims),
     };
-    let decision = decide(&sanse_text(&envelope));
+    let decision = decide(&to_text(&envelope));
     if decision.outcome() != Outcome::Refuse {
         // It was believed, so the library must write the very same claims.
         let credential = decision.credential().expect("believed");
@@ -55,10 +56,12 @@ static GATE: LazyLock<(Trust, Policy)> = LazyLock::new(|| {
     let issuer = sanse::key::SigningKey::from_seed(&[2; 32]).unwrap();
     let entry = TrustedKey::new(issuer.public(), "fuzz", time(0), time(0xFFFF_FFFF)).unwrap();
     let entry = entry.longest_life(400 * 86_400).unwrap();
-    let list =
-        TrustList::new("ZZ".parse().unwrap(), 1, time(NOW), time(0xFFFF_FFFF)).unwrap().trust(entry).unwrap();
+    let list = TrustList::new("ZZ".parse().unwrap(), 1, time(NOON), time(0xFFFF_FFFF))
+        .unwrap()
+        .trust(entry)
+        .unwrap();
     let mut trust = Trust::pin(root.public()).unwrap();
-    trust.load(Authority::new(root).sign(&list).unwrap().bytes(), Now::exactly(time(NOW))).unwrap();
+    trust.load(Authority::new(root).sign(&list).unwrap().bytes(), Now::exactly(time(NOON))).unwrap();
     let policy = Policy::at("ZZ-GATE-7".parse().unwrap()).paper(PaperRule::Check);
     let policy = policy.colour(Colour::Yellow, Treatment::Check).colour(Colour::Red, Treatment::Check);
     (trust, policy.build().unwrap())
@@ -67,7 +70,7 @@ static GATE: LazyLock<(Trust, Policy)> = LazyLock::new(|| {
 fn decide(text: &str) -> sanse::verify::Decision {
     let (trust, policy) = &*GATE;
     let gate = Verifier::new(trust.clone(), policy.clone(), MemoryGuard::init(GuardSettings::default()));
-    let decision = gate.check(text, &Scene::at(Now::exactly(time(NOW))));
+    let decision = gate.check(text, &Scene::at(Now::exactly(time(NOON))));
     for reason in decision.reasons() {
         assert!(
             !reason.message(Language::English).is_empty() && !reason.message(Language::Chinese).is_empty()
@@ -77,8 +80,6 @@ fn decide(text: &str) -> sanse::verify::Decision {
     decision
 }
 
-const NOW: u64 = 1_772_366_400;
-
 fn time(seconds: u64) -> Timestamp {
     Timestamp::from_unix(seconds).unwrap()
 }
@@ -86,59 +87,24 @@ fn time(seconds: u64) -> Timestamp {
 /// A credential of the trusted issuer with these claims.
 fn credential(claims: &[u8]) -> Vec<u8> {
     let issuer = SigningKey::from_bytes(&[2; 32]);
-    let kid = *sanse::key::SigningKey::from_seed(&[2; 32]).unwrap().public().kid().as_bytes();
-    let mut header = vec![0xA3, 0x01, 0x27, 0x04, 0x44];
-    header.extend(kid);
-    header.extend([0x10, 0x18, 61]);
-    sign1(&issuer, &header, claims)
+    listed(&issuer, kid(&issuer), 61, claims)
 }
 
 /// A presentation with these claims of one fixed credential bound to `holder`.
 fn presentation(holder: &SigningKey, claims: &[u8]) -> Vec<u8> {
-    let mut bound = vec![0xA4, 0x04];
-    bound.extend([0x1A]);
-    bound.extend(u32::try_from(NOW + 3_600).unwrap().to_be_bytes());
-    bound.extend([0x06, 0x1A]);
-    bound.extend(u32::try_from(NOW).unwrap().to_be_bytes());
-    bound.extend([0x08, 0xA1, 0x01, 0xA3, 0x01, 0x01, 0x20, 0x06, 0x21, 0x58, 0x20]);
-    bound.extend(holder.verifying_key().as_bytes());
-    bound.extend([0x3A, 0x00, 0x01, 0x00, 0x00, 0x85, 0x00, 0x50]);
-    bound.extend([7; 16]);
-    bound.extend([0x50]);
-    bound.extend([8; 16]);
-    bound.extend([0xF6, 0x00]);
-    let mut header = vec![0xA3, 0x01, 0x27, 0x0D];
-    header.extend(credential(&bound));
-    header.extend([0x10, 0x19, 0x01, 0x26]);
-    sign1(holder, &header, claims)
-}
-
-fn sign1(key: &SigningKey, header: &[u8], claims: &[u8]) -> Vec<u8> {
-    let (header, claims) = (byte_string(header), byte_string(claims));
-    let message = [&b"\x84\x6ASignature1"[..], &header, &[0x40], &claims].concat();
-    let signature = byte_string(&key.sign(&message).to_bytes());
-    [&[0xD2, 0x84][..], &header, &[0xA0], &claims, &signature].concat()
-}
-
-fn byte_string(bytes: &[u8]) -> Vec<u8> {
-    let length = u16::try_from(bytes.len()).unwrap_or(u16::MAX);
-    let head = match length {
-        0..=23 => vec![0x40 | length as u8],
-        24..=0xFF => vec![0x58, length as u8],
-        _ => [&[0x59][..], &length.to_be_bytes()].concat(),
-    };
-    [&head, bytes].concat()
-}
-
-fn sanse_text(envelope: &[u8]) -> String {
-    const ALPHABET: &[u8; 45] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
-    let mut text = "SN1:".to_owned();
-    for pair in envelope.chunks(2) {
-        let mut n = pair.iter().fold(0_usize, |n, byte| n << 8 | usize::from(*byte));
-        for _ in 0..=pair.len() {
-            text.push(char::from(ALPHABET[n % 45]));
-            n /= 45;
-        }
-    }
-    text
+    let bound = [
+        &[0xA4, 0x04][..],
+        &head(0, NOON + 3_600),
+        &[0x06],
+        &head(0, NOON),
+        &[0x08, 0xA1, 0x01, 0xA3, 0x01, 0x01, 0x20, 0x06, 0x21],
+        &bytes(holder.verifying_key().as_bytes()),
+        &head(1, 65_536),
+        &[0x85, 0x00],
+        &bytes(&[7; 16]),
+        &bytes(&[8; 16]),
+        &[0xF6, 0x00],
+    ]
+    .concat();
+    presented(|message| holder.sign(message).to_bytes().to_vec(), 0x27, &credential(&bound), claims)
 }

@@ -1,4 +1,6 @@
-//! The fuzz targets: what they need to run, and running them.
+//! The fuzz targets, built and run without any other tool than cargo: a binary with libFuzzer in it is its own
+//! runner, and the flags that `cargo fuzz` would give are few. No sanitizer: the code forbids `unsafe`, and
+//! without one the stable compiler will do.
 
 use std::fs;
 use std::path::PathBuf;
@@ -11,21 +13,22 @@ use crate::vectors;
 /// Builds all targets and runs each for so many seconds.
 pub(crate) fn run(project: &Project, seconds: u32) -> Result<(), Failure> {
     let targets = project.fuzz_targets()?;
-    let tool = Tool { program: cargo_fuzz(project)?, compiler: compiler(project) };
-    let seeds = vectors::seeds(project)?;
+    let host = host(project)?;
     // All are built before one runs, so that a target that does not compile is known at once.
-    tool.process(project, "build").run()?;
+    build(project, &host)?;
+    let seeds = vectors::seeds(project)?;
     for target in &targets {
+        let program =
+            project.path(&format!("{BUILT}/{host}/release/{target}{}", std::env::consts::EXE_SUFFIX));
         let seeds = format!("{seeds}/{target}");
         if !project.path(&seeds).is_dir() {
             return Err(Failure::missing(seeds, format!("make the generator write seeds for '{target}'")));
         }
-        let corpus = format!("{CORPUS}/{target}");
-        let folder = project.path(&corpus);
-        fs::create_dir_all(&folder).map_err(Failure::file(&folder))?;
+        let corpus = made(project, &format!("{CORPUS}/{target}"))?;
+        let finds = made(project, &format!("{FINDS}/{target}"))?;
         // libFuzzer writes to the first folder only, so the seeds stay as they were made.
-        tool.process(project, "run")
-            .args([target, &corpus, &seeds, "--"])
+        Process::new(project, program)
+            .args([&corpus, &seeds, &format!("-artifact_prefix={finds}/")])
             .args([&format!("-max_total_time={seconds}"), "-timeout=10", "-rss_limit_mb=2048"])
             .args(["-verbosity=0", "-print_final_stats=1"])
             .run()?;
@@ -33,96 +36,68 @@ pub(crate) fn run(project: &Project, seconds: u32) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A compiler that takes the unstable flags of the sanitizers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Compiler {
-    Nightly,
-    /// The toolchain at hand, told to take unstable flags.
-    Bootstrap,
-}
-
-#[derive(Debug)]
-struct Tool {
-    program: PathBuf,
-    compiler: Compiler,
-}
-
-impl Tool {
-    fn process(&self, project: &Project, command: &str) -> Process {
-        let process = Process::new(project, &self.program).args([command, "--target-dir", "target/fuzz"]);
-        match self.compiler {
-            Compiler::Nightly => process.env("RUSTUP_TOOLCHAIN", "nightly"),
-            Compiler::Bootstrap => process.env("RUSTC_BOOTSTRAP", "1"),
-        }
+fn build(project: &Project, host: &str) -> Result<(), Failure> {
+    let mut flags = FLAGS.join(" ");
+    if host.contains("-linux-") {
+        flags.push_str(" -Cllvm-args=-sanitizer-coverage-stack-depth");
     }
+    // With a target named, the flags reach neither build scripts nor macros.
+    Process::cargo(project, &["build", "--release", "--locked", "--manifest-path", "fuzz/Cargo.toml"])
+        .args(["--target", host, "--target-dir", BUILT])
+        .env("RUSTFLAGS", &flags)
+        .run()
 }
 
-/// cargo-fuzz from the machine or from our own tools, built there if there is none.
-fn cargo_fuzz(project: &Project) -> Result<PathBuf, Failure> {
-    let ours = project.path(TOOLS).join("bin").join(format!("cargo-fuzz{}", std::env::consts::EXE_SUFFIX));
-    let known = [PathBuf::from("cargo-fuzz"), ours.clone()];
-    if let Some(found) = known.into_iter().find(|program| works(project, program)) {
-        return Ok(found);
-    }
-    println!("cargo-fuzz is not installed; building it into {TOOLS}");
-    Process::cargo(project, &["install", "cargo-fuzz", "--locked", "--version", CARGO_FUZZ])
-        .args(["--root", TOOLS])
-        .run()?;
-    if works(project, &ours) {
-        return Ok(ours);
-    }
-    Err(Failure::missing("cargo-fuzz", "`cargo install cargo-fuzz --locked` gives one"))
+/// The platform that the compiler at hand builds for.
+fn host(project: &Project) -> Result<String, Failure> {
+    let answer = Process::new(project, "rustc").args(["-vV"]).ask()?;
+    host_in(&String::from_utf8_lossy(&answer))
+        .ok_or_else(|| Failure::missing("the line 'host:' of `rustc -vV`", "install Rust with rustup"))
 }
 
-fn works(project: &Project, program: &PathBuf) -> bool {
-    Process::new(project, program).args(["--version"]).ask().is_ok()
+fn host_in(version: &str) -> Option<String> {
+    version.lines().find_map(|line| line.strip_prefix("host: ")).map(str::to_owned)
 }
 
-/// Nightly if it is there and new enough or can be had; else the compiler at hand, which builds the same code.
-fn compiler(project: &Project) -> Compiler {
-    let usable = || matches!((nightly(project), minor(env!("CARGO_PKG_RUST_VERSION"))), (Some(has), Some(needs)) if has >= needs);
-    if usable() {
-        return Compiler::Nightly;
-    }
-    println!("no nightly Rust that is new enough; asking rustup for it");
-    let install = ["toolchain", "install", "nightly", "--profile", "minimal"];
-    let installed = Process::new(project, "rustup").args(install).run();
-    if installed.is_ok() && usable() {
-        return Compiler::Nightly;
-    }
-    println!("there is no nightly to be had: fuzzing with the compiler at hand and RUSTC_BOOTSTRAP=1");
-    Compiler::Bootstrap
+/// Makes sure the folder exists; its name as the programs are told it.
+fn made(project: &Project, folder: &str) -> Result<String, Failure> {
+    let path: PathBuf = project.path(folder);
+    fs::create_dir_all(&path).map_err(Failure::file(&path))?;
+    Ok(folder.to_owned())
 }
 
-fn nightly(project: &Project) -> Option<u32> {
-    let answer = Process::new(project, "rustup").args(["run", "nightly", "rustc", "--version"]).ask().ok()?;
-    let text = String::from_utf8(answer).ok()?;
-    minor(text.split_whitespace().nth(1)?)
-}
+/// What libFuzzer needs to see where an input leads, as cargo-fuzz 0.13 asks for it; one codegen unit, for the
+/// marks otherwise keep functions from being inlined; overflows and debug assertions are finds too.
+const FLAGS: [&str; 10] = [
+    "-Cpasses=sancov-module",
+    "-Cllvm-args=-sanitizer-coverage-level=4",
+    "-Cllvm-args=-sanitizer-coverage-inline-8bit-counters",
+    "-Cllvm-args=-sanitizer-coverage-pc-table",
+    "-Cllvm-args=-sanitizer-coverage-trace-compares",
+    "-Cllvm-args=-simplifycfg-branch-fold-threshold=0",
+    "-Clink-dead-code",
+    "-Cdebug-assertions",
+    "-Ccodegen-units=1",
+    "--cfg=fuzzing",
+];
 
-/// The second number of a Rust version; the first has always been 1.
-fn minor(version: &str) -> Option<u32> {
-    version.strip_prefix("1.")?.split('.').next()?.parse().ok()
-}
-
-/// Where tools built for this project go; nothing is installed for the whole machine.
-const TOOLS: &str = "target/tools";
-
-/// The version of cargo-fuzz that is built when there is none.
-const CARGO_FUZZ: &str = "0.13.2";
+/// Where the targets are built.
+const BUILT: &str = "target/fuzz";
 
 /// Inputs that libFuzzer found interesting, kept from run to run.
 const CORPUS: &str = "target/fuzz-corpus";
+
+/// Inputs that broke a property.
+const FINDS: &str = "target/fuzz-finds";
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn versions_are_compared_by_their_second_number() {
-        assert_eq!(minor("1.95"), Some(95));
-        assert_eq!(minor("1.97.0-nightly"), Some(97));
-        assert_eq!(minor("1.100.2"), Some(100));
-        assert_eq!(minor("nightly"), None);
+    fn the_host_is_read_from_the_compilers_answer() {
+        let answer = "rustc 1.95.0\nbinary: rustc\nhost: x86_64-unknown-linux-gnu\nrelease: 1.95.0\n";
+        assert_eq!(host_in(answer).as_deref(), Some("x86_64-unknown-linux-gnu"));
+        assert_eq!(host_in("rustc 1.95.0"), None);
     }
 }

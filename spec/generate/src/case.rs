@@ -28,6 +28,8 @@ pub(crate) struct Case {
 struct Stages {
     #[serde(skip)]
     claims: Vec<u8>,
+    #[serde(skip)]
+    envelope: Vec<u8>,
     claims_hex: String,
     protected_hex: String,
     message_hex: String,
@@ -214,6 +216,12 @@ impl Case {
         stages.into_iter().filter_map(|(kind, stages)| Some((kind, stages.as_ref()?.claims.as_slice())))
     }
 
+    /// The whole of what was signed, by the kind of document.
+    pub(crate) fn envelopes(&self) -> impl Iterator<Item = (&'static str, &[u8])> {
+        let stages = [("credential", &self.credential), ("presentation", &self.presentation)];
+        stages.into_iter().filter_map(|(kind, stages)| Some((kind, stages.as_ref()?.envelope.as_slice())))
+    }
+
     /// With the text changed after it was made.
     pub(crate) fn retype(mut self, change: impl FnOnce(&str) -> String) -> Self {
         self.text = change(&self.text);
@@ -342,6 +350,7 @@ impl Stages {
             message_hex: hex(&sealed.message),
             signature_hex: hex(&sealed.signature),
             envelope_hex: hex(&sealed.envelope),
+            envelope: sealed.envelope.clone(),
         }
     }
 }

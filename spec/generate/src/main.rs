@@ -1,4 +1,5 @@
-//! Writes `spec/vectors` and the fuzz seeds: the same bytes on every run.
+//! Writes `spec/vectors` and the fuzz seeds: the same bytes on every run. Also holds documents that another library
+//! signed before the verifier.
 //!
 //! Documents are built by hand, from `ciborium` items and raw heads, and signed with the curves' own crates;
 //! the library's encoder takes no part, so a vector and the library agree only when both are right.
@@ -13,6 +14,7 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
+mod accept;
 mod case;
 mod cases;
 mod cbor;
@@ -20,6 +22,7 @@ mod cddl;
 mod cose;
 mod draft;
 mod keys;
+mod seeds;
 mod trust;
 
 fn main() -> ExitCode {
@@ -27,14 +30,19 @@ fn main() -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let done = match *words.as_slice() {
         ["--out", folder] => vectors(Path::new(folder)),
-        ["--seeds", folder] => seeds(Path::new(folder)),
+        ["--seeds", folder] => write(Path::new(folder), &seeds::all()),
         ["--cddl", folder] => cddl::write(Path::new(folder)),
+        ["--accept", file] => accept::check(Path::new(file)),
         _ => {
-            eprintln!("sanse-vectors --out DIR | --seeds DIR | --cddl DIR");
+            eprintln!("sanse-vectors --out DIR | --seeds DIR | --cddl DIR | --accept FILE");
             return ExitCode::from(2);
         }
     };
     match done {
+        Ok(count) if words.first() == Some(&"--accept") => {
+            println!("{count} documents came out as they should");
+            ExitCode::SUCCESS
+        }
         Ok(files) => {
             println!("{files} files");
             ExitCode::SUCCESS
@@ -54,20 +62,6 @@ fn vectors(folder: &Path) -> io::Result<usize> {
     ];
     files.extend(trust::lists().iter().map(|list| (format!("trust/{}.json", list.name).into(), json(list))));
     files.extend(cases::all().iter().map(|case| (format!("{}.json", case.name).into(), json(case))));
-    write(folder, &files)
-}
-
-/// A folder for each fuzz target: texts, and claims behind the byte that says whose they are.
-fn seeds(folder: &Path) -> io::Result<usize> {
-    let mut files = Vec::new();
-    for case in cases::all() {
-        let name = case.name.replace('/', "-");
-        for (document, claims) in case.signed_claims() {
-            let choice = u8::from(document == "presentation");
-            files.push((PathBuf::from(format!("decide/{name}-{document}")), [&[choice], claims].concat()));
-        }
-        files.push((PathBuf::from(format!("decide/{name}")), case.text.clone().into_bytes()));
-    }
     write(folder, &files)
 }
 

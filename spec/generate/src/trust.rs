@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::case::hex;
+use crate::cose::Sealed;
 use crate::draft::{DAY, HOUR, List, Listed, NOON};
 use crate::keys::KID_PAIR;
 
@@ -52,34 +53,36 @@ fn neighbour(region: &'static str, root: &'static str, issuer: &'static str) -> 
     }
 }
 
+/// Every list by its name, with what it is for.
+fn all() -> [(&'static str, &'static str, List); 5] {
+    [
+        ("home", "The home list, in date for a month.", home()),
+        (
+            "home-ending",
+            "The home list, running out ten seconds past noon, with an hour of grace.",
+            List { exp: NOON + 10, grace: HOUR, ..home() },
+        ),
+        ("home-ahead", "The home list, dated twenty seconds past noon.", List { iat: NOON + 20, ..home() }),
+        ("yy", "The list of YY, recognised for green and 25 hours.", neighbour("YY", "root-yy", "issuer-yy")),
+        (
+            "xx",
+            "The list of XX, recognised until two hours before noon.",
+            neighbour("XX", "root-xx", "issuer-xx"),
+        ),
+    ]
+}
+
 pub(crate) fn lists() -> Vec<ListFile> {
-    let file = |name, description, list: &List| ListFile {
+    let file = |(name, description, list): (_, _, List)| ListFile {
         name,
         description,
         root: list.root,
         hex: hex(&list.seal().envelope),
     };
-    vec![
-        file("home", "The home list, in date for a month.", &home()),
-        file(
-            "home-ending",
-            "The home list, running out ten seconds past noon, with an hour of grace.",
-            &List { exp: NOON + 10, grace: HOUR, ..home() },
-        ),
-        file(
-            "home-ahead",
-            "The home list, dated twenty seconds past noon.",
-            &List { iat: NOON + 20, ..home() },
-        ),
-        file(
-            "yy",
-            "The list of YY, recognised for green and 25 hours.",
-            &neighbour("YY", "root-yy", "issuer-yy"),
-        ),
-        file(
-            "xx",
-            "The list of XX, recognised until two hours before noon.",
-            &neighbour("XX", "root-xx", "issuer-xx"),
-        ),
-    ]
+    all().into_iter().map(file).collect()
+}
+
+/// The same with every stage on the way.
+pub(crate) fn sealed() -> impl Iterator<Item = (&'static str, Sealed)> {
+    all().into_iter().map(|(name, _, list)| (name, list.seal()))
 }

@@ -1,0 +1,4 @@
+//! What the targets share: documents written, signed and read by hand, with none of the library's code.
+
+pub mod oracle;
+pub mod sign;
