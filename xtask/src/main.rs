@@ -1,7 +1,7 @@
 //! The project's own chores, run as `cargo xtask <command>`; `cargo xtask help` lists them.
 //!
 //! Reading order: `command` (what was asked) → `test` and `soak` (lists of steps) → `step` (runs a list) → the steps
-//! themselves, one module per idea: `rust`, `vectors`, `fuzz`, `tree`. A step for another language is a new module
+//! themselves, one module per idea: `rust`, `vectors`, `foreign`, `fuzz`, `tree`. A step for another language is a new module
 //! and a line in the list of `test`.
 
 use std::process::ExitCode;
@@ -9,6 +9,7 @@ use std::process::ExitCode;
 mod command;
 mod failure;
 mod folder;
+mod foreign;
 mod fuzz;
 mod process;
 mod project;

@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::project::Project;
 use crate::step::{self, Step};
 use crate::tree::{self, Snapshot};
-use crate::{fuzz, rust, vectors};
+use crate::{foreign, fuzz, rust, vectors};
 
 /// What the steps share.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ pub(crate) struct Session {
 }
 
 /// The steps, in the order they run: what is quick to find out comes first, the look at the tree comes last.
-pub(crate) static STEPS: [Step<Session>; 10] = [
+pub(crate) static STEPS: [Step<Session>; 11] = [
     Step {
         name: "fmt",
         about: "the formatting is rustfmt's",
@@ -63,6 +63,12 @@ pub(crate) static STEPS: [Step<Session>; 10] = [
         about: "the quickstart comes out as told, and codes are as small as promised",
         slow: false,
         run: |s| rust::examples(&s.project),
+    },
+    Step {
+        name: "foreign",
+        about: "foreign COSE libraries verify our documents, and our verifier theirs (needs Python)",
+        slow: true,
+        run: |s| foreign::check(&s.project),
     },
     Step {
         name: "fuzz",
