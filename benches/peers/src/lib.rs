@@ -1,0 +1,1 @@
+//! Nothing to use: the bench is `benches/peers.rs`, run as the README's section on speed says.
