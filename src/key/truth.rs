@@ -113,8 +113,7 @@ fn wycheproof_p256_der() {
             }
         }
     }
-    assert_eq!((valid, no_der + no_signature), (174, 310), "another edition of the set");
-    assert!(no_der > 200 && no_signature > 50, "refused as DER {no_der}, as a signature {no_signature}");
+    assert_eq!((valid, no_der, no_signature), (174, 287, 23), "another edition of the set");
 }
 
 /// RFC 8032, section 7.1: secret key, public key, message, signature. The test of 1,023 bytes is not here: no hex
@@ -143,7 +142,7 @@ const RFC_8032: [[&str; 5]; 4] = [
     ],
     [
         "833fe62409237b9d62ec77587520911e9a759cec1d19755b7da901b96dca3d42",
-        "ec172b93ad5e563f4932c70e1245034c35467ef2efd4d64ebf819683467e2bf2",
+        "ec172b93ad5e563bf4932c70e1245034c35467ef2efd4d64ebf819683467e2bf",
         concat!(
             "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a",
             "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f"
