@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use sanse::qr::{Level, Symbol};
-use sanse::scan::{read_luma, read_picture};
+use sanse::scan::{Frame, ScanError};
 
 fuzz_target!(|input: &[u8]| match input {
     [choice, rest @ ..] => match choice % 3 {
@@ -30,8 +30,8 @@ fn file(file: &[u8]) {
     if large_png || large_jpeg {
         return;
     }
-    if let Ok(texts) = read_picture(file) {
-        are_ours(&texts);
+    if let Ok(frame) = Frame::from_file(file) {
+        look(&frame);
     }
 }
 
@@ -48,8 +48,8 @@ fn frame(input: &[u8]) {
         pixels[(x % row + y * row) % pixels.len()]
     };
     let luma: Vec<u8> = (0..count).map(pixel).collect();
-    are_ours(&read_luma(width, height, &luma).expect("width times height pixels"));
-    assert!(read_luma(width + 1, height, &luma).is_err());
+    look(&Frame::from_luma(width, height, &luma).expect("width times height pixels"));
+    assert!(Frame::from_luma(width + 1, height, &luma).is_err());
 }
 
 static SYMBOLS: LazyLock<Vec<(String, Vec<(u32, u32, Vec<u8>)>)>> = LazyLock::new(|| {
@@ -88,13 +88,22 @@ fn drawn(input: &[u8]) {
             }
         }
     }
-    let texts = read_luma(*width, *height, &luma).expect("width times height pixels");
+    let texts = look(&Frame::from_luma(*width, *height, &luma).expect("width times height pixels"));
     assert!(texts.iter().all(|read| read == text), "read {texts:?} where {text} was drawn");
     assert!(!blocks.is_empty() || span < 128 || texts.len() == 1, "a clean code was not read");
 }
 
-fn are_ours(texts: &[String]) {
+/// Every text in a frame; the one is among them.
+fn look(frame: &Frame) -> Vec<String> {
+    let texts = frame.all();
     assert!(texts.iter().all(|text| text.starts_with("SN")), "{texts:?}");
     let distinct: std::collections::BTreeSet<_> = texts.iter().collect();
     assert_eq!(distinct.len(), texts.len(), "a text was told twice");
+    match frame.one() {
+        Ok(text) => assert!(texts.contains(&text), "{text} is not among {texts:?}"),
+        Err(ScanError::NoCode) => assert!(texts.is_empty(), "{texts:?}"),
+        Err(ScanError::SeveralCodes { count }) => assert!(count <= texts.len(), "{count} of {texts:?}"),
+        Err(error) => panic!("{error}"),
+    }
+    texts
 }
