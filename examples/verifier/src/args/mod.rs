@@ -187,7 +187,7 @@ pub(crate) struct PersonArgs {
     #[arg(long, value_name = "DOCUMENT|-", allow_hyphen_values = true)]
     pub(crate) document: Option<String>,
     /// A person has seen to it: temperature, consent or second-document
-    #[arg(long, value_name = "WHAT", value_parser = word::read::<Confirmation>)]
+    #[arg(long, value_name = "WHAT")]
     pub(crate) confirmed: Vec<Confirmation>,
 }
 

@@ -1,11 +1,13 @@
 //! What the place asks: one set of rules, read from `gate.toml` and from flags.
 
+use std::str::FromStr;
+
 use clap::{ArgAction, Args, ValueEnum};
 use sanse::verify::{Confirmation, Treatment};
 use sanse::{Colour, PlaceId, Profile, RegionId};
 use serde::de::{Deserialize, Deserializer, Error};
 
-use super::word::{self, Word};
+use super::word;
 
 /// Longest age that may be asked for, in hours: the longest life of a pass is 400 days.
 const HOURS: std::ops::RangeInclusive<u64> = 1..=9_600;
@@ -34,7 +36,7 @@ pub(crate) struct Rules {
     #[serde(deserialize_with = "colours")]
     pub(crate) colour: Vec<(Colour, Treatment)>,
     /// strict, balanced or lenient: how old a code may be; balanced unless said
-    #[arg(long, value_parser = word::read::<Profile>)]
+    #[arg(long)]
     #[serde(deserialize_with = "word::member")]
     pub(crate) profile: Option<Profile>,
     /// Nobody stands here: whatever a person would have to look at is refused
@@ -55,7 +57,7 @@ pub(crate) struct Rules {
     #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub(crate) require_document: Option<bool>,
     /// A person sees to it each time; repeat it for more
-    #[arg(long, value_name = "WHAT", value_parser = word::read::<Confirmation>, action = ArgAction::Append)]
+    #[arg(long, value_name = "WHAT", action = ArgAction::Append)]
     #[serde(deserialize_with = "word::members")]
     pub(crate) require: Vec<Confirmation>,
     /// Passes of this region only; repeat it for more
@@ -70,13 +72,11 @@ pub(crate) enum Paper {
     Refuse,
 }
 
-impl Word for Paper {
-    fn read(word: &str) -> Result<Self, String> {
-        match word {
-            "check" => Ok(Paper::Check),
-            "refuse" => Ok(Paper::Refuse),
-            _ => Err("write check or refuse".to_owned()),
-        }
+impl FromStr for Paper {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        <Paper as ValueEnum>::from_str(word, false).map_err(|_| "write check or refuse".to_owned())
     }
 }
 
@@ -105,20 +105,18 @@ impl Rules {
 
 fn colour(text: &str) -> Result<(Colour, Treatment), String> {
     let (colour, treatment) = text.split_once('=').ok_or("write COLOUR=TREATMENT, such as yellow=check")?;
-    Ok((known(colour)?, Treatment::read(treatment)?))
+    treated(colour, treatment).map_err(|error| error.to_string())
 }
 
-fn known(colour: &str) -> Result<Colour, String> {
-    let colours = [Colour::Green, Colour::Yellow, Colour::Red];
-    let found = colours.into_iter().find(|known| known.to_string() == colour);
-    found.ok_or_else(|| "the colour is green, yellow or red".to_owned())
+fn treated(colour: &str, treatment: &str) -> Result<(Colour, Treatment), sanse::Error> {
+    Ok((colour.parse()?, treatment.parse()?))
 }
 
 /// The table `[colour]`, in any order.
 fn colours<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(Colour, Treatment)>, D::Error> {
     let table = std::collections::BTreeMap::<String, String>::deserialize(from)?;
-    let read = |(colour, treatment): (&String, &String)| Ok((known(colour)?, Treatment::read(treatment)?));
-    table.iter().map(read).collect::<Result<_, String>>().map_err(D::Error::custom)
+    let read = |(colour, treatment): (&String, &String)| treated(colour, treatment);
+    table.iter().map(read).collect::<Result<_, _>>().map_err(D::Error::custom)
 }
 
 fn hours<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
