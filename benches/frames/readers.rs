@@ -22,11 +22,11 @@ fn one(frame: &Frame) -> Vec<String> {
     search(frame).one().into_iter().collect()
 }
 
-fn all(frame: &Frame) -> Vec<String> {
+pub(crate) fn all(frame: &Frame) -> Vec<String> {
     search(frame).all()
 }
 
-fn search(frame: &Frame) -> sanse::scan::Frame<'_> {
+pub(crate) fn search(frame: &Frame) -> sanse::scan::Frame<'_> {
     sanse::scan::Frame::from_luma(frame.width as u32, frame.height as u32, &frame.luma).unwrap()
 }
 

@@ -1,6 +1,6 @@
 //! sanse and claim169-core, its nearest peer, in one process.
 //!
-//! `cargo bench --manifest-path benches/peers/Cargo.toml` prints lines `ratio <case> = <number>`: the time of
+//! `cargo bench --manifest-path benches/peers/Cargo.toml --target-dir target/peers` prints lines `ratio <case> = <number>`: the time of
 //! the case over that of one raw Ed25519 verification (or signature, for issuing) with the key decoded once.
 //! Each case is interleaved with its floor, document by document, over 64 documents in turn, and each figure is the
 //! median of 11 processes, for memory layout alone moves one process by several percent.
