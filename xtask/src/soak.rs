@@ -24,7 +24,7 @@ static STEPS: [Step<Session>; 2] = [
     },
     Step {
         name: "properties",
-        about: "the tests, with many cases for each property",
+        about: "the tests, with many cases for each property and every kill",
         slow: true,
         run: |s| properties(&s.project),
     },
@@ -40,6 +40,8 @@ fn properties(project: &Project) -> Result<(), Failure> {
     // Not in release: overflow checks and debug assertions are worth the time here.
     Process::cargo(project, &["test", "--workspace", "--all-features", "--lib", "--bins", "--tests"])
         .env("PROPTEST_CASES", PROPERTY_CASES)
+        // Read by tests that kill programs: 100 kills where there are 10.
+        .env("SANSE_SOAK", "1")
         .run()
 }
 
