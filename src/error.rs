@@ -6,6 +6,12 @@
 /// A mistake in building or encoding something, with the values that were compared.
 ///
 /// Never caused by a code shown to a verifier. [`Error::code`] is stable; the message says what to do.
+///
+/// ```
+/// let error = "ZZ".parse::<sanse::PlaceId>().unwrap_err();
+/// assert_eq!(error.code(), "length");
+/// println!("{error}"); // what was compared, and what to do
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {

@@ -53,6 +53,18 @@ struct Card {
 }
 
 /// What to show: for whom, at what time, and what the verifier asked for.
+///
+/// ```
+/// use sanse::{Nonce, Request, Timestamp};
+///
+/// # let now = Timestamp::from_unix(1_772_366_400)?;
+/// # let challenge = Nonce::generate()?;
+/// let anywhere = Request::openly("ZZ".parse()?, now);
+/// let here = Request::at("ZZ-GATE-7".parse()?, now);
+/// let to_this_gate = Request::at("ZZ-GATE-7".parse()?, now).nonce(challenge); // read from the gate's screen
+/// # let _ = (anywhere, here, to_this_gate);
+/// # Ok::<(), sanse::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Request {
     audience: Audience,

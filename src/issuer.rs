@@ -139,7 +139,26 @@ impl Issuer {
 
 /// Signs trust lists with a region's root key.
 ///
-/// See [`Trust`](crate::trust::Trust) for an example.
+/// ```
+/// use sanse::key::SigningKey;
+/// use sanse::trust::{TrustList, TrustedKey};
+/// use sanse::{Authority, Timestamp};
+///
+/// # let now = Timestamp::from_unix(1_772_366_400)?;
+/// let authority = Authority::new(SigningKey::generate()?); // kept offline
+/// let issuing = SigningKey::generate()?;
+/// let entry = TrustedKey::new(issuing.public(), "Health Authority", now, now.plus(365 * 86_400))?;
+/// let list = TrustList::new("ZZ".parse()?, 1, now, now.plus(14 * 86_400))?.trust(entry)?;
+/// let published = authority.sign(&list)?.into_bytes();
+/// # assert!(!published.is_empty());
+///
+/// // A root never trusts itself as an issuer.
+/// let own = TrustedKey::new(authority.key(), "Root", now, now.plus(86_400))?;
+/// assert!(authority.sign(&list.trust(own)?).is_err());
+/// # Ok::<(), sanse::Error>(())
+/// ```
+///
+/// [`Trust`](crate::trust::Trust) loads what it signs.
 #[derive(Debug)]
 pub struct Authority {
     party: SigningParty,

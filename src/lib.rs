@@ -70,6 +70,11 @@
 //! person in front of you is the holder, nor that the phone is here: a willing holder can relay a live code
 //! to a friend, and a paper pass can be photographed. Compare the photo.
 //!
+//! # The manual
+//!
+//! For [issuers](manual::issuers), [wallets](manual::wallets) and [verifiers](manual::verifiers); why each
+//! [default](manual::defaults) is what it is; which [threats](manual::threats) are met, and which stay.
+//!
 //! # Features
 //!
 //! | feature | default | what it adds |
@@ -132,6 +137,9 @@ pub use crate::photo::PhotoRef;
 pub use crate::presentation::{Nonce, Presentation};
 pub use crate::profile::Profile;
 pub use crate::time::{Now, Timestamp};
+
+#[cfg(doc)]
+pub mod manual;
 
 /// The README's examples, run as tests.
 #[cfg(all(doctest, feature = "scan"))]

@@ -9,6 +9,13 @@ use crate::error::{Error, word};
 ///
 /// The accepted past covers the code's time on the screen, five seconds to scan it and the clocks'
 /// difference; the accepted future covers the clocks' difference.
+///
+/// ```
+/// use sanse::Profile;
+///
+/// assert_eq!("balanced".parse(), Ok(Profile::default()));
+/// assert_eq!((Profile::Strict.refresh(), Profile::Strict.past(), Profile::Strict.future()), (5, 15, 5));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Profile {

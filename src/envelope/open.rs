@@ -17,7 +17,23 @@ use crate::text;
 
 /// A document as it came: its form is right, and nothing in it is believed yet.
 ///
-/// There is one way on: to hold its signature against a key, which gives a [`Verified`].
+/// There is one way on: to hold its signature against a key, which gives a [`Verified`]. The verifier goes it.
+///
+/// ```
+/// use sanse::{Credential, Unverified};
+/// # use sanse::identity::Commitment;
+/// # use sanse::key::SigningKey;
+/// # use sanse::{Colour, Issuer, Pass, Timestamp};
+///
+/// # let now = Timestamp::from_unix(1_772_366_400)?;
+/// # let issuer = Issuer::new(SigningKey::generate()?);
+/// # let pass = Pass::new(Colour::Green, Commitment::from_bytes([7; 16]));
+/// # let text = issuer.issue_paper(&pass, now, now.plus(3_600))?.to_text();
+/// let looked_into = Unverified::<Credential>::from_text(&text).expect("a credential's form");
+/// let said = looked_into.untrusted_claims().expect("a credential's claims"); // by anybody: decide nothing on it
+/// assert_eq!(said.expires_at(), now.plus(3_600));
+/// # Ok::<(), sanse::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Unverified<T> {
     bytes: Vec<u8>,

@@ -12,6 +12,20 @@ use crate::text;
 
 /// A document ready to be signed: hand [`Unsigned::message`] to a signer that answers later (WebCrypto, a
 /// remote HSM), then [`Unsigned::finish`] with its answer.
+///
+/// ```
+/// # use sanse::identity::Commitment;
+/// # use sanse::key::SigningKey;
+/// # use sanse::{Colour, Issuer, Pass, Timestamp};
+/// # let now = Timestamp::from_unix(1_772_366_400)?;
+/// # let issuer = Issuer::new(SigningKey::generate()?);
+/// # let pass = Pass::new(Colour::Green, Commitment::from_bytes([7; 16]));
+/// let unsigned = issuer.prepare(&pass, None, now, now.plus(3_600))?;
+/// let message = unsigned.message(); // to the signer; this answer is not its
+/// assert!(unsigned.finish([0; 64]).is_err(), "nothing is emitted that does not verify");
+/// # assert!(!message.is_empty());
+/// # Ok::<(), sanse::Error>(())
+/// ```
 pub struct Unsigned<T> {
     protected: Vec<u8>,
     payload: Vec<u8>,
@@ -96,6 +110,19 @@ impl<T> fmt::Debug for Unsigned<T> {
 }
 
 /// A signed document: the bytes to store or send, and the text to show.
+///
+/// ```
+/// # use sanse::identity::Commitment;
+/// # use sanse::key::SigningKey;
+/// # use sanse::{Colour, Issuer, Pass, Timestamp};
+/// # let now = Timestamp::from_unix(1_772_366_400)?;
+/// # let issuer = Issuer::new(SigningKey::generate()?);
+/// # let pass = Pass::new(Colour::Green, Commitment::from_bytes([7; 16]));
+/// let credential = issuer.issue_paper(&pass, now, now.plus(3_600))?;
+/// assert!(credential.to_text().starts_with("SN1:"));
+/// assert_eq!(sanse::credential_bytes(&credential.to_text())?, credential.bytes());
+/// # Ok::<(), sanse::Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Signed<T> {
     bytes: Vec<u8>,

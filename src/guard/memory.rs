@@ -32,6 +32,15 @@ pub struct MemoryGuard {
 }
 
 /// How a guard in memory behaves.
+///
+/// ```
+/// use sanse::guard::GuardSettings;
+///
+/// // A stadium's gate: nobody comes back within an hour, and a hundred thousand people are inside.
+/// let settings = GuardSettings::default().passback(3_600)?.entries(200_000)?;
+/// # assert_ne!(settings, GuardSettings::default());
+/// # Ok::<(), sanse::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GuardSettings {
     pub(super) passback: u64,

@@ -14,6 +14,15 @@ use crate::error::{Error, random};
 ///
 /// Only the canonical encoding of a point that is not of small order becomes one (RFC 8032, section 5.1.3;
 /// "Taming the many EdDSAs", section 2), so two keys are equal exactly when their bytes are.
+///
+/// ```
+/// use sanse::key::{SigningKey, VerifyingKey};
+///
+/// let key = SigningKey::generate()?;
+/// assert_eq!(&VerifyingKey::from_bytes(key.public().as_bytes())?, key.public());
+/// assert!(VerifyingKey::from_bytes(&[0; 32]).is_err()); // a point of small order
+/// # Ok::<(), sanse::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct VerifyingKey {
     point: ed25519_dalek::VerifyingKey,

@@ -10,6 +10,15 @@ use crate::error::{Error, random};
 /// A holder's public key: Ed25519, or P-256 as a compressed point (RFC 9053, section 7).
 ///
 /// Kept as the bytes that were signed; whether they are a point shows when a signature is held against them.
+///
+/// ```
+/// use sanse::key::{Algorithm, HolderKey, HolderPublicKey};
+///
+/// let key = HolderKey::generate_p256()?.public();
+/// assert_eq!(key.algorithm(), Algorithm::Es256);
+/// assert_eq!(HolderPublicKey::p256_from_sec1(&key.to_bytes())?, key);
+/// # Ok::<(), sanse::Error>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct HolderPublicKey(Point);
 
@@ -156,6 +165,15 @@ impl fmt::Debug for HolderPublicKey {
 /// A holder's secret key, kept in memory; wiped when dropped, never printed.
 ///
 /// A phone keeps its key in secure hardware instead: see [`Signer`](super::Signer).
+///
+/// ```
+/// use sanse::key::{HolderKey, SigningKey};
+///
+/// let made = HolderKey::generate_ed25519()?;
+/// let kept = HolderKey::from(SigningKey::from_seed(&[7; 32])?); // from 32 secret bytes
+/// assert_ne!(made.public(), kept.public());
+/// # Ok::<(), sanse::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct HolderKey(pub(super) Secret);
 

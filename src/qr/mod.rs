@@ -99,6 +99,15 @@ pub fn version_for(characters: usize, level: Level) -> Option<u8> {
 ///
 /// Made by [`Symbol::draw`], shown as a picture by [`to_png`](Symbol::to_png), [`to_svg`](Symbol::to_svg) and
 /// [`to_terminal`](Symbol::to_terminal), each of which adds a quiet zone of [`QUIET_ZONE`] modules.
+///
+/// ```
+/// use sanse::qr::{Level, Symbol};
+///
+/// let symbol = Symbol::draw("SN1:ABC", Level::Medium)?;
+/// let (file, page, screen) = (symbol.to_png(6)?, symbol.to_svg(), symbol.to_terminal());
+/// # assert!(!file.is_empty() && page.starts_with("<svg") && !screen.is_empty());
+/// # Ok::<(), sanse::error::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Symbol {
     version: u8,

@@ -39,6 +39,18 @@ impl Scope {
 }
 
 /// One key of a trust list.
+///
+/// ```
+/// use sanse::key::SigningKey;
+/// use sanse::trust::{Scope, TrustedKey};
+/// # use sanse::Timestamp;
+///
+/// # let (now, issuing) = (Timestamp::from_unix(1_772_366_400)?, SigningKey::generate()?);
+/// let entry = TrustedKey::new(issuing.public(), "Health Authority", now, now.plus(365 * 86_400))?
+///     .longest_life(30 * 86_400)?; // else 48 hours
+/// assert!(entry.may_sign().includes(Scope::CREDENTIALS) && !entry.is_specimen());
+/// # Ok::<(), sanse::Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TrustedKey {
     pub(crate) key: VerifyingKey,
@@ -148,6 +160,24 @@ impl TrustedKey {
 }
 
 /// A neighbouring region whose passes count here.
+///
+/// ```
+/// use sanse::key::SigningKey;
+/// use sanse::trust::{RecognisedRegion, TrustList};
+/// use sanse::{Colour, Timestamp};
+///
+/// # let (now, root_of_yy) = (Timestamp::from_unix(1_772_366_400)?, SigningKey::generate()?);
+/// let yy = RecognisedRegion::new(
+///     "YY".parse()?,
+///     root_of_yy.public(),
+///     now.plus(90 * 86_400), // recognised until then
+///     &[Colour::Green],
+///     48 * 3_600, // passes that live longer do not count
+/// )?;
+/// let list = TrustList::new("ZZ".parse()?, 1, now, now.plus(14 * 86_400))?.recognise(yy)?;
+/// # assert_eq!(list.recognised().len(), 1);
+/// # Ok::<(), sanse::Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RecognisedRegion {
     pub(crate) region: RegionId,
@@ -186,6 +216,16 @@ impl RecognisedRegion {
 }
 
 /// The announcement of the next root: its key, and its own signature over the hand-over.
+///
+/// ```
+/// use sanse::key::SigningKey;
+/// use sanse::trust::NextRoot;
+///
+/// let (root, next, region) = (SigningKey::generate()?, SigningKey::generate()?, "ZZ".parse()?);
+/// let announced = NextRoot::new(&next, region, root.public());
+/// assert!(announced.is_proven(region, root.public()));
+/// # Ok::<(), sanse::Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct NextRoot {
     pub(crate) key: VerifyingKey,

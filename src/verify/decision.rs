@@ -67,6 +67,28 @@ pub struct LatestUpdate {
 /// What a verifier decides on one code.
 ///
 /// Carries whatever was verified, also of a refused code; prints nothing personal.
+///
+/// ```
+/// # use sanse::guard::{GuardSettings, MemoryGuard};
+/// # use sanse::key::SigningKey;
+/// # use sanse::trust::Trust;
+/// # use sanse::verify::{Policy, Scene, Verifier};
+/// # use sanse::{Now, Timestamp};
+/// use sanse::reason::Language;
+/// use sanse::verify::{Display, Outcome};
+///
+/// # let trust = Trust::pin(SigningKey::generate()?.public())?;
+/// # let gate = Verifier::new(trust, Policy::openly().build()?, MemoryGuard::init(GuardSettings::default()));
+/// # let scene = Scene::at(Now::exactly(Timestamp::from_unix(1_772_366_400)?));
+/// let decision = gate.check("HC1:NCF", &scene); // a code of somebody else
+/// assert_eq!((decision.outcome(), decision.display()), (Outcome::Refuse, Display::Grey));
+/// for reason in decision.reasons() {
+///     println!("{}: {}", reason.code(), reason.message(Language::English));
+/// }
+/// println!("{}", decision.next(Language::English)); // the one thing to do
+/// # assert_eq!(decision.reasons().len(), 1);
+/// # Ok::<(), sanse::Error>(())
+/// ```
 #[derive(Clone)]
 #[must_use = "a decision that nobody reads lets nobody in"]
 pub struct Decision {

@@ -22,6 +22,7 @@ const ORDER: &[&[&str]] = &[
     &["issuer", "holder"],
     &["guard"],
     &["verify"],
+    &["manual"],
 ];
 
 #[test]
