@@ -1,7 +1,6 @@
 //! Hostile input: it never panics, and never admits.
 
 use proptest::prelude::*;
-use sanse::key::{HolderKey, SigningKey, VerifyingKey};
 use sanse::reason::{Language, Reason};
 use sanse::verify::{Outcome, PaperRule};
 use sanse::{Credential, Presentation, Request, Unverified};
@@ -49,24 +48,6 @@ proptest! {
             for language in [Language::English, Language::Chinese] {
                 prop_assert!(!reason.message(language).is_empty() && !reason.next(language).is_empty());
             }
-        }
-    }
-
-    /// A key file is opened or refused, whatever is in it, at a cost that is bounded.
-    #[test]
-    fn arbitrary_key_files_never_panic(
-        label in "(ENCRYPTED |EC )?(PRIVATE|PUBLIC) KEY", body in "[A-Za-z0-9+/=\\r\\n -]{0,300}",
-        from in 0.0..1.0, to in 0.0..1.0, with in "[A-Za-z0-9+/]{0,8}",
-    ) {
-        let (from, to) = (f64::min(from, to), f64::max(from, to));
-        let (from, to) = ((from * LIGHT.len() as f64) as usize, (to * LIGHT.len() as f64) as usize);
-        let mutated = wrapped(&[&LIGHT[..from], &with, &LIGHT[to..]].concat());
-        prop_assert!(SigningKey::from_encrypted_pem(&pem("ENCRYPTED PRIVATE KEY", &wrapped(LIGHT)), b"sanse-test").is_ok());
-        for body in [body, mutated] {
-            let pem = pem(&label, &body);
-            let _ = (SigningKey::from_pem(&pem), HolderKey::from_pem(&pem), VerifyingKey::from_pem(&pem));
-            let _ = SigningKey::from_encrypted_pem(&pem, b"sanse-test");
-            let _ = HolderKey::from_encrypted_pem(&pem, b"sanse-test");
         }
     }
 
@@ -129,17 +110,44 @@ fn everything_wrong_is_told_at_once() {
     assert!(!decision.is_to_report(), "a copy is nobody's showing");
 }
 
-/// TEST KEY ONLY, for ever public: that of RFC 8410, section 10.3, under `sanse-test` by one round of PBKDF2.
-const LIGHT: &str = "\
-    MIGaMFYGCSqGSIb3DQEFDTBJMCgGCSqGSIb3DQEFDDAbBAhgNPRbGFupiAIBATAMBggqhkiG9w0CCQUAMB0GCWCGSAFlAwQBKgQQ\
-    l2E4l2p1slBAxWLoct0skgRA/AHSNW305qtobGU2XOESc2Hhd7F+MuOvf+M8E+2OFcjxYTnv8XsvmcBmnGPgz5ZPzv4hOEynOGW5jOLVTOIW4g==";
+/// Key files, which come from wherever a passphrase was thought to be enough.
+#[cfg(feature = "pem")]
+mod key_files {
+    use proptest::prelude::*;
+    use sanse::key::{HolderKey, SigningKey, VerifyingKey};
 
-/// In lines of 64 characters, as PEM has them.
-fn wrapped(text: &str) -> String {
-    let characters: Vec<_> = text.chars().collect();
-    characters.chunks(64).map(String::from_iter).collect::<Vec<_>>().join("\n")
-}
+    proptest! {
+        /// A key file is opened or refused, whatever is in it, at a cost that is bounded.
+        #[test]
+        fn arbitrary_key_files_never_panic(
+            label in "(ENCRYPTED |EC )?(PRIVATE|PUBLIC) KEY", body in "[A-Za-z0-9+/=\\r\\n -]{0,300}",
+            from in 0.0..1.0, to in 0.0..1.0, with in "[A-Za-z0-9+/]{0,8}",
+        ) {
+            let (from, to) = (f64::min(from, to), f64::max(from, to));
+            let (from, to) = ((from * LIGHT.len() as f64) as usize, (to * LIGHT.len() as f64) as usize);
+            let mutated = wrapped(&[&LIGHT[..from], &with, &LIGHT[to..]].concat());
+            prop_assert!(SigningKey::from_encrypted_pem(&pem("ENCRYPTED PRIVATE KEY", &wrapped(LIGHT)), b"sanse-test").is_ok());
+            for body in [body, mutated] {
+                let pem = pem(&label, &body);
+                let _ = (SigningKey::from_pem(&pem), HolderKey::from_pem(&pem), VerifyingKey::from_pem(&pem));
+                let _ = SigningKey::from_encrypted_pem(&pem, b"sanse-test");
+                let _ = HolderKey::from_encrypted_pem(&pem, b"sanse-test");
+            }
+        }
+    }
 
-fn pem(label: &str, body: &str) -> String {
-    format!("-----BEGIN {label}-----\n{body}\n-----END {label}-----\n")
+    /// TEST KEY ONLY, for ever public: that of RFC 8410, section 10.3, under `sanse-test` by one round of PBKDF2.
+    const LIGHT: &str = "\
+        MIGaMFYGCSqGSIb3DQEFDTBJMCgGCSqGSIb3DQEFDDAbBAhgNPRbGFupiAIBATAMBggqhkiG9w0CCQUAMB0GCWCGSAFlAwQBKgQQ\
+        l2E4l2p1slBAxWLoct0skgRA/AHSNW305qtobGU2XOESc2Hhd7F+MuOvf+M8E+2OFcjxYTnv8XsvmcBmnGPgz5ZPzv4hOEynOGW5jOLVTOIW4g==";
+
+    /// In lines of 64 characters, as PEM has them.
+    fn wrapped(text: &str) -> String {
+        let characters: Vec<_> = text.chars().collect();
+        characters.chunks(64).map(String::from_iter).collect::<Vec<_>>().join("\n")
+    }
+
+    fn pem(label: &str, body: &str) -> String {
+        format!("-----BEGIN {label}-----\n{body}\n-----END {label}-----\n")
+    }
 }

@@ -147,6 +147,7 @@ fn keys_are_made_at_random_and_from_their_seeds() {
 
 /// OpenSSL opens what is written here. Nothing is shown where it is not installed; the vectors in
 /// `src/key/encrypted.rs` show the other direction everywhere.
+#[cfg(feature = "pem")]
 #[test]
 fn openssl_opens_encrypted_keys() {
     use std::io::Write as _;

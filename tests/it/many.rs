@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use sanse::guard::{GuardSettings, MemoryGuard};
-use sanse::reason::Language;
 use sanse::verify::{Beacon, Confirmation, Decision, Outcome, PaperRule, Scene, Verifier};
 use sanse::{Nonce, Now, Request, limits};
 
@@ -38,7 +37,17 @@ fn nonce(n: u8) -> Nonce {
 /// Everything that can be asked of a decision.
 fn everything(decision: &Decision) -> String {
     let personal = (decision.display_name(), decision.photo().map(sanse::PhotoRef::to_hex));
-    format!("{decision:?} {:?} {personal:?}", decision.to_data(Language::English))
+    format!("{decision:?} {:?} {personal:?}", plain(decision))
+}
+
+#[cfg(feature = "serde")]
+fn plain(decision: &Decision) -> impl std::fmt::Debug {
+    decision.to_data(sanse::reason::Language::English)
+}
+
+#[cfg(not(feature = "serde"))]
+fn plain(decision: &Decision) -> impl std::fmt::Debug {
+    decision.reasons().to_vec()
 }
 
 fn gate(world: &World) -> (Verifier, Arc<MemoryGuard>) {
