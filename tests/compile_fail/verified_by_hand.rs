@@ -1,7 +1,9 @@
 //! The only way to a `Verified` is the verifying path.
 
-fn forge(claims: sanse::Credential) -> sanse::Verified<sanse::Credential> {
-    sanse::Verified { claims }
-}
+use sanse::verify::Decision;
+use sanse::{Credential, Verified};
 
-fn main() {}
+pub fn forge(decision: &Decision, claims: Credential) -> Option<Verified<Credential>> {
+    Some(Verified { claims }) //~ no code | Verified | cannot construct `Verified<_>` with struct literal syntax due to private fields
+    //= decision.credential().cloned()
+}

@@ -1,7 +1,9 @@
 //! No conversion skips the signature.
 
-fn skip(unverified: sanse::Unverified<sanse::Credential>) -> sanse::Verified<sanse::Credential> {
-    unverified.into()
-}
+use sanse::verify::Decision;
+use sanse::{Credential, Unverified, Verified};
 
-fn main() {}
+pub fn skip(decision: &Decision, unverified: Unverified<Credential>) -> Option<Verified<Credential>> {
+    Some(unverified.into()) //~ E0277 | into | the trait bound `Verified<sanse::Credential>: From<Unverified<sanse::Credential>>` is not satisfied
+    //= decision.credential().cloned()
+}

@@ -14,6 +14,7 @@ mod layers;
 mod limits;
 mod many;
 mod policy;
+mod refused;
 mod road;
 mod surface;
 mod trust;
