@@ -1,13 +1,15 @@
 //! What was asked for on the command line.
 
 use crate::failure::Failure;
-use crate::{soak, test};
+use crate::step::Step;
+use crate::{release, soak, test};
 
 /// One command with its options.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Command {
     Test { fast: bool, only: Option<String> },
     Soak { seconds: u32 },
+    Release { only: Option<String> },
     Vectors,
     Help,
 }
@@ -20,6 +22,7 @@ impl Command {
             None | Some("help" | "--help" | "-h") => Self::Help,
             Some("test") => parse_test(&mut rest)?,
             Some("soak") => parse_soak(&mut rest)?,
+            Some("release") => parse_release(&mut rest)?,
             Some("vectors") => Self::Vectors,
             Some(other) => return Err(usage(format!("there is no command '{other}'"))),
         };
@@ -41,6 +44,8 @@ Usage: cargo xtask <command>
     --only <step>   runs one step
   soak              long runs: each fuzz target, then the properties with many cases
     --seconds <n>   time for each fuzz target (default {})
+  release           what is looked at before a release; installs the tools it needs below target
+    --only <step>   runs one step
   vectors           writes spec/vectors again from its generator
   help              this page
 
@@ -48,11 +53,17 @@ Steps of `cargo xtask test`:
 ",
         soak::DEFAULT_SECONDS
     );
-    for step in &test::STEPS {
-        let mark = if step.slow { '*' } else { ' ' };
+    push_steps(&mut text, &test::STEPS, true);
+    text.push_str("\nSteps of `cargo xtask release`:\n");
+    push_steps(&mut text, &release::STEPS, false);
+    text.trim_end().to_owned()
+}
+
+fn push_steps<C>(text: &mut String, steps: &[Step<C>], marked: bool) {
+    for step in steps {
+        let mark = if marked && step.slow { '*' } else { ' ' };
         text.push_str(&format!("  {:<14}{mark} {}\n", step.name, step.about));
     }
-    text.trim_end().to_owned()
 }
 
 fn parse_test<'a>(rest: &mut impl Iterator<Item = &'a str>) -> Result<Command, Failure> {
@@ -71,6 +82,18 @@ fn parse_test<'a>(rest: &mut impl Iterator<Item = &'a str>) -> Result<Command, F
         return Err(usage("--fast and --only do not go together".to_owned()));
     }
     Ok(Command::Test { fast, only })
+}
+
+fn parse_release<'a>(rest: &mut impl Iterator<Item = &'a str>) -> Result<Command, Failure> {
+    let mut only = None;
+    while let Some(word) = rest.next() {
+        only = match (word, rest.next()) {
+            ("--only", Some(step)) => Some(step.to_owned()),
+            ("--only", None) => return Err(usage("--only needs the name of a step".to_owned())),
+            (other, _) => return Err(usage(format!("release has no option '{other}'"))),
+        };
+    }
+    Ok(Command::Release { only })
 }
 
 fn parse_soak<'a>(rest: &mut impl Iterator<Item = &'a str>) -> Result<Command, Failure> {
@@ -109,6 +132,9 @@ mod tests {
         assert_eq!(parse("test --only fmt").unwrap(), only);
         assert_eq!(parse("soak").unwrap(), Command::Soak { seconds: 600 });
         assert_eq!(parse("soak --seconds 5").unwrap(), Command::Soak { seconds: 5 });
+        assert_eq!(parse("release").unwrap(), Command::Release { only: None });
+        let only = Command::Release { only: Some("deny".to_owned()) };
+        assert_eq!(parse("release --only deny").unwrap(), only);
         assert_eq!(parse("vectors").unwrap(), Command::Vectors);
     }
 
@@ -122,6 +148,9 @@ mod tests {
             "soak --seconds",
             "soak --seconds 0",
             "soak --seconds -1",
+            "release --only",
+            "release --fast",
+            "release deny",
             "vectors now",
             "help me",
         ] {
@@ -132,8 +161,9 @@ mod tests {
     #[test]
     fn help_names_every_step() {
         let help = help();
-        for step in &test::STEPS {
-            assert!(help.contains(step.name), "{} is missing", step.name);
+        let release = release::STEPS.iter().map(|step| step.name);
+        for name in test::STEPS.iter().map(|step| step.name).chain(release) {
+            assert!(help.contains(&format!("\n  {name} ")), "{name} is missing");
         }
     }
 }

@@ -1,22 +1,29 @@
 //! The project's own chores, run as `cargo xtask <command>`; `cargo xtask help` lists them.
 //!
-//! Reading order: `command` (what was asked) → `test` and `soak` (lists of steps) → `step` (runs a list) → the steps
-//! themselves, one module per idea: `rust`, `vectors`, `foreign`, `fuzz`, `tree`. A step for another language is a new module
-//! and a line in the list of `test`.
+//! Reading order: `command` (what was asked) → `test`, `soak` and `release` (lists of steps) → `step` (runs a list) → the
+//! steps themselves, one module per idea: `rust`, `vectors`, `foreign`, `fuzz`, `package`, `tree`; `deny`, `minimal`, `msrv`,
+//! `semver`. A step for another language is a new module and a line in the list of `test`.
 
 use std::process::ExitCode;
 
 mod command;
+mod deny;
 mod failure;
 mod folder;
 mod foreign;
 mod fuzz;
+mod minimal;
+mod msrv;
+mod package;
 mod process;
 mod project;
+mod release;
 mod rust;
+mod semver;
 mod soak;
 mod step;
 mod test;
+mod tool;
 mod tree;
 mod vectors;
 
@@ -48,6 +55,7 @@ fn run(command: &Command) -> Result<(), Failure> {
     match command {
         Command::Test { fast, only } => test::run(project, *fast, only.as_deref()),
         Command::Soak { seconds } => soak::run(project, *seconds),
+        Command::Release { only } => release::run(project, only.as_deref()),
         Command::Vectors => vectors::regenerate(&project),
         Command::Help => Ok(()),
     }

@@ -33,9 +33,19 @@ impl Project {
 
     /// The optional features of the library, in the order of its manifest.
     pub(crate) fn features(&self) -> Result<Vec<String>, Failure> {
-        let manifest = self.path("Cargo.toml");
-        let text = fs::read_to_string(&manifest).map_err(Failure::file(&manifest))?;
-        Ok(features_in(&text))
+        Ok(features_in(&self.text("Cargo.toml")?))
+    }
+
+    /// A value of the root manifest on a line `name = "value"`.
+    pub(crate) fn value(&self, name: &str) -> Result<String, Failure> {
+        value_in(&self.text("Cargo.toml")?, name)
+            .ok_or_else(|| Failure::missing(format!("the line '{name} = \"…\"' of Cargo.toml"), "restore it"))
+    }
+
+    /// The text of a file.
+    pub(crate) fn text(&self, relative: &str) -> Result<String, Failure> {
+        let path = self.path(relative);
+        fs::read_to_string(&path).map_err(Failure::file(&path))
     }
 
     /// The fuzz targets, by name.
@@ -68,6 +78,13 @@ fn features_in(manifest: &str) -> Vec<String> {
         .collect()
 }
 
+fn value_in(manifest: &str, name: &str) -> Option<String> {
+    manifest.lines().find_map(|line| {
+        let value = line.strip_prefix(name)?.trim_start().strip_prefix('=')?.trim();
+        Some(value.strip_prefix('"')?.strip_suffix('"')?.to_owned())
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,5 +106,13 @@ png = \"1\"
 ";
         assert_eq!(features_in(manifest), ["pem", "qr"]);
         assert_eq!(features_in("[package]\nname = \"x\"\n"), [""; 0]);
+    }
+
+    #[test]
+    fn a_value_is_read_from_its_own_line() {
+        let manifest = "rust-version.workspace = true\nversion = \"1.2.3\"\nrust-version = \"1.95\"\n";
+        assert_eq!(value_in(manifest, "rust-version").as_deref(), Some("1.95"));
+        assert_eq!(value_in(manifest, "version").as_deref(), Some("1.2.3"));
+        assert_eq!(value_in(manifest, "edition"), None);
     }
 }

@@ -23,8 +23,9 @@ pub(crate) fn clippy_core(project: &Project) -> Result<(), Failure> {
 }
 
 pub(crate) fn doc(project: &Project) -> Result<(), Failure> {
-    let what = ["doc", "--no-deps", "--workspace", "--all-features", "--document-private-items"];
-    Process::cargo(project, &what).env("RUSTDOCFLAGS", "-D warnings").run()
+    // With the examples the dependencies have the features that clippy checked them with, and are not checked again.
+    let what = ["doc", "--no-deps", "--workspace", "--all-features", "--lib", "--bins", "--examples"];
+    Process::cargo(project, &what).args(["--document-private-items"]).env("RUSTDOCFLAGS", "-D warnings").run()
 }
 
 pub(crate) fn test(project: &Project) -> Result<(), Failure> {
@@ -33,10 +34,30 @@ pub(crate) fn test(project: &Project) -> Result<(), Failure> {
 
 pub(crate) fn features(project: &Project) -> Result<(), Failure> {
     cargo(project, &["test", "--package", LIBRARY, "--no-default-features", "--lib", "--tests"])?;
-    for feature in project.features()? {
-        cargo(project, &["check", "--package", LIBRARY, "--no-default-features", "--features", &feature])?;
+    powerset(project)
+}
+
+/// Every set of the library's features compiles.
+pub(crate) fn powerset(project: &Project) -> Result<(), Failure> {
+    for set in subsets(&project.features()?) {
+        Process::cargo(
+            project,
+            &["check", "--quiet", "--package", LIBRARY, "--lib", "--no-default-features"],
+        )
+        .args(["--features", &set.join(",")])
+        .run()?;
     }
     Ok(())
+}
+
+/// All sets of these names, the empty one and the full one too.
+fn subsets(names: &[String]) -> Vec<Vec<String>> {
+    names.iter().fold(vec![Vec::new()], |mut sets, name| {
+        let with: Vec<Vec<String>> =
+            sets.iter().map(|set| set.iter().chain([name]).cloned().collect()).collect();
+        sets.extend(with);
+        sets
+    })
 }
 
 pub(crate) fn examples(project: &Project) -> Result<(), Failure> {
@@ -68,4 +89,16 @@ fn component(project: &Project, subcommand: &str, component: &str) -> Result<(),
 }
 
 /// The library's package, where a command is for it alone.
-const LIBRARY: &str = "sanse";
+pub(crate) const LIBRARY: &str = "sanse";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_set_comes_once() {
+        let names = ["a", "b", "c"].map(str::to_owned);
+        let sets: Vec<String> = subsets(&names).iter().map(|set| set.join(",")).collect();
+        assert_eq!(sets, ["", "a", "b", "a,b", "c", "a,c", "b,c", "a,b,c"]);
+    }
+}

@@ -16,6 +16,25 @@ pub(crate) struct Step<C> {
     pub(crate) run: fn(&C) -> Result<(), Failure>,
 }
 
+/// The steps of a list: one of them by its name, or all.
+pub(crate) fn choose<'a, C>(
+    steps: &'a [Step<C>],
+    only: Option<&str>,
+    fast: bool,
+) -> Result<Vec<&'a Step<C>>, Failure> {
+    let wanted = |step: &&Step<C>| match only {
+        Some(name) => step.name == name,
+        None => !(fast && step.slow),
+    };
+    let chosen: Vec<_> = steps.iter().filter(wanted).collect();
+    match only {
+        Some(name) if chosen.is_empty() => {
+            Err(Failure::Usage { problem: format!("there is no step '{name}'") })
+        }
+        _ => Ok(chosen),
+    }
+}
+
 /// How one step of a run ended; `None` when an earlier one failed first.
 #[derive(Debug)]
 struct Outcome {

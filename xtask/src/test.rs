@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::project::Project;
 use crate::step::{self, Step};
 use crate::tree::{self, Snapshot};
-use crate::{foreign, fuzz, rust, vectors};
+use crate::{foreign, fuzz, package, rust, vectors};
 
 /// What the steps share.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ pub(crate) struct Session {
 }
 
 /// The steps, in the order they run: what is quick to find out comes first, the look at the tree comes last.
-pub(crate) static STEPS: [Step<Session>; 11] = [
+pub(crate) static STEPS: [Step<Session>; 12] = [
     Step {
         name: "fmt",
         about: "the formatting is rustfmt's",
@@ -48,7 +48,7 @@ pub(crate) static STEPS: [Step<Session>; 11] = [
     },
     Step {
         name: "features",
-        about: "tests with no features; each feature builds alone",
+        about: "tests with no features; every set of features compiles",
         slow: false,
         run: |s| rust::features(&s.project),
     },
@@ -77,6 +77,12 @@ pub(crate) static STEPS: [Step<Session>; 11] = [
         run: |s| fuzz::run(&s.project, FUZZ_SECONDS),
     },
     Step {
+        name: "package",
+        about: "the packaged library holds what it needs, and nothing else",
+        slow: false,
+        run: |s| package::list(&s.project),
+    },
+    Step {
         name: "tree",
         about: "the tests changed no file, and no machine path or litter is kept",
         slow: false,
@@ -86,7 +92,7 @@ pub(crate) static STEPS: [Step<Session>; 11] = [
 
 /// Runs the steps that were asked for.
 pub(crate) fn run(project: Project, fast: bool, only: Option<&str>) -> Result<(), Failure> {
-    let steps = chosen(fast, only)?;
+    let steps = step::choose(&STEPS, only, fast)?;
     if fast {
         let left_out: Vec<_> = STEPS.iter().filter(|step| step.slow).map(|step| step.name).collect();
         println!("--fast leaves out: {}", left_out.join(", "));
@@ -94,20 +100,6 @@ pub(crate) fn run(project: Project, fast: bool, only: Option<&str>) -> Result<()
     let before = Snapshot::take(&project)?;
     let session = Session { project, before };
     step::run_all(&session, &steps, |name| format!("cargo xtask test --only {name}"))
-}
-
-fn chosen(fast: bool, only: Option<&str>) -> Result<Vec<&'static Step<Session>>, Failure> {
-    let wanted = |step: &&Step<Session>| match only {
-        Some(name) => step.name == name,
-        None => !(fast && step.slow),
-    };
-    let steps: Vec<_> = STEPS.iter().filter(wanted).collect();
-    match only {
-        Some(name) if steps.is_empty() => {
-            Err(Failure::Usage { problem: format!("there is no step '{name}'") })
-        }
-        _ => Ok(steps),
-    }
 }
 
 /// Long enough to run every seed and find what is broken at once; `soak` looks deeper.
@@ -118,13 +110,16 @@ mod tests {
     use super::*;
 
     fn names(fast: bool, only: Option<&str>) -> Vec<&'static str> {
-        chosen(fast, only).unwrap().iter().map(|step| step.name).collect()
+        step::choose(&STEPS, only, fast).unwrap().iter().map(|step| step.name).collect()
     }
 
     #[test]
     fn fast_leaves_out_the_slow_steps_and_nothing_else() {
         assert_eq!(names(false, None).len(), STEPS.len());
-        assert_eq!(names(true, None), ["fmt", "clippy", "test", "features", "vectors", "examples", "tree"]);
+        assert_eq!(
+            names(true, None),
+            ["fmt", "clippy", "test", "features", "vectors", "examples", "package", "tree"]
+        );
     }
 
     #[test]
@@ -132,6 +127,6 @@ mod tests {
         for step in &STEPS {
             assert_eq!(names(false, Some(step.name)), [step.name]);
         }
-        assert!(matches!(chosen(false, Some("fuz")), Err(Failure::Usage { .. })));
+        assert!(matches!(step::choose(&STEPS, Some("fuz"), false), Err(Failure::Usage { .. })));
     }
 }
