@@ -316,7 +316,7 @@ impl sealed::Claims for Credential {
         let expires_at = time(reader, "exp")?;
         required(reader, &mut keys, label::IAT, "iat")?;
         let issued_at = time(reader, "iat")?;
-        if issued_at.floor(60) != issued_at {
+        if issued_at.floor(limits::ISSUE_STEP_SECONDS) != issued_at {
             return Err(ClaimFault::Value("iat"));
         }
         if expires_at <= issued_at {

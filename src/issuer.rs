@@ -84,8 +84,8 @@ impl Issuer {
     ///
     /// # Errors
     /// [`Error::OutOfRange`] when it would live longer than this issuer allows; [`Error::Mismatch`] when it
-    /// would expire before it is issued, or the holder's key is the issuer's own; [`Error::Signer`] when a key elsewhere
-    /// does not sign.
+    /// would expire before it is issued, its test is dated after that, or the holder's key is the issuer's own;
+    /// [`Error::Signer`] when a key elsewhere does not sign.
     pub fn issue(
         &self,
         pass: &Pass,
@@ -120,13 +120,18 @@ impl Issuer {
         issued_at: Timestamp,
         expires_at: Timestamp,
     ) -> Result<Unsigned<Credential>, Error> {
-        let issued_at = issued_at.floor(60);
+        let issued_at = issued_at.floor(limits::ISSUE_STEP_SECONDS);
         let longest = if holder.is_some() { self.longest_bound } else { self.longest_paper };
         if expires_at <= issued_at {
             let why = "it must come after it; are the two swapped?";
             return Err(Error::Mismatch { what: "the pass's expiry", with: "its issue", why });
         }
         in_range("the pass's life (seconds)", expires_at.since(issued_at), 1, longest)?;
+        let test = pass.latest_test().map(|test| test.time);
+        if test.is_some_and(|taken_at| taken_at.since(issued_at) >= limits::ISSUE_STEP_SECONDS) {
+            let why = "a test is taken before the pass is made; look at its date";
+            return Err(Error::Mismatch { what: "the latest test's time", with: "the pass's issue", why });
+        }
         let holder = holder.map(|proven| *proven.key());
         if holder == Some(HolderPublicKey::ed25519(&self.key)) {
             let why = "an issuer's key is never a holder's; make the wallet a key of its own";

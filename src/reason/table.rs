@@ -370,6 +370,10 @@ reasons! {
     723 "test-not-negative" Refuse TestNotNegative { result: TestResult }
         en "the latest test is {result}; this place requires a negative one", "Do not let the person in; explain what follows";
         zh "最近检测结果为{result},本场所要求阴性", "请勿放行,并说明后续措施";
+    /// A test dated after the pass was made.
+    724 "test-ahead" Refuse TestAhead { taken_at: Timestamp, issued_at: Timestamp }
+        en "the test is dated {taken_at}, but the pass was made at {issued_at}", "Do not let the person in; the issuer must correct the test's date";
+        zh "检测时间为{taken_at},晚于通行码签发时间{issued_at}", "请勿放行,须由签发机构更正检测时间";
     /// A person must compare the photo.
     731 "photo-compare" Check PhotoCompare {}
         en "this place compares the photo", "Compare the person with the photo";

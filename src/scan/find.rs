@@ -44,11 +44,11 @@ impl Code {
 
 /// Every QR code in the frame, whatever its text.
 pub(super) fn codes(matrix: &BitMatrix, patience: &Patience) -> Vec<Code> {
-    let mut finders = finders(matrix, patience);
+    let sets = calmly(|| GenerateFinderPatternSets(&mut finders(matrix, patience)));
     let mut used = Vec::new();
     let mut codes = Vec::new();
     let mut tries = 0;
-    for set in GenerateFinderPatternSets(&mut finders) {
+    for set in sets.unwrap_or_default() {
         let corners = [set.bl, set.tl, set.tr];
         if corners.iter().any(|corner| used.contains(corner)) {
             continue;
@@ -66,10 +66,14 @@ pub(super) fn codes(matrix: &BitMatrix, patience: &Patience) -> Vec<Code> {
     codes
 }
 
-/// The text of the code with these corners, if there is one. The reader library's functions say themselves that they
-/// can panic; that is no code, and must not take the gate down.
+/// The text of the code with these corners, if there is one.
 fn read(matrix: &BitMatrix, set: &FinderPatternSet) -> Option<String> {
-    let read = || Decode(SampleQR(matrix, set).ok()?.getBits()).ok();
-    let decoded = panic::catch_unwind(AssertUnwindSafe(read)).ok()??;
+    let decoded = calmly(|| Decode(SampleQR(matrix, set).ok()?.getBits()).ok())??;
     decoded.isValid().then(|| decoded.text())
+}
+
+/// What the reader library finds, or nothing when it panics: its functions say themselves that they can, and that must
+/// not take the gate down.
+fn calmly<T>(find: impl FnOnce() -> T) -> Option<T> {
+    panic::catch_unwind(AssertUnwindSafe(find)).ok()
 }

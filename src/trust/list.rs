@@ -76,7 +76,7 @@ impl TrustedKey {
         valid_until: Timestamp,
     ) -> Result<Self, Error> {
         check_name(issuer)?;
-        let valid_from = valid_from.floor(60);
+        let valid_from = valid_from.floor(limits::ISSUE_STEP_SECONDS);
         if valid_until <= valid_from {
             let why = "it must come after it";
             return Err(Error::Mismatch { what: "the end of a key's time", with: "its beginning", why });

@@ -407,7 +407,10 @@ fn test(shown: &Shown, policy: &Policy, scene: &Scene<'_>, findings: &mut Findin
     };
     let (taken_at, result) = (test.time, test.result);
     let age = scene.now.latest().since(taken_at);
-    if age > limit {
+    let issued_at = shown.credential.claims().issued_at();
+    if taken_at.since(issued_at) >= limits::ISSUE_STEP_SECONDS {
+        findings.add(Reason::TestAhead { taken_at, issued_at });
+    } else if age > limit {
         findings.add(Reason::TestTooOld { taken_at, age, limit });
     }
     if result != TestResult::Negative {

@@ -49,6 +49,13 @@ fn ages_are_taken_to_the_second() {
     };
     assert_eq!(test(NOW - 48 * HOUR, TestResult::Negative), (Outcome::Admit, vec![]));
     assert_eq!(test(NOW - 48 * HOUR - 1, TestResult::Negative).1, ["test-too-old"]);
+    let ahead = sanse::Issuer::new(sanse::key::SigningKey::generate().unwrap());
+    let issue = |taken: u64| {
+        ahead.issue_paper(&green(1).test(at(taken), TestResult::Negative), at(NOW), at(NOW + HOUR))
+    };
+    let minute = at(NOW).floor(60).unix();
+    assert!(issue(minute + 59).is_ok());
+    assert!(issue(minute + 60).unwrap_err().to_string().contains("before the pass is made"));
     assert_eq!(test(NOW, TestResult::Positive).1, ["test-not-negative"]);
     assert_eq!(test(NOW, TestResult::Pending).1, ["test-not-negative"]);
     assert_eq!(decide(here().longest_test_age(1).unwrap(), &green(1), NOW).1, ["test-required"]);

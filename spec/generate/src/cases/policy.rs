@@ -95,6 +95,19 @@ pub(crate) fn cases() -> Vec<Case> {
         Case::of("invalid/test-too-old", "A test a second older.", &tested(now - DAY - 1, 0))
             .policy(|p| p.longest_test_age = Some(DAY))
             .codes(&[722]),
+        Case::of(
+            "edge/test-in-the-minute",
+            "A test in the minute that the pass was made in.",
+            &tested(plain.iat + 59, 0),
+        )
+        .policy(|p| p.longest_test_age = Some(DAY))
+        .codes(&[]),
+        Case::of("invalid/test-ahead", "A test dated after the pass was made.", &tested(plain.iat + 60, 0))
+            .policy(|p| p.longest_test_age = Some(DAY))
+            .codes(&[724]),
+        Case::of("invalid/test-in-the-future", "A test that is still to come.", &tested(now + DAY, 0))
+            .policy(|p| p.longest_test_age = Some(DAY))
+            .codes(&[724]),
         Case::of("invalid/test-positive", "A positive test.", &tested(now - HOUR, 1))
             .policy(|p| p.longest_test_age = Some(DAY))
             .codes(&[723]),
