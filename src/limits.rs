@@ -115,7 +115,7 @@ pub const NONCES_LIVE: usize = 4;
 pub const PASSPHRASE_BYTES: usize = 1_024;
 
 /// Most rounds of PBKDF2 that are spent on a key file: RFC 8018, section 4.2, names ten million for especially
-/// critical keys. A few seconds; OWASP recommends 600,000 for HMAC-SHA-256.
+/// critical keys. Some ten seconds; OWASP recommends 600,000 for HMAC-SHA-256.
 pub const PBKDF2_ROUNDS: u32 = 10_000_000;
 
 /// Most memory that scrypt may take for a key file, in bytes, 128·r·(N + p) (RFC 7914, section 5): twice what OWASP
