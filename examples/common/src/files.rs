@@ -47,13 +47,18 @@ pub fn create(path: &Path, bytes: &[u8], secret: bool) -> Result<(), Failure> {
 /// Puts a file in place of the one that is there, in one step that survives a power cut: the bytes are on the
 /// disk before the name is, and the name is before this returns.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    put(path, bytes, false)
+}
+
+/// The same, of a file that may be its owner's alone.
+pub(crate) fn put(path: &Path, bytes: &[u8], secret: bool) -> Result<(), Failure> {
     let Some(name) = path.file_name() else {
         return Err(Failure::of(path.display(), "this is a folder; name a file in it"));
     };
     let next = path.with_file_name(format!(".{}.{}.new", name.to_string_lossy(), std::process::id()));
     // Only a process that died with this number can have left one behind.
     let _ = fs::remove_file(&next);
-    let replaced = create(&next, bytes, false)
+    let replaced = create(&next, bytes, secret)
         .and_then(|()| fs::rename(&next, path).map_err(|error| Failure::io("write", path, &error)));
     if replaced.is_err() {
         let _ = fs::remove_file(&next);

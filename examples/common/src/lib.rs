@@ -16,6 +16,7 @@ pub mod escape;
 pub mod failure;
 pub mod files;
 pub mod folder;
+pub mod output;
 pub mod pages;
 pub mod uptime;
 

@@ -10,7 +10,8 @@ use crate::args::PresentArgs;
 use crate::sheet::Sheet;
 use crate::{salt, say, wallet};
 use sanse_example_common::clock::Moment;
-use sanse_example_common::{Failure, escape, files};
+use sanse_example_common::output::{self, Kind};
+use sanse_example_common::{Failure, escape};
 
 pub(crate) fn run(args: &PresentArgs) -> Result<(), Failure> {
     let now = Moment::resolve(args.time)?;
@@ -36,7 +37,8 @@ pub(crate) fn run(args: &PresentArgs) -> Result<(), Failure> {
     let shown = wallet.present(wallet::LABEL, &request)?;
     let sheet = Sheet::draw(&shown.code)?;
     if let Some(path) = &args.out {
-        files::replace(path, &sheet.png()?)?;
+        // With the salt in it, it is its holder's alone.
+        output::put(path, &sheet.png()?, Kind::Picture, args.salt.is_some())?;
     }
     say(std::slice::from_ref(&sheet.text))?;
     if args.terminal {

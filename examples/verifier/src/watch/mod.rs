@@ -13,7 +13,8 @@ use crate::args::WatchArgs;
 use crate::gate::Gate;
 use crate::policy;
 use crate::tally::Tally;
-use sanse_example_common::{Failure, command, files};
+use sanse_example_common::output::{self, Kind};
+use sanse_example_common::{Failure, command};
 
 pub(crate) fn run(args: &WatchArgs) -> Result<Tally, Failure> {
     policy::examine(&args.rules)?;
@@ -102,7 +103,7 @@ impl Screen<'_> {
         if let Some(nonce) = &challenge {
             let hex: String = nonce.iter().map(|byte| format!("{byte:02x}")).collect();
             if let Some(file) = self.file {
-                files::replace(file, format!("{hex}\n").as_bytes())?;
+                output::put(file, format!("{hex}\n").as_bytes(), Kind::Challenge, false)?;
             }
             let place = gate.policy().place().map(|place| format!(" --at {place}")).unwrap_or_default();
             command::complain(
