@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::Failure;
 
@@ -81,7 +81,11 @@ pub fn sync_folder(folder: &Path) -> Result<(), Failure> {
 
 /// Keeps other processes from using a folder, until it is dropped.
 #[derive(Debug)]
-pub struct Lock(#[expect(dead_code, reason = "the open file is the lock")] File);
+pub struct Lock {
+    // The open file is the lock.
+    file: File,
+    path: PathBuf,
+}
 
 impl Lock {
     /// Takes the folder, or says at once that another process has it.
@@ -96,10 +100,34 @@ impl Lock {
         let file = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
         let file = file.map_err(|error| Failure::io("open", &path, &error))?;
         match file.try_lock() {
-            Ok(()) => Ok(Some(Self(file))),
+            Ok(()) => Ok(Some(Self { file, path })),
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(error)) => Err(Failure::io("lock", &path, &error)),
         }
+    }
+
+    /// Refuses to go on once the locked file is no longer the one that has the name: whoever removed it may have let
+    /// another process in. Only Unix tells files apart.
+    pub fn still_holds(&self) -> Result<(), Failure> {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt;
+            let failed = |error| Failure::io("read", &self.path, &error);
+            let ours = self.file.metadata().map_err(failed)?;
+            let same = match fs::symlink_metadata(&self.path) {
+                Ok(named) => (named.dev(), named.ino()) == (ours.dev(), ours.ino()),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+                Err(error) => return Err(failed(error)),
+            };
+            if !same {
+                let why = "it was removed or replaced while this process held it, so another process may have the \
+                           folder; start again, and leave the file alone";
+                return Err(Failure::of(self.path.display(), why));
+            }
+        }
+        #[cfg(not(unix))]
+        let _ = (&self.file, &self.path);
+        Ok(())
     }
 
     /// Whether a process has the folder; nothing is made or kept.

@@ -51,7 +51,7 @@ impl<'a> Gate<'a> {
         output: &'a Output,
     ) -> Result<Self, Failure> {
         let state = State::open(folder, command)?;
-        let rules = flags.over(&state.rules()?);
+        let rules = flags.over(&state.rules_in_force()?);
         let policy = policy::build(&rules, rules.place.or(state.place()))?;
         let start = Moment::resolve(scene.time)?;
         let trust = state.trust(start)?;

@@ -10,6 +10,8 @@ use sanse_example_common::{Failure, files};
 
 /// The rules of a gate, in its folder.
 pub(crate) const FILE: &str = "gate.toml";
+/// Empty, and there once the gate has decided by that file.
+pub(crate) const MARK: &str = "has-rules";
 /// The same with a comment on each, as `verifier config` prints it; it says what holds without any file.
 pub(crate) const SAMPLE: &str = include_str!("../gate.toml");
 const HOUR: u64 = 3_600;
@@ -25,10 +27,23 @@ pub(crate) fn build(rules: &Rules, place: Option<PlaceId>) -> Result<Policy, Fai
     policy(rules, place).map_err(|error| Failure::usage(error.to_string()))
 }
 
-/// A gate's rules file; without one nothing is said. What is wrong is told with its line.
+/// Whether anything has this name, be it a link that leads nowhere; what cannot be found out is an error.
+pub(crate) fn is_there(path: &Path) -> Result<bool, Failure> {
+    match std::fs::symlink_metadata(path) {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(Failure::io("read", path, &error)),
+    }
+}
+
+/// A gate's rules file; without one nothing is said, unless there was one. What is wrong is told with its line.
 pub(crate) fn file(folder: &Path, place: Option<PlaceId>) -> Result<Rules, Failure> {
     let path = folder.join(FILE);
-    if !path.exists() {
+    if !is_there(&path)? {
+        if is_there(&folder.join(MARK))? {
+            let why = "this gate had rules, and the file is gone; restore it, or write the defaults with: verifier config";
+            return Err(Failure::of(path.display(), why));
+        }
         return Ok(Rules::default());
     }
     let rules = parse(&files::read_text(&path)?).map_err(|why| Failure::of(path.display(), why))?;

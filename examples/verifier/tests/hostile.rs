@@ -11,6 +11,8 @@
 mod site;
 
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
 
 use site::{Run, Site};
 
@@ -66,4 +68,48 @@ fn only_a_challenge_gives_way_to_a_challenge() {
     }
     assert_eq!(fs::read(site.path("gate/root.pub.pem")).unwrap(), root);
     assert!(fs::symlink_metadata(site.path("link")).unwrap().is_symlink());
+}
+
+#[test]
+fn a_gate_that_loses_its_rules_is_in_trouble() {
+    let site = Site::new();
+    let rules = site.path("gate/gate.toml");
+    std::os::unix::fs::symlink(site.path("none"), site.path("dangling")).unwrap();
+    fs::rename(&rules, site.path("kept")).unwrap();
+    fs::rename(site.path("dangling"), &rules).unwrap();
+    assert_eq!(site.check(0, &[], &site.code("green")).code, 4, "a link that leads nowhere");
+    fs::remove_file(&rules).unwrap();
+    assert_eq!(site.check(0, &[], "hello").code, 1, "no rules yet: the defaults");
+    fs::copy(site.path("kept"), &rules).unwrap();
+    assert_eq!(site.check(0, &[], "hello").code, 1);
+    fs::remove_file(&rules).unwrap();
+    let run = site.check(0, &[], &site.code("green"));
+    assert_eq!((run.code, run.out.as_str()), (4, ""), "{}", run.err);
+    assert!(run.err.contains("the file is gone; restore it"), "{}", run.err);
+    fs::copy(site.path("kept"), &rules).unwrap();
+    assert_eq!(site.check(0, &[], &site.code("green")).code, 0);
+}
+
+#[test]
+fn a_lock_that_was_removed_lets_nobody_in_twice() {
+    let site = Site::new();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_verifier"));
+    command
+        .args(["check", "gate", "-", "--json", "--time", &site.now.to_string()])
+        .current_dir(site.path(""));
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut first = command.spawn().unwrap();
+    let mut err = BufReader::new(first.stderr.take().unwrap());
+    let mut line = String::new();
+    while !line.contains("not the clock") {
+        assert_ne!(err.read_line(&mut line).unwrap(), 0, "{line}");
+    }
+    fs::remove_file(site.path("gate/lock")).unwrap();
+    let code = site.code("green");
+    assert_eq!(site.check(0, &[], &code).told(), ["admit"]);
+    writeln!(first.stdin.take().unwrap(), "{code}").unwrap();
+    std::io::Read::read_to_string(&mut err, &mut line).unwrap();
+    let output = first.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(4), &b""[..]), "{line}");
+    assert!(line.contains("another process may have the folder"), "{line}");
 }

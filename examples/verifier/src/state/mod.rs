@@ -15,6 +15,7 @@ use sanse::{PlaceId, Timestamp};
 pub(crate) use self::folder::{Folder, GUARD, root};
 pub(crate) use self::holder::{Holder, who};
 pub(crate) use self::incoming::Incoming;
+use crate::args::Rules;
 use crate::policy;
 use sanse_example_common::files::Lock;
 use sanse_example_common::{Failure, command, files};
@@ -25,7 +26,7 @@ pub(crate) struct State {
     folder: Folder,
     // The note goes before the lock does.
     _holder: Holder,
-    _lock: Lock,
+    lock: Lock,
 }
 
 /// What a new gate believes.
@@ -70,17 +71,30 @@ impl State {
         let Some(lock) = Lock::try_take(folder)? else { return Ok(None) };
         let folder = Folder::read(folder)?;
         let holder = Holder::note(folder.path(), command);
-        Ok(Some(Self { folder, _holder: holder, _lock: lock }))
+        Ok(Some(Self { folder, _holder: holder, lock }))
+    }
+
+    /// The rules to decide by. That there was a file of them is remembered: a gate that loses it must not become laxer.
+    pub(crate) fn rules_in_force(&self) -> Result<Rules, Failure> {
+        let rules = self.rules()?;
+        if policy::is_there(&self.path().join(policy::FILE))?
+            && !policy::is_there(&self.path().join(policy::MARK))?
+        {
+            files::create(&self.path().join(policy::MARK), b"", false)?;
+        }
+        Ok(rules)
     }
 
     /// Keeps a list that the trust has loaded. The list comes first: cut off in between, a list that is newer
     /// than the memory is loaded as a new one, while one older than the memory would be refused for ever.
     pub(crate) fn keep_list(&self, list: &[u8], trust: &Trust) -> Result<(), Failure> {
+        self.lock.still_holds()?;
         files::replace(&self.path().join(folder::LIST), list)?;
         self.keep_trust(trust)
     }
 
     pub(crate) fn keep_trust(&self, trust: &Trust) -> Result<(), Failure> {
+        self.lock.still_holds()?;
         files::replace(&self.path().join(folder::TRUST_MEMORY), &trust.memory().to_bytes())
     }
 
@@ -95,7 +109,10 @@ impl State {
     }
 
     pub(crate) fn keep_guard(&self, guard: &MemoryGuard) -> Result<(), Failure> {
-        files::replace(&self.path().join(folder::GUARD), &guard.export()?)
+        self.lock.still_holds()?;
+        files::replace(&self.path().join(folder::GUARD), &guard.export()?)?;
+        // Whoever came in meanwhile may not have read this.
+        self.lock.still_holds()
     }
 }
 
