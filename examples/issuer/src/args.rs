@@ -12,7 +12,11 @@ use sanse_example_common::pages::{CompletionsArgs, ManArgs};
 
 /// Issues three-colour passes: an example over the library sanse, not a product.
 #[derive(Debug, Parser)]
-#[command(name = "issuer", version, after_help = "Exit codes: 0 done, 1 not done, 2 wrong command line.")]
+#[command(
+    name = "issuer",
+    version,
+    after_help = "Exit codes: 0 done, 1 not done, 2 wrong command line, 3 done and some rows rejected (batch)."
+)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::fs;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use sanse::Authority;
 use sanse::key::SigningKey;
@@ -14,7 +14,7 @@ use sanse_example_common::{Failure, clock, files, folder};
 
 pub(crate) fn run(args: &InitArgs) -> Result<(), Failure> {
     if let Some(root_dir) = &args.root_dir
-        && root_dir.starts_with(&args.dir)
+        && plain(root_dir)?.starts_with(plain(&args.dir)?)
     {
         let why = "it is inside the folder to make; name one elsewhere, or leave --root-dir out";
         return Err(Failure::usage(format!("--root-dir {}: {why}", root_dir.display())));
@@ -64,6 +64,20 @@ pub(crate) fn run(args: &InitArgs) -> Result<(), Failure> {
         [&root_path, &pair.secret].into_iter().for_each(|path| keys::warn_open(path));
     }
     say(&lines)
+}
+
+/// The whole path without `.` and `..`, by its words alone: the folders are not there yet.
+fn plain(path: &Path) -> Result<PathBuf, Failure> {
+    let whole = std::path::absolute(path).map_err(|error| Failure::io("find", path, &error))?;
+    let mut plain = PathBuf::new();
+    for part in whole.components() {
+        if part == Component::ParentDir {
+            plain.pop();
+        } else {
+            plain.push(part);
+        }
+    }
+    Ok(plain)
 }
 
 fn root_passphrase(args: &InitArgs) -> Result<Option<passphrase::Passphrase>, Failure> {

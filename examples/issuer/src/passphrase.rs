@@ -47,6 +47,11 @@ fn first_line(path: &Path) -> Result<Passphrase, Failure> {
     let bytes = Zeroizing::new(files::read(path, limits::PASSPHRASE_BYTES + 2)?);
     let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let line = line.strip_suffix(b"\r").unwrap_or(line);
+    if line.starts_with("\u{feff}".as_bytes()) {
+        let why =
+            "it begins with the unseen mark U+FEFF, which no keyboard types; save it as UTF-8 without it";
+        return Err(Failure::of(path.display(), why));
+    }
     if line.is_empty() {
         return Err(Failure::of(path.display(), "its first line is empty; write the passphrase there"));
     }

@@ -1,4 +1,4 @@
-//! `issuer present --out`: what the name may hide, and who may read the picture.
+//! What `issuer` writes where, and what it takes no file for.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![cfg(unix)]
 
@@ -7,7 +7,7 @@ mod desk;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use desk::Desk;
+use desk::{Desk, INIT};
 
 /// A wallet `w` with a pass whose salt is in `p`.
 fn desk() -> Desk {
@@ -54,4 +54,50 @@ fn a_picture_with_the_salt_is_its_owner_s_alone() {
     let salted = ["present", "w", "--open", "ZZ", "--salt", "p/SENSITIVE-salt.txt", "--out", "s.png"];
     desk.good(&salted);
     assert_eq!(mode("s.png"), 0o600, "also in place of one that others could read");
+}
+
+#[test]
+fn a_root_folder_inside_the_region_s_is_refused_however_it_is_spelled() {
+    let desk = Desk::empty();
+    for inside in ["./zz/root2", "other/../zz/root2", "zz/./a/../root2"] {
+        let (said, code) = desk.bad(&[&INIT[..], &["--no-passphrase", "--root-dir", inside, "zz"]].concat());
+        assert!(code == 2 && said.contains("inside the folder to make"), "{inside}: {said}");
+    }
+    desk.good(&[&INIT[..], &["--no-passphrase", "--root-dir", "zz/../beside", "zz"]].concat());
+}
+
+#[test]
+fn a_passphrase_with_an_unseen_mark_is_refused() {
+    let desk = Desk::empty();
+    desk.write("marked.txt", "\u{feff}a few plain words\n");
+    desk.refuses(
+        &[&INIT[..], &["--passphrase-file", "marked.txt", "--root-passphrase-file", "marked.txt", "zz"]]
+            .concat(),
+        &["marked.txt", "U+FEFF"],
+    );
+}
+
+#[test]
+fn a_batch_names_the_file_that_is_gone_and_none_that_is_not_there() {
+    let desk = Desk::with_region();
+    let batch = ["batch", "zz", "a.csv", "--paper", "--out", "out"];
+    let run = || {
+        let output = desk.run(&batch, std::process::Stdio::piped());
+        let said = [output.stdout, output.stderr].concat();
+        (String::from_utf8(said).unwrap(), output.status.code().unwrap())
+    };
+    for (rows, gone) in [
+        ("id,colour,document\n1,green,ZZ:passport:X0000001\n", "SENSITIVE-salts.jsonl"),
+        ("id,colour,commitment\n1,blue,,\n2,green,00000000000000000000000000000001\n", "rejected.csv"),
+    ] {
+        desk.write("a.csv", rows);
+        run();
+        fs::remove_file(desk.at("out").join(gone)).unwrap();
+        let (said, code) = run();
+        assert!(code == 1 && said.contains(&format!("{gone}: it is gone")), "{said}");
+        fs::remove_dir_all(desk.at("out")).unwrap();
+    }
+    desk.write("a.csv", "id,colour,commitment\n  ,green,00000000000000000000000000000001\n");
+    let (said, code) = run();
+    assert!(code == 3 && said.contains("issued      0 of 1 rows\n"), "an id of spaces: {said}");
 }

@@ -65,6 +65,12 @@ impl Journal {
             }
         };
         // Passes are written last, so none that is whole is ever left over.
+        if passes.only_a_torn_line_is_left().is_err() {
+            // It is another file's fault where that one is not there at all.
+            let needed = first.as_ref().is_some_and(|row| row.needs_salt());
+            salts.refuse_missing(needed)?;
+            rejected.refuse_missing(true)?;
+        }
         passes.only_a_torn_line_is_left()?;
         let journal = Self {
             out: out.to_owned(),
@@ -187,6 +193,15 @@ impl Kept {
 
     fn only_a_torn_line_is_left(&self) -> Result<(), Failure> {
         if self.next.as_ref().is_some_and(|line| line.ended) { Err(self.changed()) } else { Ok(()) }
+    }
+
+    fn refuse_missing(&self, needed: bool) -> Result<(), Failure> {
+        if needed && self.lines.is_none() {
+            let why =
+                "it is gone, and passes.jsonl goes on where it is needed; restore it, or take a new folder";
+            return Err(Failure::of(self.path.display(), why));
+        }
+        Ok(())
     }
 
     fn changed(&self) -> Failure {

@@ -62,8 +62,10 @@ pub(crate) fn run(args: &BatchArgs) -> Result<bool, Failure> {
 
 fn answer(args: &BatchArgs, tally: Tally, resumed: u64) -> Vec<String> {
     let out = args.out.display();
-    let mut lines =
-        vec![format!("issued      {} of {} rows: {out}/{}", tally.issued, tally.rows(), journal::PASSES)];
+    let mut lines = vec![format!("issued      {} of {} rows", tally.issued, tally.rows())];
+    if let Some(line) = lines.first_mut().filter(|_| tally.issued > 0) {
+        line.push_str(&format!(": {out}/{}", journal::PASSES));
+    }
     if resumed > 0 {
         lines.push(format!("resumed     {resumed} rows were done before"));
     }

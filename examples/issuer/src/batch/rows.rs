@@ -131,5 +131,5 @@ fn duplicate(column: Column, first: u32) -> Rejection {
 }
 
 fn is_id(id: &str) -> bool {
-    id.len() <= ID_BYTES && escape::line(id) == id
+    id.len() <= ID_BYTES && !id.trim().is_empty() && escape::line(id) == id
 }
