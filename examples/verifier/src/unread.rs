@@ -31,6 +31,16 @@ impl Unread {
         }
     }
 
+    /// The one thing to do next.
+    pub(crate) fn next(&self, lang: Lang) -> &'static str {
+        match self {
+            Unread::Scan(_) | Unread::Undecided => lang.of("Show the code again", "请重新出示三色码"),
+            Unread::File(_) | Unread::Folder(_) | Unread::NoTexts => {
+                lang.of("Give a picture or a file of texts that can be read", "请提供可读取的图片或文本文件")
+            }
+        }
+    }
+
     /// What is wrong and what to do. From outside in part: escape it.
     pub(crate) fn message(&self, lang: Lang) -> String {
         let say = |english: &str, chinese: &str| lang.of(english, chinese).to_owned();

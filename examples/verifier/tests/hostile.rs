@@ -113,3 +113,15 @@ fn a_lock_that_was_removed_lets_nobody_in_twice() {
     assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(4), &b""[..]), "{line}");
     assert!(line.contains("another process may have the folder"), "{line}");
 }
+
+#[test]
+fn a_link_in_the_place_of_the_note_is_not_followed() {
+    let site = Site::new();
+    site.write("precious", b"kept");
+    std::os::unix::fs::symlink(site.path("precious"), site.path("gate/holder")).unwrap();
+    let run = site.check(0, &["none.png"], "");
+    assert_eq!(fs::read(site.path("precious")).unwrap(), b"kept");
+    let answer = &run.json()[0];
+    assert_eq!(answer["outcome"], "unread");
+    assert_ne!(answer["next"], "", "what was not read has something to do too");
+}

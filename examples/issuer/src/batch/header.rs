@@ -63,8 +63,9 @@ impl Header {
             ("--hours", begun.hours != self.hours),
         ];
         let Some((what, _)) = other.iter().find(|(_, differs)| *differs) else { return Ok(()) };
+        let again = if *what == "issuing key" { "" } else { "give the same, or " };
         let why = format!(
-            "the run of {} in this folder was begun with another {what}, so it cannot go on; give the same, or take a \
+            "the run of {} in this folder was begun with another {what}, so it cannot go on; {again}take a \
              new folder and leave out the rows that are done",
             begun.begun
         );

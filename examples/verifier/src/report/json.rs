@@ -27,7 +27,8 @@ pub(super) fn line(report: &Report<'_>, lang: Lang, show_name: bool) -> String {
             (json!([untold("several-codes", "refuse", &message, next)]), next)
         }
         (Answer::Unread(unread), None) => {
-            (json!([untold(unread.name(), "unread", &unread.message(lang), "")]), "")
+            let next = unread.next(lang);
+            (json!([untold(unread.name(), "unread", &unread.message(lang), next)]), next)
         }
         (Answer::Decided(_), None) => (json!([]), ""),
     };

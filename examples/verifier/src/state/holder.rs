@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use sanse_example_common::clock;
+use sanse_example_common::{clock, files};
 
 const NOTE: &str = "holder";
 
@@ -18,7 +18,10 @@ impl Holder {
     pub(crate) fn note(folder: &Path, command: &str) -> Self {
         let path = folder.join(NOTE);
         let since = clock::now().map(|now| format!(" since {now}")).unwrap_or_default();
-        let _ = fs::write(&path, format!("process {}, verifier {command}{since}", std::process::id()));
+        let note = format!("process {}, verifier {command}{since}", std::process::id());
+        // A link that somebody left there is removed, not followed.
+        let _ = fs::remove_file(&path);
+        let _ = files::create(&path, note.as_bytes(), false);
         Self(path)
     }
 }
