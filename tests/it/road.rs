@@ -18,7 +18,7 @@ prop_compose! {
         photo in proptest::option::of(any::<[u8; 16]>()),
         status in proptest::option::of(0_u32..=0xFF_FFFF),
         advice: bool,
-        test in proptest::option::of((0_u32.., 0_u8..3)),
+        test in proptest::option::of((0..=NOW, 0_u8..3)),
         name in proptest::option::of("[林王*A-Za-z·]{1,4}"),
     ) -> Pass {
         let mut pass = Pass::new(colour, Commitment::from_bytes(commitment));
@@ -27,7 +27,7 @@ prop_compose! {
         if advice { pass = pass.advise_declaration(); }
         if let Some((time, result)) = test {
             let result = [TestResult::Negative, TestResult::Positive, TestResult::Pending][usize::from(result)];
-            pass = pass.test(at(u64::from(time)), result);
+            pass = pass.test(at(time), result);
         }
         if let Some(name) = name { pass = pass.name(&name).unwrap(); }
         pass

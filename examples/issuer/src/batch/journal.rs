@@ -197,8 +197,7 @@ impl Kept {
 
     fn refuse_missing(&self, needed: bool) -> Result<(), Failure> {
         if needed && self.lines.is_none() {
-            let why =
-                "it is gone, and passes.jsonl goes on where it is needed; restore it, or take a new folder";
+            let why = "it is gone, or passes.jsonl was changed; restore what was there, or take a new folder";
             return Err(Failure::of(self.path.display(), why));
         }
         Ok(())
