@@ -97,8 +97,11 @@ fn the_rules_file_rules_and_flags_override_it() {
         assert!(run.err.contains("gate.toml") && run.err.contains(complaint), "{}", run.err);
         assert_eq!(std::fs::read(site.path("gate/guard-state.cbor")).unwrap(), before);
     }
-    // Without the file the defaults hold, and the place that init was given.
+    // A gate that had rules does not go on without them; the sample's are the defaults, and the place is init's.
     std::fs::remove_file(site.path("gate/gate.toml")).unwrap();
     let later = site.code_at("green", site.now.plus(200));
+    let run = site.check(200, &[], &later);
+    assert_eq!((run.code, run.err.contains("had rules")), (4, true), "{}", run.err);
+    site.write("gate/gate.toml", include_bytes!("../gate.toml"));
     assert_eq!(site.check(200, &[], &later).told(), ["admit"]);
 }
