@@ -83,7 +83,8 @@ pub(crate) fn is_withdrawn(list: &TrustList, key: &VerifyingKey) -> bool {
 /// What the list contains, for people.
 pub(crate) fn describe(list: &TrustList) -> Vec<String> {
     let mut lines = vec![format!("region      {}, list {}", list.region(), list.sequence())];
-    for entry in list.keys() {
+    // A withdrawn key stays listed, so that gates say "withdrawn" and not "unknown"; it is trusted no more.
+    for entry in list.keys().iter().filter(|entry| !is_withdrawn(list, entry.key())) {
         let (kid, issuer) = (entry.key().kid(), entry.issuer());
         let (from, until) = (entry.valid_from(), entry.valid_until());
         lines.push(format!("trusts      {kid}  {issuer}, from {from} until {until}"));

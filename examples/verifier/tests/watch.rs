@@ -279,8 +279,12 @@ fn a_list_waits_for_a_gate_that_is_between_two_lines() {
         run.err
     );
     // One that is not right stays out.
-    site.write("gate/incoming/trust-list.cbor", b"no list");
-    let run = site.check(0, &[], "hello");
-    assert!(run.err.contains("not a trust list") && !site.path("gate/incoming/trust-list.cbor").exists());
+    let too_long = vec![0; sanse::limits::TRUST_LIST_BYTES + 1];
+    for (bytes, why) in [(&b"no list"[..], "not a trust list"), (&too_long, "more than 262144 bytes")] {
+        site.write("gate/incoming/trust-list.cbor", bytes);
+        let run = site.check(0, &[], "hello");
+        assert_eq!((run.code, run.err.contains(why)), (1, true), "{}", run.err);
+        assert!(!site.path("gate/incoming/trust-list.cbor").exists());
+    }
     assert_eq!(std::fs::read(site.path("gate/trust-list.cbor")).unwrap(), site.list(4, hour));
 }

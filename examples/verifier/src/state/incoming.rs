@@ -53,21 +53,31 @@ impl Incoming {
             return Ok(None);
         }
         let Some(_lock) = Lock::try_take(&self.folder)? else { return Ok(None) };
-        let Some(list) = self.waiting()? else { return Ok(None) };
+        let list = match self.waiting() {
+            Ok(Some(list)) => list,
+            Ok(None) => return Ok(None),
+            Err(failure) => return self.pass_over(&failure.to_string()),
+        };
         let mut next = trust.clone();
         // `verifier trust` has left it only if it is not dated ahead, or an operator has confirmed it.
         let loaded = next.load_home(&list, Now::exactly(now), FutureList::OperatorConfirms);
         if loaded.is_ok() {
             gate.keep_list(&list, &next)?;
         }
-        fs::remove_file(&self.list).map_err(|error| Failure::io("remove", &self.list, &error))?;
         match loaded {
-            Ok(()) => Ok(Some(next)),
-            Err(error) => {
-                let stays = "the list before it stays in force";
-                command::complain("verifier", &format!("{}: {error}; {stays}", self.list.display()));
-                Ok(None)
-            }
+            Ok(()) => self.remove().map(|()| Some(next)),
+            Err(error) => self.pass_over(&format!("{}: {error}", self.list.display())),
         }
+    }
+
+    /// What is no list for this gate stops no gate.
+    fn pass_over(&self, why: &str) -> Result<Option<Trust>, Failure> {
+        self.remove()?;
+        command::complain("verifier", &format!("{why}; the list before it stays in force"));
+        Ok(None)
+    }
+
+    fn remove(&self) -> Result<(), Failure> {
+        fs::remove_file(&self.list).map_err(|error| Failure::io("remove", &self.list, &error))
     }
 }

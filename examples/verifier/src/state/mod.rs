@@ -102,7 +102,7 @@ impl State {
     pub(crate) fn guard_or_none(&self, now: Timestamp) -> MemoryGuard {
         self.guard().unwrap_or_else(|failure| {
             command::complain("verifier", &format!("the memory of what was scanned is lost: {failure}"));
-            let how = "starting without it: codes made until now are refused, the next ones are not";
+            let how = "starting without it: codes made until now, or in the next seconds, are refused; later ones are not";
             command::complain("verifier", how);
             MemoryGuard::without_memory(now, GuardSettings::default())
         })
