@@ -64,11 +64,13 @@ fn lies_in(file: &str, (folder, ending): &(&str, &str)) -> bool {
 }
 
 /// Files without which the package is not whole; cargo adds the last four.
-const NEEDED: [&str; 12] = [
+const NEEDED: [&str; 14] = [
     "CHANGELOG.md",
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",
+    "docs/README.md",
+    "examples/pictures.rs",
     "examples/quickstart.rs",
     "examples/sizes.rs",
     "spec/verification.md",
@@ -80,7 +82,8 @@ const NEEDED: [&str; 12] = [
 ];
 
 /// Folders and endings of the other files.
-const FOLDERS: [(&str, &str); 3] = [("src/", ".rs"), ("spec/", ".md"), ("spec/", ".cddl")];
+const FOLDERS: [(&str, &str); 5] =
+    [("src/", ".rs"), ("docs/", ".md"), ("docs/pictures/", ".svg"), ("spec/", ".md"), ("spec/", ".cddl")];
 
 #[cfg(test)]
 mod tests {
