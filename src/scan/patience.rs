@@ -14,7 +14,8 @@ impl<'a> Patience<'a> {
     }
 
     pub(super) fn is_out(&self) -> bool {
-        if !self.out.get() && (self.stop)() {
+        // Asked even when it is out: so a caller who counts sees whether the search goes on.
+        if (self.stop)() {
             self.out.set(true);
         }
         self.out.get()
