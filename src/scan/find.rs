@@ -42,9 +42,18 @@ impl Code {
     }
 }
 
+/// What a frame holds.
+pub(super) struct Found {
+    pub(super) codes: Vec<Code>,
+    /// How many finder patterns there are, whether or not a code belongs to them.
+    pub(super) finders: usize,
+}
+
 /// Every QR code in the frame, whatever its text.
-pub(super) fn codes(matrix: &BitMatrix, patience: &Patience) -> Vec<Code> {
-    let sets = calmly(|| GenerateFinderPatternSets(&mut finders(matrix, patience)));
+pub(super) fn codes(matrix: &BitMatrix, patience: &Patience) -> Found {
+    let mut finders = calmly(|| finders(matrix, patience)).unwrap_or_default();
+    let count = finders.len();
+    let sets = calmly(|| GenerateFinderPatternSets(&mut finders));
     let mut used = Vec::new();
     let mut codes = Vec::new();
     let mut tries = 0;
@@ -63,7 +72,7 @@ pub(super) fn codes(matrix: &BitMatrix, patience: &Patience) -> Vec<Code> {
             used.extend(corners);
         }
     }
-    codes
+    Found { codes, finders: count }
 }
 
 /// The text of the code with these corners, if there is one.

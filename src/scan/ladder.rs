@@ -20,7 +20,7 @@ struct Rung {
     black: u32,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Size {
     Full,
     TwoThirds,
@@ -38,6 +38,8 @@ struct Sharpen {
 /// Halved once at least, and again until no side has more pixels than this.
 const SMALL: usize = 256;
 
+// The rungs, their order and the rule when to stop were chosen by measurement: `cargo bench --bench frames`.
+
 /// The frame halved, and halved again. Half size is fast, and a screen's moiré, noise and blur average out in it; the
 /// smaller ones are for near codes, whose modules are wider than the mean's window.
 fn smaller(frame: &Luma) -> impl Iterator<Item = Rung> {
@@ -52,16 +54,17 @@ fn smaller(frame: &Luma) -> impl Iterator<Item = Rung> {
     })
 }
 
-/// What comes after the smaller sizes, each for what is left. Chosen by measurement: `cargo bench --bench frames`.
-const LARGER: [Rung; 3] = [
-    // small modules, JPEG, movement
-    Rung {
-        size: Size::TwoThirds,
-        smooth: false,
-        sharpen: Some(Sharpen { reach: 3, gain: 1.5 }),
-        reach: 20,
-        black: 94,
-    },
+/// For small modules, JPEG, movement.
+const MIDDLE: Rung = Rung {
+    size: Size::TwoThirds,
+    smooth: false,
+    sharpen: Some(Sharpen { reach: 3, gain: 1.5 }),
+    reach: 20,
+    black: 94,
+};
+
+/// What comes last, if there is any sign of a code: each costs more than all before it together.
+const FULL: [Rung; 2] = [
     // noise, moiré, small modules: sharpening without smoothing first would ruin them
     Rung {
         size: Size::Full,
@@ -92,9 +95,16 @@ pub(super) enum Wanted {
 /// The sanse texts in the frame, each once, in reading order.
 pub(super) fn read(frame: &Luma, wanted: Wanted, patience: &Patience) -> Vec<String> {
     let mut codes: Vec<Code> = Vec::new();
-    for rung in smaller(frame).chain(LARGER) {
+    let mut finders = 0;
+    for rung in smaller(frame).chain([MIDDLE]).chain(FULL) {
+        // A camera that looks at an empty street must not cost what a hard code costs.
+        if rung.size == Size::Full && finders == 0 {
+            break;
+        }
         let Some((matrix, scale)) = rung.black_and_white(frame, patience) else { continue };
-        for code in find::codes(&matrix, patience) {
+        let found = find::codes(&matrix, patience);
+        finders += found.finders;
+        for code in found.codes {
             if code.text.starts_with(PREFIX) && codes.iter().all(|seen| seen.text != code.text) {
                 codes.push(code.scaled(scale));
             }

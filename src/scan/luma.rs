@@ -140,8 +140,8 @@ fn add(columns: &mut [u32], row: &[u8]) {
 
 /// The ninth part of a sum of nine, rounded.
 fn ninth(sum: u16) -> u8 {
-    // 7282 / 65536 is 1/9 closely enough: no sum of nine is rounded otherwise
-    ((u32::from(sum) * 7_282 + 32_768) >> 16) as u8
+    // 7282 / 65536 is 1/9 closely enough: no sum of nine is rounded otherwise; one instruction does eight of these
+    ((u32::from(sum + 4) * 7_282) >> 16) as u8
 }
 
 /// Running totals of the columns, the first and the last of them `radius` times more; `running` begins with 0.
