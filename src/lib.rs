@@ -105,6 +105,7 @@ pub mod identity;
 pub mod key;
 pub mod photo;
 mod presentation;
+mod reader;
 
 // It is signed, shown and read.
 mod enrolment;

@@ -92,8 +92,11 @@ pub const PASSBACK_SECONDS: u64 = 120;
 /// Longest anti-passback time, in seconds (24 hours): an entry is kept that long.
 pub const PASSBACK_MAX_SECONDS: u64 = 86_400;
 
-/// Entries a replay guard in memory holds unless told otherwise.
+/// Entries a replay guard holds unless told otherwise.
 pub const GUARD_ENTRIES: usize = 1_000_000;
+
+/// Most entries a replay guard may be told to hold: some 20 GB.
+pub const GUARD_ENTRIES_MAX: usize = 1 << 28;
 
 /// Readers one guard remembers the last decision of.
 pub const GUARD_READERS: usize = 4_096;

@@ -42,6 +42,15 @@ impl Timestamp {
         self.0
     }
 
+    /// No document and no guard has a time past 32 bits: see [`limits::TIME_MAX`].
+    pub(crate) fn to_u32(self) -> u32 {
+        u32::try_from(self.0).unwrap_or(u32::MAX)
+    }
+
+    pub(crate) fn from_u32(seconds: u32) -> Self {
+        Self(u64::from(seconds))
+    }
+
     /// This moment later by `seconds`, at most [`limits::TIME_MAX`].
     #[must_use]
     pub fn plus(self, seconds: u64) -> Self {

@@ -27,7 +27,7 @@ const CDDL: &[(&str, &str)] = &[
     ("trust/list.rs", "trust-list.cddl"),
     ("envelope/cose.rs", "envelope.cddl"),
     ("enrolment.rs", "enrolment.cddl"),
-    ("guard/state.rs", "guard-state.cddl"),
+    ("guard/saved.rs", "guard-state.cddl"),
 ];
 
 fn root() -> &'static Path {

@@ -10,18 +10,18 @@ use std::thread;
 
 use case::Case;
 use sanse::Now;
-use sanse::guard::{Admission, Guard, GuardError, Scan};
+use sanse::guard::{Admission, Guard, GuardError, ReaderName, Scan, Verdict};
 use sanse::verify::{Outcome, Verifier};
 
 /// A guard that has never seen anything, at every scan anew: nothing is refused on its word.
 struct Blank;
 
 impl Guard for Blank {
-    fn admit(&self, _: &Scan<'_>) -> Result<Admission, GuardError> {
-        Ok(Admission::Fresh)
+    fn admit(&self, _: &Scan) -> Result<Admission, GuardError> {
+        Ok(Admission::of(Verdict::Fresh))
     }
 
-    fn refused(&self, _: &str, _: [u8; 16], _: Now) -> Result<bool, GuardError> {
+    fn refused(&self, _: ReaderName, _: [u8; 16], _: Now) -> Result<bool, GuardError> {
         Ok(false)
     }
 }

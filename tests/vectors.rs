@@ -8,7 +8,7 @@ mod case;
 use std::collections::BTreeMap;
 
 use case::{Case, Stages, outcome};
-use sanse::guard::{Admission, Guard, GuardError, GuardSettings, MemoryGuard, Scan};
+use sanse::guard::{Admission, Guard, GuardError, GuardSettings, MemoryGuard, ReaderName, Scan};
 use sanse::key::{HolderKey, SigningKey};
 use sanse::reason::Reason;
 use sanse::verify::{Beacon, BindingRule, Display, Outcome, Policy, Scene, Strength, Verifier};
@@ -265,11 +265,11 @@ fn an_answered_challenge_is_admitted_once_while_it_lives() {
 fn a_guard_that_does_not_answer_admits_nobody() {
     struct Silent;
     impl Guard for Silent {
-        fn admit(&self, _: &Scan<'_>) -> Result<Admission, GuardError> {
+        fn admit(&self, _: &Scan) -> Result<Admission, GuardError> {
             Err(GuardError::new("no route to the store"))
         }
 
-        fn refused(&self, _: &str, _: [u8; 16], _: Now) -> Result<bool, GuardError> {
+        fn refused(&self, _: ReaderName, _: [u8; 16], _: Now) -> Result<bool, GuardError> {
             Err(GuardError::new("no route to the store"))
         }
     }

@@ -1,13 +1,23 @@
 //! The replay guard: one atomic question, asked last, so that a refused scan burns nothing.
 
+mod answers;
 mod clock;
 mod memory;
+#[cfg(test)]
+mod model;
+mod rules;
+mod saved;
+mod settings;
+mod slots;
 mod state;
+mod table;
 
 use std::fmt;
 
-pub use self::memory::{GuardSettings, MemoryGuard};
+pub use self::memory::MemoryGuard;
+pub use self::settings::GuardSettings;
 use crate::presentation::Nonce;
+pub use crate::reader::ReaderName;
 use crate::time::{Now, Timestamp};
 
 /// A store that remembers what was scanned; shared by the readers of one gate group (one boundary: two doors
@@ -19,20 +29,20 @@ pub trait Guard: Send + Sync {
     ///
     /// # Errors
     /// [`GuardError`] when the store cannot answer; nothing is then admitted.
-    fn admit(&self, scan: &Scan<'_>) -> Result<Admission, GuardError>;
+    fn admit(&self, scan: &Scan) -> Result<Admission, GuardError>;
 
     /// Hears of a scan that was refused before the guard was asked: whatever comes next at this reader is no
     /// repeat of what came before it. Says whether the same text was refused there within the last 5 s.
     ///
     /// # Errors
     /// [`GuardError`] when the store cannot answer.
-    fn refused(&self, reader: &str, content: [u8; 16], now: Now) -> Result<bool, GuardError>;
+    fn refused(&self, reader: ReaderName, content: [u8; 16], now: Now) -> Result<bool, GuardError>;
 }
 
 /// What the guard is told of one scan.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 #[non_exhaustive]
-pub struct Scan<'a> {
+pub struct Scan {
     /// Whose code: hash of the holder's key and the identity commitment.
     pub key: [u8; 16],
     /// Which person: hash of the identity commitment alone.
@@ -42,15 +52,43 @@ pub struct Scan<'a> {
     /// What makes it new.
     pub token: Token,
     /// Which reader scanned it.
-    pub reader: &'a str,
+    pub reader: ReaderName,
     /// The present, as the gate knows it.
     pub now: Now,
     /// Whether a person stands there: only then is a flagged scan remembered, for it may yet be let through.
     pub attended: bool,
 }
 
+impl Scan {
+    /// A scan where a person stands, for whoever tests or times a guard of their own: the verifier makes them from
+    /// verified claims.
+    ///
+    /// ```
+    /// use sanse::guard::{Guard, GuardSettings, MemoryGuard, ReaderName, Scan, Token, Verdict};
+    /// use sanse::{Now, Timestamp};
+    ///
+    /// let now = Timestamp::from_unix(1_772_366_400)?;
+    /// let token = Token::Dated { presented_at: now, until: now.plus(30), future: 15 };
+    /// let scan = Scan::new([1; 16], [2; 16], [3; 16], token, ReaderName::new("gate 2"), Now::exactly(now));
+    /// let guard = MemoryGuard::init(GuardSettings::default());
+    /// assert_eq!(guard.admit(&scan).unwrap().verdict, Verdict::Fresh);
+    /// # Ok::<(), sanse::Error>(())
+    /// ```
+    #[must_use]
+    pub fn new(
+        key: [u8; 16],
+        person: [u8; 16],
+        content: [u8; 16],
+        token: Token,
+        reader: ReaderName,
+        now: Now,
+    ) -> Self {
+        Self { key, person, content, token, reader, now, attended: true }
+    }
+}
+
 /// Shows nothing that follows the person from scan to scan.
-impl fmt::Debug for Scan<'_> {
+impl fmt::Debug for Scan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Scan").field("reader", &self.reader).field("now", &self.now).finish_non_exhaustive()
     }
@@ -89,29 +127,40 @@ pub enum Token {
 /// What the guard says of a scan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Admission {
-    /// The first of its kind; remembered.
-    Fresh,
-    /// The same scan once more, at the same reader within 5 s: what was said first holds, and nothing is
-    /// counted.
-    Repeat {
-        /// What was said first.
-        first: Verdict,
-    },
-    /// Something to look at, or to refuse.
-    Flagged(Verdict),
+pub struct Admission {
+    /// What was found.
+    pub verdict: Verdict,
+    /// Whether this is the same scan once more, at the same reader within 5 s: what was said first holds, and nothing
+    /// is counted.
+    pub repeat: bool,
+}
+
+impl Admission {
+    /// What was found of a scan that is no repeat.
+    #[must_use]
+    pub fn of(verdict: Verdict) -> Self {
+        Self { verdict, repeat: false }
+    }
+
+    /// The same scan once more, and what was said first.
+    #[must_use]
+    pub fn repeat(first: Verdict) -> Self {
+        Self { verdict: first, repeat: true }
+    }
 }
 
 /// What was found of a scan that the guard was asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Verdict {
-    /// Nothing: it was fresh.
+    /// Nothing: it is the first of its kind, and remembered.
     Fresh,
     /// This code or a newer one was scanned before.
     AlreadyScanned {
         /// Seconds ago.
         seconds: u64,
+        /// Where.
+        reader: ReaderName,
     },
     /// The same person was scanned before, within the anti-passback time.
     PassedBack {
@@ -119,6 +168,8 @@ pub enum Verdict {
         seconds: u64,
         /// The anti-passback time, in seconds.
         limit: u64,
+        /// Where.
+        reader: ReaderName,
     },
     /// The guard started without memory, and this code may have been scanned before that.
     WarmingUp {

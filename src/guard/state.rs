@@ -1,100 +1,193 @@
-//! The guard's state as bytes, so that a gate that is switched off remembers.
+//! The state of a guard, and the one question that is asked of it.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Mutex;
+use std::collections::HashMap;
 
-use super::GuardError;
+use super::answers::Answers;
 use super::clock::GuardClock;
-use super::memory::{Entry, GuardSettings, MemoryGuard, State};
-use crate::cbor::{Reader, Writer};
-use crate::document::{ClaimFault, time};
-use crate::error::Error;
-use crate::time::Timestamp;
+use super::rules::{self, Entry, Past, Rule};
+use super::settings::GuardSettings;
+use super::table::{Ids, Table};
+use super::{Admission, Scan, Token, Verdict};
+use crate::limits;
+use crate::reader::ReaderName;
+use crate::time::{Now, Timestamp};
 
-impl MemoryGuard {
-    /// Everything that must survive a restart, as bytes: hashes and times, no name, key or commitment.
-    ///
-    /// Challenges do not survive: their nonces die with the process.
-    ///
-    /// ```cddl
-    /// guard-state = ["sanse/guard-state/1", greatest: seconds / null, jumped: [seconds, seconds] / null,
-    ///                cold-start: seconds / null, [* entry]]
-    /// entry = [key: bstr .size 16, used-up-to: seconds, dated: seconds / null, admitted-at: seconds,
-    ///          expires-at: seconds] ; ascending
-    /// seconds = 0..4294967295
-    /// ```
-    ///
-    /// # Errors
-    /// [`GuardError`] when a thread died inside the guard: what is left may be half-made, so it is not kept.
-    pub fn export(&self) -> Result<Vec<u8>, GuardError> {
-        let state = self.lock()?;
-        let mut writer = Writer::with_capacity(64 + state.entries.len() * 41);
-        writer.array(5).text(VERSION);
-        optional(&mut writer, state.clock.greatest);
-        match state.clock.jumped {
-            Some((from, latest)) => writer.array(2).uint(from.unix()).uint(latest.unix()),
-            None => writer.null(),
-        };
-        optional(&mut writer, state.cold_start);
-        let mut entries: Vec<_> = state.entries.iter().collect();
-        entries.sort_unstable_by_key(|(key, _)| **key);
-        writer.array(entries.len());
-        for (key, entry) in entries {
-            optional(writer.array(5).bytes(key).uint(entry.used_up_to.unix()), entry.dated);
-            writer.uint(entry.admitted_at.unix()).uint(entry.expires_at.unix());
+/// Everything that a guard remembers.
+#[derive(Clone, Debug, Default)]
+pub(super) struct State {
+    pub(super) clock: GuardClock,
+    /// Codes made up to here may have been scanned before the memory was lost.
+    pub(super) cold_start: Option<Timestamp>,
+    pub(super) table: Table,
+    pub(super) answers: Answers,
+    lasts: HashMap<ReaderName, Last>,
+}
+
+/// Under which ids a wallet's entries stand: new ones under the first.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct KnownAs {
+    pub(super) now: Ids,
+    /// From before the guard's secret changed.
+    pub(super) before: Option<Ids>,
+}
+
+/// What a scan has changed, for a guard that writes it down.
+pub(super) type Changed = Option<(Ids, Entry)>;
+
+/// The last decision at one reader.
+#[derive(Clone, Copy, Debug)]
+struct Last {
+    content: [u8; 16],
+    at: Timestamp,
+    said: Option<Verdict>,
+}
+
+/// Expired entries dropped with each scan: more than a scan adds, and too few to be waited for.
+const PRUNED: usize = 64;
+
+impl State {
+    pub(super) fn cold(now: Timestamp) -> Self {
+        Self { cold_start: Some(now), ..Self::default() }
+    }
+
+    pub(super) fn resumed(clock: GuardClock, cold_start: Option<Timestamp>, table: Table) -> Self {
+        Self { clock, cold_start, table, ..Self::default() }
+    }
+
+    pub(super) fn admit(
+        &mut self,
+        scan: &Scan,
+        known_as: KnownAs,
+        settings: GuardSettings,
+    ) -> (Admission, Changed) {
+        self.clock.hear(scan.now);
+        let time = self.clock.time(scan.now);
+        self.table.prune(self.forgetting_time(time), PRUNED);
+        if let Token::Answer { clock, uptime, .. } = scan.token {
+            self.answers.hear(clock, uptime, self.clock.believed());
         }
-        Ok(writer.into_bytes())
-    }
 
-    /// A guard that goes on where [`MemoryGuard::export`] left off; this counts as memory, so import only
-    /// what was exported after the last scan.
-    ///
-    /// # Errors
-    /// [`Error::Malformed`] when the bytes are not an export: start with [`MemoryGuard::without_memory`] then,
-    /// never as if nothing had been scanned.
-    pub fn import(bytes: &[u8], settings: GuardSettings) -> Result<Self, Error> {
-        let mut reader = Reader::new(bytes, 0..bytes.len());
-        let state = read(&mut reader).ok().filter(|_| reader.finish().is_ok()).ok_or(Error::Malformed {
-            what: "the guard's state",
-            why: "these are not the bytes of an export; start without memory instead",
-        })?;
-        Ok(Self { settings, state: Mutex::new(state) })
-    }
-}
-
-fn read(reader: &mut Reader<'_>) -> Result<State, ClaimFault> {
-    reader.array_of(5, "the five parts of a guard's state")?;
-    if reader.text()? != VERSION {
-        return Err(ClaimFault::Value("version"));
-    }
-    let greatest = reader.or_null(|r| time(r, "greatest"))?;
-    let jumped = reader.or_null(|r| {
-        r.array_of(2, "two times")?;
-        Ok::<_, ClaimFault>((time(r, "jumped")?, time(r, "jumped")?))
-    })?;
-    let cold_start = reader.or_null(|r| time(r, "cold start"))?;
-    let (mut entries, mut expiries) = (HashMap::new(), BTreeMap::<Timestamp, Vec<[u8; 16]>>::new());
-    let mut before = None;
-    for _ in 0..reader.array()? {
-        reader.array_of(5, "the five parts of an entry")?;
-        let key = reader.bytes_of("16 bytes of key")?;
-        if before >= Some(key) {
-            return Err(ClaimFault::Value("entries"));
+        if let Some(first) = self.last(scan.reader, scan.content, time).and_then(|last| last.said) {
+            return (Admission::repeat(first), None);
         }
-        before = Some(key);
-        let (used_up_to, dated) = (time(reader, "used up to")?, reader.or_null(|r| time(r, "dated"))?);
-        let (admitted_at, expires_at) = (time(reader, "admitted at")?, time(reader, "expires at")?);
-        entries.insert(key, Entry { used_up_to, dated, admitted_at, expires_at });
-        expiries.entry(expires_at).or_default().push(key);
+        let past = self.past(scan, known_as, time);
+        let mut verdict = rules::judge(scan, time, &past, settings.passback);
+        if verdict == Verdict::Fresh && !self.has_room(scan, &past, settings, time) {
+            verdict = Verdict::Full { entries: self.len() };
+        }
+        let mut changed = None;
+        if rules::is_used_up(verdict, scan.attended) {
+            changed = self.remember(scan, known_as.now, time, &past, verdict, settings);
+            self.remember_last(scan.reader, Last { content: scan.content, at: time, said: Some(verdict) });
+        }
+        (Admission::of(verdict), changed)
     }
-    Ok(State { clock: GuardClock { greatest, jumped }, cold_start, entries, expiries, ..State::default() })
+
+    /// Hears of a scan that was refused already; says whether it is the same one again.
+    pub(super) fn refused(&mut self, reader: ReaderName, content: [u8; 16], now: Now) -> bool {
+        let time = self.clock.time(now);
+        let again = self.last(reader, content, time).is_some_and(|last| last.said.is_none());
+        if !again {
+            self.remember_last(reader, Last { content, at: time, said: None });
+        }
+        again
+    }
+
+    /// How many entries there are, answers included.
+    pub(super) fn len(&self) -> usize {
+        self.table.len() + self.answers.len()
+    }
+
+    /// A step forward that may be taken back makes nothing forgotten.
+    pub(super) fn forgetting_time(&self, time: Timestamp) -> Timestamp {
+        if Rule::JumpsSettle.holds() { self.clock.believed() } else { time }
+    }
+
+    fn past(&self, scan: &Scan, known_as: KnownAs, time: Timestamp) -> Past {
+        let alive = self.forgetting_time(time);
+        let mut past = Past { cold_start: self.cold_start, ..Past::default() };
+        for ids in std::iter::once(known_as.now).chain(known_as.before) {
+            for (own, entry) in self.table.of_person(ids.person) {
+                if entry.expires_at <= alive {
+                    continue;
+                }
+                if own.wallet == ids.wallet {
+                    past.wallet = Some(past.wallet.map_or(entry, |other| other.joined(entry)));
+                }
+                // One that passed "later than now" did so by a wrong clock; nothing can be measured from there.
+                if entry.passed && entry.at <= time {
+                    past.passed = past.passed.max(Some((entry.at, entry.reader)));
+                }
+            }
+        }
+        if let Token::Answer { clock, nonce, .. } = scan.token {
+            past.answered = self.answers.given(clock, nonce, scan.key);
+        }
+        past
+    }
+
+    fn remember(
+        &mut self,
+        scan: &Scan,
+        ids: Ids,
+        time: Timestamp,
+        past: &Past,
+        verdict: Verdict,
+        settings: GuardSettings,
+    ) -> Changed {
+        if let Token::Answer { nonce, clock, dead_at, .. } = scan.token {
+            self.answers.give(clock, (nonce, scan.key), dead_at, (time, scan.reader));
+        }
+        let entry =
+            rules::remember(scan, time, self.clock.undoubted(scan.now), past, verdict, settings.passback)?;
+        // A flagged one that finds no room in a full guard is flagged again.
+        if verdict != Verdict::Fresh && past.wallet.is_none() && self.len() >= settings.entries {
+            return None;
+        }
+        self.table.put(ids, &entry);
+        Some((ids, entry))
+    }
+
+    /// Whether there is room for what this scan adds; expired entries make room, live ones never.
+    fn has_room(&mut self, scan: &Scan, past: &Past, settings: GuardSettings, time: Timestamp) -> bool {
+        let added =
+            usize::from(past.wallet.is_none()) + usize::from(matches!(scan.token, Token::Answer { .. }));
+        if self.len() + added <= settings.entries {
+            return true;
+        }
+        self.table.prune(self.forgetting_time(time), usize::MAX);
+        #[cfg(test)]
+        if !Rule::NothingThrownOut.holds() {
+            self.table.throw_out();
+        }
+        self.len() + added <= settings.entries
+    }
+
+    /// The last decision at this reader, if it was on the same content within the last 5 s.
+    fn last(&self, reader: ReaderName, content: [u8; 16], time: Timestamp) -> Option<Last> {
+        let same = |last: &&Last| last.content == content && time.since(last.at) <= limits::REPEAT_SECONDS;
+        self.lasts.get(&reader).filter(same).copied()
+    }
+
+    fn remember_last(&mut self, reader: ReaderName, last: Last) {
+        if self.lasts.len() >= limits::GUARD_READERS && !self.lasts.contains_key(&reader) {
+            // Forgetting a reader costs at most one repeat told as a second scan.
+            self.lasts.clear();
+        }
+        self.lasts.insert(reader, last);
+    }
 }
 
-fn optional(writer: &mut Writer, time: Option<Timestamp>) {
-    match time {
-        Some(time) => writer.uint(time.unix()),
-        None => writer.null(),
-    };
+impl Entry {
+    /// What is known when both were remembered; in whichever order, and however often.
+    pub(super) fn joined(self, other: Self) -> Self {
+        let told = |entry: &Self| (entry.passed, entry.at, entry.reader);
+        let later = if told(&self) >= told(&other) { self } else { other };
+        Self {
+            used_up_to: self.used_up_to.max(other.used_up_to),
+            dated: self.dated.max(other.dated),
+            expires_at: self.expires_at.max(other.expires_at),
+            ..later
+        }
+    }
 }
-
-const VERSION: &str = "sanse/guard-state/1";

@@ -7,6 +7,7 @@ use crate::cbor::FaultKind;
 use crate::credential::{Colour, TestResult};
 use crate::document::Kind;
 use crate::key::KeyId;
+use crate::reader::ReaderName;
 use crate::text::TextFault;
 use crate::time::Timestamp;
 
@@ -405,13 +406,13 @@ reasons! {
 
     // 8 Replay
     /// This code, or a newer one of the same wallet, was scanned before.
-    801 "already-scanned" Check AlreadyScanned { seconds: u64 }
-        en "this code was already scanned {seconds} s ago", "Ask for the next code; compare the photo";
-        zh "该码已于{seconds}秒前扫过", "请等待下一个码,并核对照片";
+    801 "already-scanned" Check AlreadyScanned { seconds: u64, reader: ReaderName }
+        en "this code was already scanned {seconds} s ago at {reader}", "Ask for the next code; compare the photo";
+        zh "该码已于{seconds}秒前在{reader}扫过", "请等待下一个码,并核对照片";
     /// The same person passed a moment ago.
-    802 "passed-back" Check PassedBack { seconds: u64, limit: u64 }
-        en "this person was scanned {seconds} s ago; a second time counts after {limit} s", "Compare the photo: the phone may have been handed back";
-        zh "此人已于{seconds}秒前扫过,{limit}秒后方可再次通过", "请核对照片:手机可能被递回他人";
+    802 "passed-back" Check PassedBack { seconds: u64, limit: u64, reader: ReaderName }
+        en "this person was scanned {seconds} s ago at {reader}; a second time counts after {limit} s", "Compare the photo: the phone may have been handed back";
+        zh "此人已于{seconds}秒前在{reader}扫过,{limit}秒后方可再次通过", "请核对照片:手机可能被递回他人";
     /// The gate has just started without its memory.
     803 "warming-up" Refuse WarmingUp { until: Timestamp }
         en "this gate has just started without its memory; it takes codes made after {until}", "Wait for the next code or two, then scan again";

@@ -6,6 +6,7 @@ use crate::cbor::FaultKind;
 use crate::credential::{Colour, TestResult};
 use crate::document::Kind;
 use crate::key::KeyId;
+use crate::reader::ReaderName;
 use crate::text::TextFault;
 use crate::time::Timestamp;
 
@@ -30,6 +31,16 @@ fn pick(language: Language, english: &str, chinese: &str) -> String {
     match language {
         Language::English => english.to_owned(),
         Language::Chinese => chinese.to_owned(),
+    }
+}
+
+impl Told for ReaderName {
+    fn told(&self, language: Language) -> String {
+        if self.as_str().is_empty() {
+            pick(language, "a reader without a name", "未命名的读头")
+        } else {
+            self.to_string()
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use super::signature::{Shown, Wrapping};
 use super::{Findings, Outcome, Settled};
 use crate::credential::Credential;
 use crate::envelope::first_16;
-use crate::guard::{Admission, Guard, Scan, Token, Verdict};
+use crate::guard::{Guard, ReaderName, Scan, Token, Verdict};
 use crate::limits;
 use crate::presentation::Presentation;
 use crate::reason::Reason;
@@ -27,11 +27,9 @@ pub(super) fn settle(
         && !refused
     {
         match guard.admit(&scan(shown, policy, scene)) {
-            Ok(Admission::Fresh) => {}
-            Ok(Admission::Flagged(verdict)) => findings.hear(verdict),
-            Ok(Admission::Repeat { first }) => {
-                findings.hear(first);
-                findings.repeat = true;
+            Ok(admission) => {
+                findings.hear(admission.verdict);
+                findings.repeat = admission.repeat;
             }
             Err(_) => findings.add(Reason::GuardUnavailable {}),
         }
@@ -41,7 +39,7 @@ pub(super) fn settle(
         // What lies past the longest text that is read is not worth hashing.
         let read = text.as_bytes().get(..=limits::TEXT_CHARS).unwrap_or(text.as_bytes());
         let content = first_16(Sha256::digest(read).0);
-        match guard.refused(scene.reader, content, scene.now) {
+        match guard.refused(ReaderName::new(scene.reader), content, scene.now) {
             Ok(again) => findings.repeat = again,
             // Already refused; the store's failure is one more thing to know.
             Err(_) if refused => findings.add(Reason::GuardUnavailable {}),
@@ -55,8 +53,8 @@ impl Findings {
     fn hear(&mut self, verdict: Verdict) {
         let reason = match verdict {
             Verdict::Fresh => return,
-            Verdict::AlreadyScanned { seconds } => Reason::AlreadyScanned { seconds },
-            Verdict::PassedBack { seconds, limit } => Reason::PassedBack { seconds, limit },
+            Verdict::AlreadyScanned { seconds, reader } => Reason::AlreadyScanned { seconds, reader },
+            Verdict::PassedBack { seconds, limit, reader } => Reason::PassedBack { seconds, limit, reader },
             Verdict::WarmingUp { until } => Reason::WarmingUp { until },
             Verdict::Full { entries } => Reason::GuardFull { entries },
             Verdict::SteppedBack { presented_at, seen } => Reason::ClockSteppedBack { presented_at, seen },
@@ -65,7 +63,7 @@ impl Findings {
     }
 }
 
-fn scan<'a>(shown: &Shown, policy: &Policy, scene: &Scene<'a>) -> Scan<'a> {
+fn scan(shown: &Shown, policy: &Policy, scene: &Scene<'_>) -> Scan {
     let claims = shown.credential.claims();
     let (content, token) = match &shown.wrapping {
         Wrapping::Opened(presentation) => (presentation.id(), token(presentation.claims(), policy, scene)),
@@ -76,7 +74,7 @@ fn scan<'a>(shown: &Shown, policy: &Policy, scene: &Scene<'a>) -> Scan<'a> {
         person: person(claims),
         content,
         token,
-        reader: scene.reader,
+        reader: ReaderName::new(scene.reader),
         now: scene.now,
         attended: policy.attendance == Attendance::Attended,
     }

@@ -109,7 +109,9 @@ fn document_numbers() {
 fn guards() {
     let passback = |seconds| GuardSettings::default().passback(seconds);
     bound(passback(limits::PASSBACK_MAX_SECONDS), passback(limits::PASSBACK_MAX_SECONDS + 1));
-    bound(GuardSettings::default().entries(2), GuardSettings::default().entries(1));
+    let entries = |entries| GuardSettings::default().entries(entries);
+    bound(entries(1), entries(0));
+    bound(entries(limits::GUARD_ENTRIES_MAX), entries(limits::GUARD_ENTRIES_MAX + 1));
 }
 
 #[test]

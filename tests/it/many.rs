@@ -117,7 +117,7 @@ fn what_is_not_taken_is_not_used_up() {
     let mut decisions = gate.check_many(codes.iter().map(|code| (code, scene.clone())));
     assert_eq!(decisions.next().map(|decision| decision.outcome()), Some(Outcome::Admit));
     drop(decisions);
-    assert_eq!(guard.len(), 2, "one person, who takes two entries");
+    assert_eq!(guard.len(), 1);
     let rest: Vec<_> = gate.check_many(codes.iter().map(|code| (code, scene.clone()))).collect();
     assert!(rest.iter().all(|decision| decision.outcome() == Outcome::Admit));
     assert_eq!(rest.iter().map(Decision::is_repeat).collect::<Vec<_>>(), [true, false, false]);

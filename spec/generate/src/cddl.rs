@@ -11,7 +11,7 @@ const FILES: &[(&str, &str)] = &[
     ("trust/list.rs", "trust-list.cddl"),
     ("envelope/cose.rs", "envelope.cddl"),
     ("enrolment.rs", "enrolment.cddl"),
-    ("guard/state.rs", "guard-state.cddl"),
+    ("guard/saved.rs", "guard-state.cddl"),
 ];
 
 pub(crate) fn write(folder: &Path) -> io::Result<usize> {

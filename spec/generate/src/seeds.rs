@@ -68,12 +68,13 @@ fn states() -> Vec<File> {
     let newest = cbor::array(&[cbor::int(7), cbor::bytes(&[1; 32])]);
     let neighbours = cbor::map(&[(cbor::text("YY"), newest.clone())]);
     let trust = cbor::array(&[cbor::text("sanse/trust-memory/1"), noon.clone(), newest, neighbours]);
-    let times = [noon.clone(), noon.clone(), noon.clone(), noon.clone()];
-    let entry = cbor::array(&[&[cbor::bytes(&[2; 16])][..], &times].concat());
-    let nothing = [cbor::null(), cbor::null()];
-    let guard = cbor::array(
-        &[&[cbor::text("sanse/guard-state/1"), noon][..], &nothing, &[cbor::array(&[entry])]].concat(),
-    );
+    let ids = [cbor::bytes(&[2; 16]), cbor::bytes(&[3; 16])];
+    let times = [noon.clone(), noon.clone(), noon.clone()];
+    let told = [cbor::int(0), cbor::boolean(true), noon.clone()];
+    let entries = cbor::array(&[cbor::array(&[&ids[..], &times, &told].concat())]);
+    let readers = cbor::array(&[cbor::text("gate 2")]);
+    let guard =
+        cbor::array(&[cbor::text("sanse/guard-state/2"), noon, cbor::null(), cbor::null(), readers, entries]);
     let key = cbor::map(&crate::draft::cose_key_entries(&crate::keys::named("holder")));
     let enrolment = cbor::array(&[key, cbor::bytes(&[3; 64])]);
     vec![

@@ -1,0 +1,173 @@
+//! The rules of step 8 for one scan, whatever the store: what is remembered, and what follows from it.
+
+use super::{Scan, Token, Verdict};
+use crate::profile::Profile;
+use crate::reader::ReaderName;
+use crate::time::Timestamp;
+
+/// The rules, so that the model can take each away and show what goes wrong without it; everywhere else all of them
+/// hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rule {
+    /// Guard time never falls: what it has left behind stays stale.
+    GuardTime,
+    /// A step forward that may be taken back makes nothing forgotten.
+    JumpsSettle,
+    /// After a start without memory, codes that may have been scanned before are refused.
+    WarmUp,
+    /// A code is no newer than the newest one that passed.
+    GreatestTime,
+    /// A nonce is answered once by each wallet.
+    AnswersOnce,
+    /// An answer uses up the codes that were made before it.
+    AnswersUseUp,
+    /// A code uses up the answers that were made before it.
+    CodesUseUp,
+    /// Nobody passes twice within the anti-passback time.
+    Passback,
+    /// What a person at the door may let through is used up.
+    FlaggedUseUp,
+    /// An entry lives as long as its code, not so long after it was scanned.
+    KeptByCode,
+    /// A full guard throws nothing out: the code for it is the model's own.
+    #[cfg(test)]
+    NothingThrownOut,
+}
+
+impl Rule {
+    #[cfg(not(test))]
+    #[inline(always)]
+    pub(super) fn holds(self) -> bool {
+        true
+    }
+
+    #[cfg(test)]
+    pub(super) fn holds(self) -> bool {
+        super::model::holds(self)
+    }
+}
+
+/// What is remembered of one wallet of one person, or of the person's paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Entry {
+    /// Codes made up to here are used up: the greatest accepted time, or that of an answer to a challenge.
+    pub(super) used_up_to: Timestamp,
+    /// The greatest accepted time of a code that answered no challenge: answers made up to here are old.
+    pub(super) dated: Option<Timestamp>,
+    /// When and where the scan was that people are told of.
+    pub(super) at: Timestamp,
+    pub(super) reader: ReaderName,
+    /// Whether that scan was fresh: then the person passed.
+    pub(super) passed: bool,
+    pub(super) expires_at: Timestamp,
+}
+
+/// What a store knows when a scan comes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Past {
+    /// Of this wallet.
+    pub(super) wallet: Option<Entry>,
+    /// When and where this person passed last, with whichever wallet or paper.
+    pub(super) passed: Option<(Timestamp, ReaderName)>,
+    /// When and where this wallet answered this nonce.
+    pub(super) answered: Option<(Timestamp, ReaderName)>,
+    /// Codes made up to here may have been scanned before the memory was lost.
+    pub(super) cold_start: Option<Timestamp>,
+}
+
+/// The verdict on a scan at this guard time; room for it is another matter.
+pub(super) fn judge(scan: &Scan, time: Timestamp, past: &Past, passback: u64) -> Verdict {
+    let again = |at: Timestamp, reader| Verdict::AlreadyScanned { seconds: time.since(at), reader };
+    match scan.token {
+        Token::Dated { presented_at, until, future } => {
+            if Rule::GuardTime.holds() && time > until {
+                return Verdict::SteppedBack { presented_at, seen: time };
+            }
+            if let Some(start) = past.cold_start
+                && Rule::WarmUp.holds()
+                && presented_at <= start.plus(future)
+            {
+                return Verdict::WarmingUp { until: start.plus(future) };
+            }
+            if let Some(entry) = past.wallet
+                && Rule::GreatestTime.holds()
+                && presented_at <= entry.used_up_to
+            {
+                return again(entry.at, entry.reader);
+            }
+        }
+        Token::Answer { presented_at, .. } => {
+            if let Some((at, reader)) = past.answered
+                && Rule::AnswersOnce.holds()
+            {
+                return again(at, reader);
+            }
+            // An answer signed before a code that has passed since, both by the phone's own clock.
+            if let Some(entry) = past.wallet
+                && Rule::CodesUseUp.holds()
+                && Some(presented_at) <= entry.dated
+            {
+                return again(entry.at, entry.reader);
+            }
+        }
+        Token::Paper => {}
+    }
+    if let Some((at, reader)) = past.passed
+        && Rule::Passback.holds()
+    {
+        let seconds = time.since(at);
+        if seconds < passback {
+            return Verdict::PassedBack { seconds, limit: passback, reader };
+        }
+    }
+    Verdict::Fresh
+}
+
+/// Whether a scan with this verdict is remembered: a person at the door may yet wave a flagged code through, so it
+/// must not count as new later on.
+pub(super) fn is_used_up(verdict: Verdict, attended: bool) -> bool {
+    match verdict {
+        Verdict::Fresh => true,
+        Verdict::PassedBack { .. } | Verdict::AlreadyScanned { .. } => attended && Rule::FlaggedUseUp.holds(),
+        _ => false,
+    }
+}
+
+/// What is remembered after a scan; nothing new of paper where nobody counts it.
+///
+/// `answered_by` is the time up to which an answer to a challenge uses up codes: the present, but for one that may be
+/// taken back.
+pub(super) fn remember(
+    scan: &Scan,
+    time: Timestamp,
+    answered_by: Timestamp,
+    past: &Past,
+    verdict: Verdict,
+    passback: u64,
+) -> Option<Entry> {
+    let fresh = verdict == Verdict::Fresh;
+    let before = past.wallet;
+    let (made, dated) = match scan.token {
+        Token::Dated { presented_at, .. } => (Some(presented_at), Some(presented_at)),
+        Token::Answer { .. } if Rule::AnswersUseUp.holds() => (Some(answered_by), None),
+        Token::Answer { .. } => (None, None),
+        // A flagged one adds nothing to what is known, and without anti-passback nobody counts it.
+        Token::Paper if !fresh || passback == 0 => return None,
+        Token::Paper => (None, None),
+    };
+    // Whatever profile a reader of this group has, no code is accepted longer than this after it was made.
+    let longest = Profile::Lenient.past() + 1;
+    let kept =
+        if Rule::KeptByCode.holds() { made.map(|made| made.plus(longest)) } else { Some(time.plus(longest)) };
+    let passed = fresh.then(|| time.plus(passback));
+    // The scan that people are told of is the one that counted.
+    let told = before.filter(|_| !fresh).map_or((time, scan.reader, fresh), |e| (e.at, e.reader, e.passed));
+    Some(Entry {
+        used_up_to: made.unwrap_or_default().max(before.map(|e| e.used_up_to).unwrap_or_default()),
+        dated: before.and_then(|e| e.dated).max(dated),
+        at: told.0,
+        reader: told.1,
+        passed: told.2,
+        expires_at: [kept, passed, before.map(|e| e.expires_at)].into_iter().flatten().max().unwrap_or(time),
+    })
+}

@@ -1,0 +1,155 @@
+//! The guard's state as bytes, so that a gate that is switched off remembers, and another one may learn of it.
+
+use std::sync::Mutex;
+
+use super::clock::GuardClock;
+use super::rules::Entry;
+use super::state::State;
+use super::table::{Ids, Table};
+use super::{GuardError, GuardSettings, MemoryGuard, ReaderName};
+use crate::cbor::{Reader, Writer};
+use crate::document::{ClaimFault, time};
+use crate::error::Error;
+use crate::limits;
+use crate::time::Timestamp;
+
+impl MemoryGuard {
+    /// Everything that must survive a restart, as bytes: hashes and times, no name, key or commitment.
+    ///
+    /// Answers to challenges do not survive: their nonces die with the process.
+    ///
+    /// ```cddl
+    /// guard-state = ["sanse/guard-state/2", greatest: seconds / null, jumped: [seconds, seconds] / null,
+    ///                cold-start: seconds / null, readers: [* tstr .size (0..32)], entries: [* entry]]
+    /// entry = [person: bstr .size 16, wallet: bstr .size 16, used-up-to: seconds, dated: seconds / null,
+    ///          at: seconds, reader: 0..4096, passed: bool, expires-at: seconds] ; ascending
+    /// seconds = 0..4294967295
+    /// ```
+    ///
+    /// # Errors
+    /// [`GuardError`] when a thread died inside the guard: what is left may be half-made, so it is not kept.
+    pub fn export(&self) -> Result<Vec<u8>, GuardError> {
+        Ok(write(&*self.lock()?))
+    }
+
+    /// A guard that goes on where [`MemoryGuard::export`] left off; this counts as memory, so import only
+    /// what was exported after the last scan.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] when the bytes are not an export: start with [`MemoryGuard::without_memory`] then,
+    /// never as if nothing had been scanned.
+    pub fn import(bytes: &[u8], settings: GuardSettings) -> Result<Self, Error> {
+        Ok(Self { settings, state: Mutex::new(read(bytes)?) })
+    }
+}
+
+const VERSION: &str = "sanse/guard-state/2";
+
+fn write(state: &State) -> Vec<u8> {
+    let mut entries: Vec<_> = state.table.iter().collect();
+    entries.sort_unstable_by_key(|(ids, _)| *ids);
+    let mut readers: Vec<_> = entries.iter().map(|(_, entry)| entry.reader).collect();
+    readers.sort_unstable();
+    readers.dedup();
+
+    let mut writer = Writer::with_capacity(64 + entries.len() * 64);
+    writer.array(6).text(VERSION);
+    optional(&mut writer, state.clock.greatest);
+    match state.clock.jumped {
+        Some((from, latest)) => writer.array(2).uint(from.unix()).uint(latest.unix()),
+        None => writer.null(),
+    };
+    optional(&mut writer, state.cold_start);
+    writer.array(readers.len());
+    for reader in &readers {
+        writer.text(reader.as_str());
+    }
+    writer.array(entries.len());
+    for (ids, entry) in entries {
+        writer.array(8).bytes(&ids.person).bytes(&ids.wallet).uint(entry.used_up_to.unix());
+        optional(&mut writer, entry.dated);
+        writer.uint(entry.at.unix());
+        // it is there: the list was made of the entries
+        writer.uint(readers.partition_point(|reader| *reader < entry.reader) as u64);
+        writer.boolean(entry.passed).uint(entry.expires_at.unix());
+    }
+    writer.into_bytes()
+}
+
+pub(super) fn read(bytes: &[u8]) -> Result<State, Error> {
+    let mut reader = Reader::new(bytes, 0..bytes.len());
+    read_state(&mut reader).ok().filter(|_| reader.finish().is_ok()).ok_or(Error::Malformed {
+        what: "the guard's state",
+        why: "these are not the bytes of an export; start without memory instead",
+    })
+}
+
+fn read_state(reader: &mut Reader<'_>) -> Result<State, ClaimFault> {
+    reader.array_of(6, "the six parts of a guard's state")?;
+    if reader.text()? != VERSION {
+        return Err(ClaimFault::Value("version"));
+    }
+    let greatest = reader.or_null(|r| time(r, "greatest"))?;
+    let jumped = reader.or_null(|r| {
+        r.array_of(2, "two times")?;
+        Ok::<_, ClaimFault>((time(r, "jumped")?, time(r, "jumped")?))
+    })?;
+    let cold_start = reader.or_null(|r| time(r, "cold start"))?;
+    let readers = read_readers(reader)?;
+    let mut table = Table::default();
+    let mut before = None;
+    for _ in 0..reader.array()? {
+        let (ids, entry) = read_entry(reader, &readers)?;
+        if before >= Some(ids) {
+            return Err(ClaimFault::Value("entries"));
+        }
+        before = Some(ids);
+        table.put(ids, &entry);
+    }
+    Ok(State::resumed(GuardClock { greatest, jumped }, cold_start, table))
+}
+
+fn read_readers(reader: &mut Reader<'_>) -> Result<Vec<ReaderName>, ClaimFault> {
+    let count = reader.array()?;
+    // one more for the reader whose name is not known
+    if count > limits::GUARD_READERS + 1 {
+        return Err(ClaimFault::Value("readers"));
+    }
+    let mut readers = Vec::with_capacity(count);
+    for _ in 0..count {
+        let text = reader.text()?;
+        let name = ReaderName::new(text);
+        // One state has one encoding: names ascend, and are as they would be written.
+        if name.as_str() != text || readers.last() >= Some(&name) {
+            return Err(ClaimFault::Value("readers"));
+        }
+        readers.push(name);
+    }
+    Ok(readers)
+}
+
+fn read_entry(reader: &mut Reader<'_>, readers: &[ReaderName]) -> Result<(Ids, Entry), ClaimFault> {
+    reader.array_of(8, "the eight parts of an entry")?;
+    let person = reader.bytes_of("16 bytes of a person's hash")?;
+    let wallet = reader.bytes_of("16 bytes of a wallet's hash")?;
+    let (used_up_to, dated) = (time(reader, "used up to")?, reader.or_null(|r| time(r, "dated"))?);
+    let at = time(reader, "at")?;
+    let number = reader.uint()?;
+    let name = usize::try_from(number).ok().and_then(|number| readers.get(number));
+    let entry = Entry {
+        used_up_to,
+        dated,
+        at,
+        reader: *name.ok_or(ClaimFault::Value("reader"))?,
+        passed: reader.boolean()?,
+        expires_at: time(reader, "expires at")?,
+    };
+    Ok((Ids { person, wallet }, entry))
+}
+
+fn optional(writer: &mut Writer, time: Option<Timestamp>) {
+    match time {
+        Some(time) => writer.uint(time.unix()),
+        None => writer.null(),
+    };
+}
