@@ -3,6 +3,7 @@
 mod answers;
 mod clock;
 mod memory;
+mod merge;
 #[cfg(test)]
 mod model;
 mod rules;
@@ -15,6 +16,7 @@ mod table;
 use std::fmt;
 
 pub use self::memory::MemoryGuard;
+pub use self::merge::{CloneAlert, MergeError};
 pub use self::settings::GuardSettings;
 use crate::presentation::Nonce;
 pub use crate::reader::ReaderName;

@@ -444,3 +444,35 @@ fn a_wallet_that_signs_anew_is_still_the_same_scan() {
     assert_eq!((again.outcome(), again.is_repeat()), (Outcome::Admit, true));
     assert_eq!(names(&check(&gate, &code(), NOW + 8)), ["already-scanned"]);
 }
+
+#[test]
+fn gates_that_could_not_reach_each_other_agree_afterwards() {
+    let world = World::new();
+    let guards = [0, 1].map(|_| Arc::new(MemoryGuard::init(GuardSettings::default())));
+    let gates = guards.clone().map(|guard| world.gate_with(here(), guard));
+    let code = |n, time| world.code(n, "ZZ-GATE-7", time);
+    // The copy of a phone passes at the other gate, 8 s later; somebody else passes once.
+    assert_eq!(at_reader(&gates[0], &code(1, NOW), NOW, "north").outcome(), Outcome::Admit);
+    assert_eq!(at_reader(&gates[1], &code(1, NOW), NOW + 8, "south").outcome(), Outcome::Admit);
+    assert_eq!(at_reader(&gates[1], &code(2, NOW), NOW + 9, "south").outcome(), Outcome::Admit);
+
+    let alerts = guards[0].merge(&guards[1].export().unwrap(), 60).unwrap();
+    assert_eq!(alerts.len(), 1);
+    let alert = alerts[0];
+    assert_eq!((alert.here.as_str(), alert.there.as_str()), ("north", "south"));
+    assert_eq!((alert.apart, alert.same_wallet), (8, true));
+    guards[1].merge(&guards[0].export().unwrap(), 60).unwrap();
+    for (gate, guard) in gates.iter().zip(&guards) {
+        let decision = at_reader(gate, &code(2, NOW), NOW + 20, "third");
+        assert_eq!((decision.outcome(), names(&decision)), (Outcome::Check, vec!["already-scanned"]));
+        assert_eq!(
+            decision.main_reason().unwrap().to_string(),
+            "801 already-scanned: this code was already scanned 11 s ago at south"
+        );
+        assert_eq!(names(&at_reader(gate, &code(1, NOW + 10), NOW + 21, "third")), ["passed-back"]);
+        assert_eq!(guard.len(), 2);
+    }
+    // Too far apart for a copy, and a gate's own word come back is none.
+    assert_eq!(guards[0].merge(&guards[0].export().unwrap(), 60).unwrap(), []);
+    assert!(guards[0].merge(b"no state", 60).is_err());
+}
