@@ -31,6 +31,17 @@ pub enum MergeError {
     /// The bytes are no guard's state.
     #[error(transparent)]
     NotAState(#[from] Error),
+    /// The other guard's secret is not this one's.
+    #[error(
+        "the other guard has another secret: it is of another group, or one of the two clocks is days off; gates that \
+         shall learn from each other begin with one secret"
+    )]
+    OtherSecret,
+    /// The other guard has gone on to the next secret, and entries still live under the last but one here.
+    #[error(
+        "the other guard's clock is ahead of this one's; try again when this one has gone on to the next secret"
+    )]
+    Ahead,
     /// There is no room for what the other guard remembers.
     #[error(
         "the other guard has {more} entries that are new here, and there is room for {room}; give this guard more"
@@ -44,6 +55,13 @@ pub enum MergeError {
     /// This guard does not answer.
     #[error(transparent)]
     Guard(#[from] GuardError),
+}
+
+/// What came of it.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Merged {
+    pub(super) alerts: Vec<CloneAlert>,
+    pub(super) changed: Vec<(Ids, Entry)>,
 }
 
 impl MemoryGuard {
@@ -70,7 +88,7 @@ impl MemoryGuard {
     pub fn merge(&self, exported: &[u8], travel: u64) -> Result<Vec<CloneAlert>, MergeError> {
         let theirs = saved::read(exported)?;
         let theirs: Vec<_> = theirs.table.iter().collect();
-        self.lock()?.merge(&theirs, travel, self.settings)
+        Ok(self.lock()?.merge(&theirs, travel, self.settings)?.alerts)
     }
 }
 
@@ -80,7 +98,7 @@ impl State {
         theirs: &[(Ids, Entry)],
         travel: u64,
         settings: GuardSettings,
-    ) -> Result<Vec<CloneAlert>, MergeError> {
+    ) -> Result<Merged, MergeError> {
         let believed = self.clock.believed();
         let alive = || theirs.iter().filter(|(_, entry)| entry.expires_at > believed);
         let more = alive().filter(|(ids, _)| self.table.get(*ids).is_none()).count();
@@ -88,20 +106,24 @@ impl State {
         if more > room {
             return Err(MergeError::Full { more, room });
         }
-        let mut alerts = Vec::new();
+        let mut merged = Merged::default();
         for (ids, theirs) in alive() {
-            alerts.extend(self.table.of_person(ids.person).filter_map(|(own, ours)| {
+            merged.alerts.extend(self.table.of_person(ids.person).filter_map(|(own, ours)| {
                 let apart = ours.at.since(theirs.at).max(theirs.at.since(ours.at));
                 let both = ours.passed && theirs.passed && ours.reader != theirs.reader;
                 let same_wallet = own.wallet == ids.wallet;
                 let (here, there) = (ours.reader, theirs.reader);
                 (both && apart < travel).then_some(CloneAlert { here, there, apart, same_wallet })
             }));
-            let joined = self.table.get(*ids).map_or(*theirs, |ours| ours.joined(*theirs));
-            self.table.put(*ids, &joined);
+            let ours = self.table.get(*ids);
+            let joined = ours.map_or(*theirs, |ours| ours.joined(*theirs));
+            if ours != Some(joined) {
+                self.table.put(*ids, &joined);
+                merged.changed.push((*ids, joined));
+            }
         }
-        alerts.sort_unstable();
-        Ok(alerts)
+        merged.alerts.sort_unstable();
+        Ok(merged)
     }
 }
 

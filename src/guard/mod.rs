@@ -2,6 +2,7 @@
 
 mod answers;
 mod clock;
+mod disk;
 mod memory;
 mod merge;
 #[cfg(test)]
@@ -15,6 +16,7 @@ mod table;
 
 use std::fmt;
 
+pub use self::disk::{DiskError, DiskFacts, DiskGuard, Recovery};
 pub use self::memory::MemoryGuard;
 pub use self::merge::{CloneAlert, MergeError};
 pub use self::settings::GuardSettings;
