@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::thread;
 
-use sanse::guard::{Admission, Guard, GuardError, GuardSettings, MemoryGuard, ReaderName, Scan};
+use sanse::guard::{
+    Admission, Guard, GuardError, GuardSettings, MemoryGuard, ReaderName, Scan, Token, Verdict,
+};
 use sanse::key::HolderKey;
 use sanse::verify::{Attendance, Beacon, BindingRule, Decision, Outcome, PaperRule, Scene, Verifier};
 use sanse::{Now, Profile, Request, Wallet};
@@ -366,6 +368,31 @@ fn a_full_guard_refuses_and_throws_nothing_out() {
     let later = NOW + 600;
     assert_eq!(check(&gate, &world.code(9, "ZZ-GATE-7", later), later).outcome(), Outcome::Admit);
     assert_eq!(guard.len(), 1);
+}
+
+#[test]
+fn a_flood_neither_grows_a_full_guard_nor_makes_it_forget() {
+    let room = 10_000;
+    let guard = MemoryGuard::init(GuardSettings::default().entries(room).unwrap());
+    let now = at(NOW);
+    let scan = |n: u64| {
+        let mut id = [0; 16];
+        id[..8].copy_from_slice(&n.to_le_bytes());
+        let token = Token::Dated { presented_at: now, until: now.plus(30), future: 15 };
+        Scan::new(id, id, id, token, ReaderName::new(""), Now::exactly(now))
+    };
+    let flood = if std::env::var_os("SANSE_SOAK").is_some() { 10_000_000 } else { 300_000 };
+    for n in 0..flood {
+        let verdict = guard.admit(&scan(n)).unwrap().verdict;
+        let wanted = if n < room as u64 { Verdict::Fresh } else { Verdict::Full { entries: room } };
+        assert_eq!(verdict, wanted);
+    }
+    assert_eq!(guard.len(), room);
+    assert!(guard.export().unwrap().len() < 80 * room, "{}", guard.export().unwrap().len());
+    for n in 0..room as u64 {
+        let verdict = guard.admit(&scan(n)).unwrap().verdict;
+        assert!(matches!(verdict, Verdict::AlreadyScanned { .. }), "{n}: {verdict:?}");
+    }
 }
 
 #[test]
