@@ -3,6 +3,8 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 /// What a guard does to its folder. Nothing is safe from a power cut before the step that says so.
 pub(super) trait Files: Send {
@@ -37,6 +39,10 @@ pub(super) fn replace(files: &mut dyn Files, name: &str, bytes: &[u8]) -> io::Re
 /// The name of a file that is not finished.
 const NEW: &str = "new";
 
+/// A program that another thread is just starting holds what this process has let go of, for a moment.
+const TRIES: u32 = 10;
+const TRY_AGAIN: Duration = Duration::from_millis(20);
+
 /// A folder, held by one process.
 pub(super) struct Folder {
     path: PathBuf,
@@ -48,12 +54,15 @@ pub(super) struct Folder {
 impl Folder {
     /// Nothing when another process holds it.
     pub(super) fn hold(path: &Path) -> io::Result<Option<Self>> {
-        let lock = OpenOptions::new().create(true).truncate(false).write(true).open(path.join("lock"))?;
-        match lock.try_lock() {
-            Ok(()) => Ok(Some(Self { path: path.to_owned(), open: None, _lock: lock })),
-            Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => Err(error),
+        let lock = to_lock(path)?;
+        for _ in 0..TRIES {
+            match lock.try_lock() {
+                Ok(()) => return Ok(Some(Self { path: path.to_owned(), open: None, _lock: lock })),
+                Err(TryLockError::WouldBlock) => thread::sleep(TRY_AGAIN),
+                Err(TryLockError::Error(error)) => return Err(error),
+            }
         }
+        Ok(None)
     }
 
     fn file(&mut self) -> io::Result<&mut File> {
@@ -97,6 +106,18 @@ impl Files for Folder {
         File::open(&self.path)?.sync_all()?;
         Ok(())
     }
+}
+
+/// What a process locks: the folder itself, so that nobody can take the lock away by removing a file.
+#[cfg(unix)]
+fn to_lock(folder: &Path) -> io::Result<File> {
+    File::open(folder)
+}
+
+/// A folder cannot be opened as a file there, and a file that is open cannot be removed.
+#[cfg(not(unix))]
+fn to_lock(folder: &Path) -> io::Result<File> {
+    OpenOptions::new().create(true).truncate(false).write(true).open(folder.join("lock"))
 }
 
 pub(super) fn read(folder: &Path, name: &str) -> io::Result<Option<Vec<u8>>> {

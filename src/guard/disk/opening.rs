@@ -166,7 +166,7 @@ impl DiskGuard {
 
 fn hold(folder: &Path) -> Result<Folder, DiskError> {
     fs::create_dir_all(folder).map_err(file_error(folder, ""))?;
-    let held = Folder::hold(folder).map_err(file_error(folder, "lock"))?;
+    let held = Folder::hold(folder).map_err(file_error(folder, ""))?;
     held.ok_or_else(|| DiskError::InUse { folder: folder.to_owned() })
 }
 
