@@ -144,10 +144,11 @@ fn run_all<M: Memory>(kind: &str) {
 
 fn take<M: Memory>(step: Value, codes: &BTreeMap<String, String>, gates: &mut [Option<Gate<M>>], at: &str) {
     let mut step = Fields::of(step, at);
+    let gate = |step: &mut Fields| step.number("gate") as usize;
     let time = |step: &mut Fields| Timestamp::from_unix(step.number("at")).unwrap();
     match step.text("act").as_str() {
         "scan" => {
-            let gate = gates[step.index("gate")].as_ref().unwrap();
+            let gate = gates[gate(&mut step)].as_ref().unwrap();
             let text = &codes[&step.text("code")];
             let (now, reader) = (time(&mut step), step.text("reader"));
             let uptime = step.number_or_null("uptime");
@@ -168,13 +169,13 @@ fn take<M: Memory>(step: Value, codes: &BTreeMap<String, String>, gates: &mut [O
             );
             assert_eq!(found(&decision), wanted, "{at}");
         }
-        "restart" => change(&mut gates[step.index("gate")], M::restarted),
+        "restart" => change(&mut gates[gate(&mut step)], M::restarted),
         "lose_memory" => {
-            let gate = &mut gates[step.index("gate")];
+            let gate = &mut gates[gate(&mut step)];
             let now = time(&mut step);
             change(gate, |guard, settings, folder| guard.lost(now, settings, folder));
         }
-        "confirm_clock" => gates[step.index("gate")].as_ref().unwrap().guard.confirm(time(&mut step)),
+        "confirm_clock" => gates[gate(&mut step)].as_ref().unwrap().guard.confirm(time(&mut step)),
         "meet" => {
             let both: Vec<_> = step.array("gates").iter().map(|n| n.as_u64().unwrap() as usize).collect();
             let [one, other] = [both[0], both[1]].map(|n| &gates[n].as_ref().unwrap().guard);

@@ -421,11 +421,6 @@ impl Fields {
         hex(&self.text(field))
     }
 
-    /// The place of one among several.
-    pub fn index(&mut self, field: &str) -> usize {
-        self.number(field).try_into().unwrap()
-    }
-
     fn now(&mut self) -> Now {
         let [earliest, latest] =
             ["earliest", "latest"].map(|field| Timestamp::from_unix(self.number(field)).unwrap());

@@ -97,7 +97,8 @@ impl Sequence {
     }
 
     fn two_gates(mut self) -> Self {
-        self.gates.push(self.gates[0]);
+        let first = self.gates.first().copied();
+        self.gates.extend(first);
         self
     }
 
