@@ -55,7 +55,8 @@ fn every_bound_is_explained() {
 #[test]
 fn every_file_that_is_linked_to_is_there() {
     let mut seen = 0;
-    let more = ["README.md", "spec/README.md", "spec/replay.md", "spec/threats.md"].map(|page| root().join(page));
+    let more =
+        ["README.md", "spec/README.md", "spec/replay.md", "spec/threats.md"].map(|page| root().join(page));
     for page in pages().into_iter().chain(more) {
         let text = fs::read_to_string(&page).unwrap();
         let inline = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
