@@ -14,6 +14,7 @@ const ORDER: &[&[&str]] = &[
     &["identity", "photo"],
     &["key", "document"],
     &["credential", "presentation"],
+    &["status"],
     &["text", "reason"],
     &["qr", "scan"],
     &["envelope"],
