@@ -66,6 +66,12 @@ pub const STATUS_ENTRIES_MIN: usize = 1 << 17;
 /// (5 bytes more for each 64 KiB at worst), and the claims around them.
 pub const STATUS_LIST_BYTES: usize = STATUS_ENTRIES + 64 * 1024;
 
+/// Most places, notes or words in one record of an issuer's status store: one record is one wait for the disk.
+pub const STATUS_BLOCK: usize = 4_096;
+
+/// Longest record of an issuer's status store, in bytes: [`STATUS_BLOCK`] notes of a place and an id, and its own frame.
+pub const STATUS_RECORD_BYTES: usize = 64 + 24 * STATUS_BLOCK;
+
 /// Most status lists that a verifier remembers: ten issuers with the 400 days that a paper pass can live.
 pub const STATUS_SHARDS: usize = 4_096;
 

@@ -12,7 +12,8 @@ use crate::time::Timestamp;
 
 /// One shard on the issuer's side: places are taken at random and never twice, and a status is set on what was taken.
 ///
-/// It has all its places from the start, so its size tells nobody how many passes there are.
+/// It has all its places from the start, so its size tells nobody how many passes there are. This is the part that
+/// knows no disk: [`StatusStore`](super::StatusStore) keeps the same on one, and is what an issuer wants.
 ///
 /// ```
 /// use sanse::status::{Shard, Status, StatusBook};

@@ -6,14 +6,21 @@
 //!
 //! ```text
 //! StatusBook ─list→ StatusList ─Issuer→ Signed<StatusList> ─Trust::load_status→ step 6 of the verifier
+//!  StatusStore: the same on a disk
 //! ```
 
 mod bits;
 mod book;
 mod compress;
+mod disk;
+mod ledger;
 mod list;
+mod log;
+mod register;
 mod shard;
+mod store;
 
 pub use self::book::StatusBook;
 pub use self::list::{Status, StatusList};
 pub use self::shard::{ExpiryDay, Shard};
+pub use self::store::{StatusStore, StoreError};
