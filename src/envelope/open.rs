@@ -85,6 +85,12 @@ impl<T: Document> Unverified<T> {
         }
     }
 
+    /// The id that the document has if it is genuine ([`Verified::id`]), for look-up only.
+    #[must_use]
+    pub fn untrusted_id(&self) -> [u8; 16] {
+        first_16(Sha256::digest(self.envelope.message(&self.bytes)).0)
+    }
+
     /// The claims, not verified: for a wallet that holds its own pass and for looking into a broken code,
     /// never for a decision.
     ///
