@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use sanse::status::{ExpiryDay, StatusList, StatusStore};
+use sanse::status::{ExpiryDay, StatusList, StatusStore, StoreError};
 use sanse::{Issuer, Timestamp};
 
 use super::args::PublishArgs;
@@ -38,8 +38,8 @@ pub(crate) fn run(args: &PublishArgs) -> Result<(), Failure> {
     let past = store.close_past(now).map_err(failure)?;
     let mut lines = Vec::new();
     for day in days(&mut store, now)? {
-        let list = store.publish(day, now, now.plus(args.hours * 3_600)).map_err(failure)?;
-        lines.push(sign(&signing, &list.ttl(args.renew * 3_600)?, &out)?);
+        let list = current(&mut store, day, args.hours * 3_600)?.ttl(args.renew * 3_600)?;
+        lines.push(sign(&signing, &list, &out)?);
     }
     lines.extend(past.iter().map(|day| format!("past        {day}: every pass of that day has expired")));
     remove_others(&store, &out)?;
@@ -55,6 +55,20 @@ fn days(store: &mut StatusStore, now: Timestamp) -> Result<BTreeSet<ExpiryDay>, 
         day = ExpiryDay::of(day.end());
     }
     Ok(store.days().clone())
+}
+
+/// The list of a day as it stands now. Two lists never have one date: right after another, it waits a second.
+fn current(store: &mut StatusStore, day: ExpiryDay, seconds: u64) -> Result<StatusList, Failure> {
+    let now = clock::now()?;
+    match store.publish(day, now, now.plus(seconds)) {
+        Err(StoreError::NotNewer { before, .. }) if before.since(now) == 0 => {
+            std::thread::sleep(std::time::Duration::from_secs(1));
+            let now = clock::now()?;
+            store.publish(day, now, now.plus(seconds))
+        }
+        other => other,
+    }
+    .map_err(failure)
 }
 
 fn sign(signing: &Issuer, list: &StatusList, out: &Path) -> Result<String, Failure> {
