@@ -58,7 +58,7 @@ impl StatusBook {
             limits::STATUS_ENTRIES_MIN as u64,
             limits::STATUS_ENTRIES as u64,
         )?;
-        if entries % u64::BITS != 0 {
+        if !entries.is_multiple_of(u64::BITS) {
             return Err(Error::Malformed { what: places, why: "their number is a multiple of 64" });
         }
         let length = |per: u32| usize::try_from(entries / per).unwrap_or(usize::MAX);

@@ -78,8 +78,9 @@ pub(crate) struct ListArgs {
 fn entries() -> impl Fn(&str) -> Result<u32, String> + Clone + Send + Sync {
     |text: &str| {
         let (min, max) = (limits::STATUS_ENTRIES_MIN, limits::STATUS_ENTRIES);
-        let fits =
-            |count: &u32| usize::try_from(*count).is_ok_and(|n| (min..=max).contains(&n)) && count % 64 == 0;
+        let fits = |count: &u32| {
+            usize::try_from(*count).is_ok_and(|n| (min..=max).contains(&n)) && count.is_multiple_of(64)
+        };
         let count = text.parse().ok().filter(fits);
         count.ok_or_else(|| format!("write a multiple of 64 from {min} to {max}"))
     }

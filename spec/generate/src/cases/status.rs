@@ -153,13 +153,16 @@ fn dated() -> Vec<Case> {
     ]
 }
 
+/// Name, description, colour issued, list, how the place treats yellow and red, what is found, and what is shown.
+type Judged = (&'static str, &'static str, u64, &'static str, &'static str, &'static [u16], &'static str);
+
 /// The worse colour is the colour, and the place's rules judge it.
 fn judged() -> Vec<Case> {
     let issued = |colour| Facts { colour, ..placed() };
     let all = |case: Case, how: &'static str| {
         case.policy(|p| (p.colours.green, p.colours.yellow, p.colours.red) = ("admit", how, how))
     };
-    let table: [(&str, &str, u64, &'static str, &'static str, &[u16], &'static str); 8] = [
+    let table: [Judged; 8] = [
         (
             "valid/status-yellow-admitted",
             "A place that admits yellow.",
