@@ -106,6 +106,7 @@ pub mod key;
 pub mod photo;
 mod presentation;
 mod reader;
+pub mod status;
 
 // It is signed, shown and read.
 mod enrolment;

@@ -9,7 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use sanse::reason::{Reason, Weight};
+use sanse::Unverified;
+use sanse::reason::Reason;
+use sanse::status::StatusList;
 use serde_json::Value;
 
 /// Codes that no vector has, and where they are tested. One that turns up in a vector must leave this table.
@@ -25,6 +27,7 @@ const CDDL: &[(&str, &str)] = &[
     ("credential.rs", "credential.cddl"),
     ("presentation.rs", "presentation.cddl"),
     ("trust/list.rs", "trust-list.cddl"),
+    ("status/list.rs", "status-list.cddl"),
     ("envelope/cose.rs", "envelope.cddl"),
     ("enrolment.rs", "enrolment.cddl"),
     ("guard/saved.rs", "guard-state.cddl"),
@@ -60,7 +63,7 @@ fn weights_are_as_specified() {
     for (code, name, weight) in Reason::ALL {
         let row = page.lines().find(|line| line.starts_with(&format!("| {code} | `{name}` |"))).unwrap();
         let specified = row.split('|').nth(3).unwrap().trim();
-        assert_eq!(specified, if *weight == Weight::Check { "check" } else { "refuse" }, "{code} {name}");
+        assert_eq!(specified, weight.name(), "{code} {name}");
     }
 }
 
@@ -167,6 +170,32 @@ fn valid_vectors_hold_to_the_cddl() {
         holds("trust-list-claims", &lists, claims, &path.display().to_string());
         holds("trust-list-header", &header("trust-list-header"), protected, &path.display().to_string());
     }
+}
+
+#[test]
+fn status_lists_that_are_read_hold_to_the_cddl() {
+    let (lists, headers) = (read("spec/status-list.cddl"), read("spec/envelope.cddl"));
+    let header: String = headers.lines().filter(|line| line.starts_with("status-list-header")).collect();
+    let (mut taken, mut refused) = (0, 0);
+    for entry in fs::read_dir(case::folder().join("status")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let bytes = case::status_list(&name);
+        let claims =
+            Unverified::<StatusList>::from_bytes(bytes.clone()).and_then(|list| list.untrusted_claims());
+        let ciborium::Value::Tag(18, parts) = ciborium::from_reader(&bytes[..]).unwrap() else {
+            panic!("no tag")
+        };
+        let parts = parts.into_array().unwrap();
+        if claims.is_ok() {
+            holds("status-list-claims", &lists, parts[2].as_bytes().unwrap(), &name);
+            holds("status-list-header", &header, parts[0].as_bytes().unwrap(), &name);
+            taken += 1;
+        } else {
+            refused += 1;
+        }
+    }
+    assert!(taken > 50 && refused > 20, "{taken} taken, {refused} refused");
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 mod list;
 mod published;
+mod status_memory;
+mod statuses;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -9,6 +11,9 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 pub use self::list::{NextRoot, RecognisedRegion, Scope, TrustList, TrustedKey};
+pub use self::status_memory::StatusMemory;
+pub use self::statuses::StatusError;
+use self::statuses::Statuses;
 use crate::audience::RegionId;
 use crate::cbor::{Reader, Writer};
 use crate::credential::{Colour, Credential};
@@ -46,6 +51,7 @@ pub struct Trust {
     home: Option<Arc<Verified<TrustList>>>,
     neighbours: BTreeMap<RegionId, Neighbour>,
     index: Index,
+    statuses: Statuses,
     /// Every key in the lists and the root: no holder may have one of these.
     listed: HashSet<[u8; 32]>,
 }
@@ -223,6 +229,7 @@ impl Trust {
             home: None,
             neighbours: BTreeMap::new(),
             index: HashMap::new(),
+            statuses: Statuses::default(),
             listed: HashSet::new(),
         }
     }

@@ -18,6 +18,7 @@ const ORDER: &[&[&str]] = &[
     &["text", "reason"],
     &["qr", "scan"],
     &["envelope"],
+    &["status"],
     &["mend", "enrolment"],
     &["trust"],
     &["issuer", "holder"],

@@ -7,6 +7,7 @@ use sanse::{Colour, Nonce, PlaceId, Profile, RegionId, TestResult, Timestamp};
 
 use crate::batch::BatchArgs;
 use crate::hex;
+use crate::status::StatusCommand;
 use sanse_example_common::clock::{self, Moment};
 use sanse_example_common::pages::{CompletionsArgs, ManArgs};
 
@@ -28,9 +29,11 @@ pub(crate) enum Command {
     Init(InitArgs),
     /// Make a holder's wallet: a folder with a key of its own
     Wallet(WalletArgs),
-    /// Register a person and issue their pass, on paper or for a wallet
+    /// Register a person and issue their pass, on paper or for a wallet; with a place in a status list once status init
+    /// was run
     Pass(PassArgs),
-    /// Issue many passes from a file of rows; run again, it goes on where it was stopped
+    /// Issue many passes from a file of rows; run again, it goes on where it was stopped. Each with a place in a status
+    /// list once status init was run
     #[command(
         after_help = "Exit codes: 0 all rows issued, 1 trouble: run it again to go on, 2 wrong command line, \
                             3 done and some rows rejected."
@@ -41,6 +44,9 @@ pub(crate) enum Command {
     /// The keys that sign passes: which there are, and a new one in their place
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Passes that can be taken back: what is said of each since it was issued, and the lists for the gates
+    #[command(subcommand)]
+    Status(StatusCommand),
     /// Lay out passes on paper for printing and handing out
     Poster(PosterArgs),
     /// Show the pass in a wallet, as a code for now (the holder's side, for demonstration)
@@ -185,7 +191,8 @@ pub(crate) struct PassArgs {
     /// For the wallet in this folder; its key is read here to prove it, which plays both sides
     #[arg(long, value_name = "WALLETDIR")]
     pub(crate) wallet: Option<PathBuf>,
-    /// The pass's place in a status list; until verifiers have the list they look closer
+    /// The pass's place in a status list that is kept elsewhere. After `issuer status init` each pass gets a place of its
+    /// own, and this is refused
     #[arg(long, value_name = "N")]
     pub(crate) status_index: Option<u32>,
     /// The folder to make for the pass and what comes with it

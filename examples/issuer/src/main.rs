@@ -4,6 +4,7 @@
 //! ```text
 //! init ─→ a region's folder ─ pass ─→ a pass for a wallet ─ present ─→ a code to show
 //!                           │      └→ a pass on paper ─ poster ─→ a sheet to print
+//!                           ├ status ─→ lists of what is said of passes since
 //!                           └ trust, key rotate ─→ the next trust list
 //! ```
 
@@ -21,6 +22,7 @@ mod registrar;
 mod rotate;
 mod salt;
 mod sheet;
+mod status;
 mod trust;
 mod wallet;
 
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
         },
         Command::Trust(args) => trust::run(args),
         Command::Key(command) => rotate::run(command),
+        Command::Status(command) => status::run(command),
         Command::Poster(args) => poster::run(args),
         Command::Present(args) => present::run(args),
         Command::Completions(args) => pages::completions::<Cli>(args),

@@ -90,13 +90,17 @@ impl<'a> Gate<'a> {
         Ok(nonce.map(|nonce| *nonce.as_bytes()))
     }
 
-    /// Takes over a list that was left for this gate; between two decisions only.
+    /// Takes over the lists that were left for this gate; between two decisions only.
     pub(crate) fn refresh(&mut self) -> Result<(), Failure> {
         let now = Moment::resolve(self.scene.time)?;
         if let Some(trust) = self.incoming.take(&self.state, self.verifier.trust(), now)? {
             let sequence = trust.home().map(|list| list.claims().sequence()).unwrap_or_default();
             self.verifier = self.verifier.with_trust(trust);
             command::complain("verifier", &format!("trust list {sequence} is in force from here on"));
+        }
+        if let Some(trust) = self.incoming.take_statuses(&self.state, self.verifier.trust(), now)? {
+            self.verifier = self.verifier.with_trust(trust);
+            command::complain("verifier", "newer status lists are in force from here on");
         }
         Ok(())
     }

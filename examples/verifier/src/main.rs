@@ -3,6 +3,7 @@
 //! ```text
 //! init ─→ a gate's folder ┬ check, watch ─→ decisions, each remembered before it is told
 //!                         ├ trust ─→ a newer trust list in force
+//!                         ├ status ─→ newer status lists in force
 //!                         └ doctor ─→ what is wrong with it
 //! a code ─ inspect ─→ what it says of itself, NOT VERIFIED
 //! ```
@@ -20,6 +21,7 @@ mod portrait;
 mod report;
 mod setup;
 mod state;
+mod status;
 mod tally;
 mod unread;
 mod watch;
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
     let done = match &cli.command {
         Command::Init(args) => setup::init(args).map(|()| 0),
         Command::Trust(args) => setup::trust(args).map(|()| 0),
+        Command::Status(args) => status::run(args).map(|()| 0),
         Command::Check(args) => check::run(args).map(|tally| tally.exit_code()),
         Command::Watch(args) => watch::run(args).map(|tally| tally.exit_code()),
         Command::Inspect(args) => inspect::run(args),

@@ -11,6 +11,7 @@ mod site;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use sanse::status::Status;
 use site::Site;
 
 /// The names of the commands in `verifier --help`.
@@ -34,7 +35,12 @@ fn every_command_and_every_exit_code() {
     let open = sanse::Request::openly("ZZ".parse().unwrap(), site.now);
     let (green, red) = (site.shown("green", &open).to_text(), site.shown("red", &open).to_text());
     let yellow = site.shown("yellow", &open).to_text();
-    site.write("next.cbor", &site.list(2, site.now.minus(3_600)));
+    site.write("next.cbor", &site.list_with_status(2));
+    let lists = [("today", 0, 60), ("tomorrow", 1, 60), ("older", 0, 120)];
+    for (name, days, ago) in lists {
+        let list = site.status_list(days, site.now.minus(ago), Status::AsIssued);
+        site.write(&format!("{name}.cbor"), &list);
+    }
     site.write("text.png", b"text");
     site.write("file", b"");
     let old = site.now.minus(site::DAY).to_string();
@@ -50,6 +56,9 @@ fn every_command_and_every_exit_code() {
         ("trust gate".to_owned(), "", 2, "<LIST>"),
         ("trust gate next.cbor --wait soon".to_owned(), "", 2, "--wait"),
         ("trust gate list.cbor".to_owned(), "", 4, "2 was seen before"),
+        ("status gate today.cbor tomorrow.cbor".to_owned(), "", 0, "in force"),
+        ("status gate".to_owned(), "", 2, "<LIST|FOLDER>"),
+        ("status gate older.cbor tomorrow.cbor".to_owned(), "", 4, "rollback"),
         (told("check gate -"), &green, 0, "ADMIT"),
         (told("check gate -"), &red, 1, "REFUSE"),
         ("check gate --colour blue=admit".to_owned(), "", 2, "--colour"),

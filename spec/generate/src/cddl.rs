@@ -9,6 +9,7 @@ const FILES: &[(&str, &str)] = &[
     ("credential.rs", "credential.cddl"),
     ("presentation.rs", "presentation.cddl"),
     ("trust/list.rs", "trust-list.cddl"),
+    ("status/list.rs", "status-list.cddl"),
     ("envelope/cose.rs", "envelope.cddl"),
     ("enrolment.rs", "enrolment.cddl"),
     ("guard/saved.rs", "guard-state.cddl"),

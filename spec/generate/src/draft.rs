@@ -12,11 +12,14 @@ pub(crate) const DAY: u64 = 86_400;
 pub(crate) const PLACE: &str = "ZZ-GATE-7";
 
 // Labels of claims.
+pub(crate) const SUB: i64 = 2;
 pub(crate) const AUD: i64 = 3;
 pub(crate) const EXP: i64 = 4;
 pub(crate) const IAT: i64 = 6;
 pub(crate) const CNF: i64 = 8;
 pub(crate) const CNONCE: i64 = 39;
+pub(crate) const STATUS_LIST: i64 = 65_533;
+pub(crate) const TTL: i64 = 65_534;
 pub(crate) const PASS: i64 = -65_537;
 pub(crate) const SALT: i64 = -65_538;
 pub(crate) const TRUST_LIST: i64 = -65_539;
@@ -29,6 +32,7 @@ pub(crate) const TYP: i64 = 16;
 pub(crate) const CREDENTIAL: u64 = 61;
 pub(crate) const PRESENTATION: u64 = 294;
 pub(crate) const TRUST_LIST_TYPE: u64 = 65_001;
+pub(crate) const STATUS_LIST_TYPE: u64 = 65_002;
 
 /// What a credential says.
 #[derive(Clone)]
@@ -269,6 +273,8 @@ fn put(entries: &mut Vec<Entry>, label: i64, value: Vec<u8>) {
 #[derive(Clone)]
 pub(crate) struct Listed {
     pub(crate) name: &'static str,
+    /// The key that the issuer is called after.
+    pub(crate) issuer: &'static str,
     pub(crate) scope: u64,
     pub(crate) from: u64,
     pub(crate) until: u64,
@@ -279,13 +285,13 @@ pub(crate) struct Listed {
 impl Listed {
     pub(crate) fn new(name: &'static str) -> Self {
         let (from, until) = (NOON - 30 * DAY, NOON + 365 * DAY);
-        Self { name, scope: 1, from, until, longest_life: 2 * DAY, specimen: false }
+        Self { name, issuer: name, scope: 1, from, until, longest_life: 2 * DAY, specimen: false }
     }
 
     fn item(&self) -> Vec<u8> {
         cbor::array(&[
             cbor::bytes(&named(self.name).public()),
-            cbor::text(&format!("Authority of {}", self.name)),
+            cbor::text(&format!("Authority of {}", self.issuer)),
             cbor::int(self.scope),
             cbor::int(self.from),
             cbor::int(self.until),

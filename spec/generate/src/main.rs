@@ -24,7 +24,9 @@ mod draft;
 mod keys;
 mod seeds;
 mod sequences;
+mod status;
 mod trust;
+mod zlib;
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -63,6 +65,8 @@ fn vectors(folder: &Path) -> io::Result<usize> {
         ("keys.json".into(), json(&key_files())),
     ];
     files.extend(trust::lists().iter().map(|list| (format!("trust/{}.json", list.name).into(), json(list))));
+    files
+        .extend(status::lists().iter().map(|list| (format!("status/{}.json", list.name).into(), json(list))));
     files.extend(cases::all().iter().map(|case| (format!("{}.json", case.name).into(), json(case))));
     files.extend(sequences::all().iter().map(|told| (format!("{}.json", told.name).into(), json(told))));
     write(folder, &files)

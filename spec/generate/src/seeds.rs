@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 
 use crate::case::Case;
-use crate::{cases, cbor, trust};
+use crate::{cases, cbor, status, trust};
 
 type File = (PathBuf, Vec<u8>);
 
 pub(crate) fn all() -> Vec<File> {
     let mut files: Vec<File> = cases::all().iter().flat_map(of_case).collect();
     files.extend(trust_lists());
+    files.extend(status_lists());
     files.extend(states());
     files.extend(pictures());
     files
@@ -60,6 +61,19 @@ fn trust_lists() -> Vec<File> {
     }
     files.push(file("trust_list", "story", &[&story]));
     files
+}
+
+/// Lists as they are, and their claims alone; the bombs are left out, a seed should be small.
+fn status_lists() -> Vec<File> {
+    let small = status::sealed().filter(|(_, list)| list.envelope.len() < 4_096);
+    small
+        .flat_map(|(name, list)| {
+            [
+                file("status_list", &format!("list-{name}"), &[&list.envelope]),
+                file("status_list", &format!("claims-{name}"), &[&[0], &list.claims]),
+            ]
+        })
+        .collect()
 }
 
 /// What a verifier keeps across restarts, and what a wallet proves; small ones by hand.

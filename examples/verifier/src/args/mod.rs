@@ -11,7 +11,7 @@ use sanse::reason::Language;
 use sanse::verify::Confirmation;
 use sanse::{PlaceId, limits};
 
-use self::codes::{DOCTOR_CODES, DONE_CODES, EXIT_CODES, INSPECT_CODES};
+use self::codes::{DOCTOR_CODES, DONE_CODES, EXIT_CODES, INSPECT_CODES, LISTS_CODES};
 pub(crate) use self::rules::{Paper, Rules};
 use sanse_example_common::clock::{self, Moment};
 use sanse_example_common::pages::{CompletionsArgs, ManArgs};
@@ -32,6 +32,9 @@ pub(crate) enum Command {
     /// Load a newer trust list, also while the gate is running
     #[command(after_help = DONE_CODES)]
     Trust(TrustArgs),
+    /// Load newer status lists, which say what became of passes, also while the gate is running
+    #[command(after_help = LISTS_CODES)]
+    Status(StatusArgs),
     /// Decide on codes in pictures, folders of pictures, files of texts, or a scanner's lines
     #[command(after_help = EXIT_CODES)]
     Check(CheckArgs),
@@ -41,7 +44,7 @@ pub(crate) enum Command {
     /// Show what a code says of itself, NOT VERIFIED
     #[command(after_help = INSPECT_CODES)]
     Inspect(InspectArgs),
-    /// Look a gate's folder over: clock, trust list, memory, rules, permissions; changes nothing
+    /// Look a gate's folder over: clock, trust list, status lists, memory, rules, permissions; changes nothing
     #[command(after_help = DOCTOR_CODES)]
     Doctor(DoctorArgs),
     /// Print a rules file with a comment on each rule, for gate.toml in the gate's folder
@@ -80,6 +83,18 @@ pub(crate) struct TrustArgs {
     #[arg(long)]
     pub(crate) confirm_future: bool,
     /// How many seconds to wait for a gate that is running to take it over
+    #[arg(long, value_name = "SECONDS", default_value_t = 3, value_parser = clap::value_parser!(u64).range(0..=600))]
+    pub(crate) wait: u64,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct StatusArgs {
+    /// The gate's folder
+    pub(crate) state: PathBuf,
+    /// The lists, or folders of them; those of another time than the newest of their issuer and day are refused
+    #[arg(value_name = "LIST|FOLDER", required = true)]
+    pub(crate) lists: Vec<PathBuf>,
+    /// How many seconds to wait for a gate that is running to take them over
     #[arg(long, value_name = "SECONDS", default_value_t = 3, value_parser = clap::value_parser!(u64).range(0..=600))]
     pub(crate) wait: u64,
 }

@@ -4,6 +4,7 @@
 mod clock;
 mod files;
 mod memory;
+mod statuses;
 mod trust;
 
 use std::io::Write;
@@ -48,6 +49,8 @@ struct Findings {
     clock: bool,
     findings: Vec<Finding>,
     trust_list: Option<trust::ListFacts>,
+    /// In the order of their days.
+    status_lists: Vec<statuses::StatusFacts>,
     guard: Option<memory::GuardFacts>,
 }
 
@@ -61,6 +64,7 @@ pub(crate) fn run(args: &DoctorArgs) -> Result<u8, Failure> {
         clock: args.time.is_none(),
         findings: Vec::new(),
         trust_list: None,
+        status_lists: Vec::new(),
         guard: None,
     };
     match Folder::read(&args.state) {

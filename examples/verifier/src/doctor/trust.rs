@@ -51,6 +51,7 @@ pub(super) fn look(found: &mut Findings, folder: &Folder, now: Timestamp) {
                 keys(found, list.claims(), now);
                 regions(found, list.claims(), now);
                 found.trust_list = Some(facts(list.claims(), now));
+                super::statuses::look(found, folder, &trust, now);
             }
         },
     }

@@ -98,7 +98,7 @@ impl Folder {
         path.exists().then(|| files::read(&path, limits::TRUST_LIST_BYTES)).transpose()
     }
 
-    /// What the gate believes: the pinned root, and the list that was loaded last.
+    /// What the gate believes: the pinned root, and the lists that were loaded last.
     pub(crate) fn trust(&self, now: Timestamp) -> Result<Trust, Failure> {
         let (memory, path) = (self.memory()?, self.path.join(ROOT));
         let mut trust =
@@ -109,6 +109,9 @@ impl Folder {
                 .load_home(&list, Now::exactly(now), FutureList::OperatorConfirms)
                 .map_err(|error| Failure::of(self.path.join(LIST).display(), error))?;
         }
+        let mut trust = trust.resume_statuses(self.status_memory()?);
+        // Doctor says which of them count no more.
+        self.load_statuses(&mut trust, now)?;
         Ok(trust)
     }
 

@@ -3,18 +3,20 @@
 mod folder;
 mod holder;
 mod incoming;
+mod statuses;
 
 use std::ops::Deref;
 use std::path::Path;
 
 use sanse::guard::{DiskError, DiskGuard, GuardSettings, Recovery};
 use sanse::key::VerifyingKey;
-use sanse::trust::{Trust, TrustMemory};
+use sanse::trust::{StatusMemory, Trust, TrustMemory};
 use sanse::{PlaceId, Timestamp};
 
 pub(crate) use self::folder::{Folder, GUARD, root};
 pub(crate) use self::holder::{Holder, who};
 pub(crate) use self::incoming::Incoming;
+pub(crate) use self::statuses::{list_files, read as read_status};
 use crate::args::Rules;
 use crate::policy;
 use sanse_example_common::files::Lock;
@@ -55,6 +57,7 @@ impl State {
             write(folder::LIST, list)?;
         }
         write(folder::TRUST_MEMORY, &trust.memory.to_bytes())?;
+        write(statuses::MEMORY, &StatusMemory::default().to_bytes())?;
         DiskGuard::init(&folder.join(folder::GUARD), GuardSettings::default(), now)
             .map(drop)
             .map_err(guard_failure)
