@@ -10,9 +10,17 @@ pub const TEXT_CHARS: usize = 4_296;
 /// Largest trust list accepted, in bytes: 1,024 keys with all their dates and names fit with room to spare.
 pub const TRUST_LIST_BYTES: usize = 256 * 1024;
 
-/// Largest trust memory of a verifier, in bytes: two numbers and two hashes, and one of each for every
-/// recognised region.
-pub const TRUST_MEMORY_BYTES: usize = 256 + 64 * RECOGNISED_REGIONS;
+/// Times that a verifier follows a region's root to the next one: one a year, for longer than the roots' algorithm will
+/// last. None is forgotten, for then it could come back.
+pub const PAST_ROOTS: usize = 32;
+
+/// Regions whose newest list a verifier remembers: all that a list may recognise, and as many that one has recognised
+/// before.
+pub const REGIONS_REMEMBERED: usize = 2 * RECOGNISED_REGIONS;
+
+/// Largest trust memory of a verifier, in bytes: for its own region and each that it remembers a name, a number, a hash
+/// and the roots, of 34 bytes each.
+pub const TRUST_MEMORY_BYTES: usize = 64 + (1 + REGIONS_REMEMBERED) * (64 + 34 * (PAST_ROOTS + 2));
 
 /// Most keys in one trust list.
 pub const TRUST_KEYS: usize = 1_024;

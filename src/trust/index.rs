@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::{Neighbour, RecognisedRegion, Scope, Trust, TrustError, TrustList, TrustedKey};
+use super::{RecognisedRegion, Scope, Trust, TrustError, TrustList, TrustedKey};
 use crate::audience::RegionId;
 use crate::envelope::Verified;
 use crate::key::{KeyId, VerifyingKey};
@@ -27,25 +27,30 @@ impl Trust {
     pub(super) fn reindex(&mut self) -> Result<(), TrustError> {
         let Some(home) = &self.home else { return Ok(()) };
         let claims = home.claims();
-        // A neighbour that is no longer recognised, or under another root, drops out with the new home list.
-        let recognised = |region: RegionId, neighbour: &Neighbour| {
-            claims.recognised.iter().find(|r| r.region == region && r.root == neighbour.root)
+        // A neighbour that is no longer recognised, or under a root of no part in its line, drops out with the new home
+        // list.
+        let memory = &self.memory;
+        let recognised = |region: RegionId| {
+            let line = &memory.neighbours.get(&region)?.line;
+            claims.recognised.iter().find(|r| r.region == region && line.all().any(|root| *root == r.root))
         };
-        self.neighbours.retain(|region, neighbour| recognised(*region, neighbour).is_some());
+        self.neighbours.retain(|region, _| recognised(*region).is_some());
 
         let bytes = |key: &VerifyingKey| *key.as_bytes();
         let mut withdrawn: HashSet<_> = claims.withdrawn.iter().map(bytes).collect();
         let mut index = Index::new();
         add(&mut index, home, None, &withdrawn)?;
         // A key that any neighbour has withdrawn is withdrawn in whichever list of theirs it stands.
-        withdrawn.extend(self.neighbours.values().flat_map(|n| &n.list.claims().withdrawn).map(bytes));
-        for (region, neighbour) in &self.neighbours {
-            add(&mut index, &neighbour.list, recognised(*region, neighbour), &withdrawn)?;
+        withdrawn.extend(self.neighbours.values().flat_map(|list| &list.claims().withdrawn).map(bytes));
+        for (region, list) in &self.neighbours {
+            add(&mut index, list, recognised(*region), &withdrawn)?;
         }
 
         let entries = index.values().flatten().map(|anchor| &anchor.entry.key);
-        let roots = claims.recognised.iter().map(|r| &r.root).chain(claims.next_root.iter().map(|n| &n.key));
-        self.listed = entries.chain(roots).chain([&self.root]).map(bytes).chain(withdrawn).collect();
+        let named = claims.recognised.iter().map(|r| &r.root).chain([&self.pinned]);
+        let followed = memory.home.iter().map(|(_, newest)| newest).chain(memory.neighbours.values());
+        let roots = named.chain(followed.flat_map(|newest| newest.line.all()));
+        self.listed = entries.chain(roots).map(bytes).chain(withdrawn).collect();
         self.index = index;
         Ok(())
     }
@@ -68,13 +73,8 @@ fn add(
         if anchors.iter().any(|a| a.entry.key == entry.key) {
             continue;
         }
-        let keys = anchors.len() + 1;
-        if keys > limits::KEYS_PER_KID {
-            // A neighbour's crowding must not keep the home list out: its key is left out instead.
-            if recognised.is_some() {
-                continue;
-            }
-            return Err(TrustError::CrowdedKid { kid, keys });
+        if !has_room(kid, anchors.len() + 1, recognised.is_none())? {
+            continue;
         }
         anchors.push(Arc::new(Anchor {
             entry: entry.clone(),
@@ -87,8 +87,33 @@ fn add(
     Ok(())
 }
 
+/// Whether there is room for so many keys of one kid. A neighbour's crowding must not keep the home list out: its key is
+/// left out instead.
+fn has_room(kid: KeyId, keys: usize, home: bool) -> Result<bool, TrustError> {
+    match keys > limits::KEYS_PER_KID {
+        true if home => Err(TrustError::CrowdedKid { kid, keys }),
+        crowded => Ok(!crowded),
+    }
+}
+
 impl Anchor {
     pub(crate) fn signs_credentials(&self) -> bool {
         self.entry.scope.includes(Scope::CREDENTIALS) && !self.withdrawn
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Five keys with one kid take a search of hours, so the rule is held by itself.
+    #[test]
+    fn a_fifth_key_of_one_kid_is_refused_at_home_and_left_out_abroad() {
+        let kid = KeyId::from_bytes([7; 4]);
+        for keys in 1..=4 {
+            assert_eq!((has_room(kid, keys, true), has_room(kid, keys, false)), (Ok(true), Ok(true)));
+        }
+        assert_eq!(has_room(kid, 5, true), Err(TrustError::CrowdedKid { kid, keys: 5 }));
+        assert_eq!(has_room(kid, 5, false), Ok(false));
     }
 }

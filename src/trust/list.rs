@@ -170,6 +170,19 @@ impl TrustList {
         self
     }
 
+    /// Without an announcement: the first list of the next root, or one that takes the announcement back.
+    #[must_use]
+    pub fn no_next_root(mut self) -> Self {
+        self.next_root = None;
+        self
+    }
+
+    /// The announcement of the next root, if there is one.
+    #[must_use]
+    pub fn announces(&self) -> Option<&NextRoot> {
+        self.next_root.as_ref()
+    }
+
     /// The region.
     #[must_use]
     pub fn region(&self) -> RegionId {

@@ -22,6 +22,7 @@ pub use self::list::TrustList;
 pub use self::load::FutureList;
 pub use self::memory::TrustMemory;
 pub use self::recognised::RecognisedRegion;
+use self::rollover::Line;
 pub use self::rollover::NextRoot;
 use crate::audience::RegionId;
 use crate::credential::Credential;
@@ -51,20 +52,14 @@ use crate::time::Timestamp;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Trust {
-    root: VerifyingKey,
+    pinned: VerifyingKey,
     memory: TrustMemory,
     home: Option<Arc<Verified<TrustList>>>,
-    neighbours: BTreeMap<RegionId, Neighbour>,
+    /// The lists of recognised regions.
+    neighbours: BTreeMap<RegionId, Arc<Verified<TrustList>>>,
     index: Index,
     /// Every key in the lists and the root: no holder may have one of these.
     listed: HashSet<[u8; 32]>,
-}
-
-/// A recognised region's list, and the root it was believed under.
-#[derive(Clone, Debug)]
-struct Neighbour {
-    root: VerifyingKey,
-    list: Arc<Verified<TrustList>>,
 }
 
 impl Trust {
@@ -81,6 +76,8 @@ impl Trust {
     }
 
     /// A verifier's trust after a restart: the same root, and what was remembered of it; load the lists anew.
+    ///
+    /// Where that root has handed over meanwhile, the one that is remembered counts, whichever of the two is pinned.
     ///
     /// # Errors
     /// As [`Trust::pin`].
@@ -103,16 +100,36 @@ impl Trust {
         Ok(Self::pin_any(root))
     }
 
+    /// The trust of the vectors after a restart: as [`Trust::resume`] is to [`Trust::pin`].
+    ///
+    /// # Errors
+    /// As [`Trust::pin_published_test_root`].
+    pub fn resume_published_test_root(root: &VerifyingKey, memory: TrustMemory) -> Result<Self, Error> {
+        Ok(Self { memory, ..Self::pin_published_test_root(root)? })
+    }
+
     fn pin_any(root: &VerifyingKey) -> Self {
         let memory = TrustMemory::default();
         Self {
-            root: root.clone(),
+            pinned: root.clone(),
             memory,
             home: None,
             neighbours: BTreeMap::new(),
             index: HashMap::new(),
             listed: HashSet::new(),
         }
+    }
+
+    /// The root whose lists count: the pinned one, or the one that it has handed over to.
+    #[must_use]
+    pub fn root(&self) -> VerifyingKey {
+        self.line().present().clone()
+    }
+
+    /// The root that the home list announces: a newer list of its counts too, and ends the time of the one before it.
+    #[must_use]
+    pub fn next_root(&self) -> Option<VerifyingKey> {
+        self.line().next().cloned()
     }
 
     /// The home region, once its list is loaded.
@@ -127,10 +144,31 @@ impl Trust {
         self.home.as_deref()
     }
 
+    /// The lists of recognised regions that count, in the order of their names.
+    pub fn neighbours(&self) -> impl Iterator<Item = &Verified<TrustList>> {
+        self.neighbours.values().map(Arc::as_ref)
+    }
+
     /// What to keep across restarts.
     #[must_use]
     pub fn memory(&self) -> &TrustMemory {
         &self.memory
+    }
+
+    /// The roots of the home region, from the pinned one on.
+    fn line(&self) -> Line {
+        Line::from(&self.pinned, self.memory.home.as_ref().map(|(_, newest)| &newest.line))
+    }
+
+    /// The roots of a recognised region, from the one that the home list names on.
+    fn line_of(&self, recognised: &RecognisedRegion) -> Line {
+        let followed = self.memory.neighbours.get(&recognised.region).map(|newest| &newest.line);
+        Line::from(&recognised.root, followed)
+    }
+
+    /// Whether this is no verifier of the test vectors, whose roots are all published.
+    fn is_real(&self) -> bool {
+        !published::is_published(&self.pinned)
     }
 
     pub(crate) fn watermark(&self) -> Timestamp {

@@ -16,6 +16,7 @@ mod many;
 mod policy;
 mod refused;
 mod road;
+mod rollover;
 mod surface;
 mod trust;
 mod world;

@@ -79,14 +79,17 @@ pub fn json(path: &Path) -> Value {
 
 /// Every vector in the folder, by its path without `.json`.
 pub fn files() -> BTreeMap<String, Value> {
+    ["valid", "invalid", "edge"].into_iter().flat_map(folder_of).collect()
+}
+
+/// Every vector in one folder, by its path without `.json`.
+pub fn folder_of(group: &str) -> BTreeMap<String, Value> {
     let mut found = BTreeMap::new();
-    for group in ["valid", "invalid", "edge"] {
-        for entry in std::fs::read_dir(folder().join(group)).unwrap() {
-            let path = entry.unwrap().path();
-            assert_eq!(path.extension().unwrap(), "json", "{}", path.display());
-            let name = format!("{group}/{}", path.file_stem().unwrap().to_str().unwrap());
-            found.insert(name, json(&path));
-        }
+    for entry in std::fs::read_dir(folder().join(group)).unwrap() {
+        let path = entry.unwrap().path();
+        assert_eq!(path.extension().unwrap(), "json", "{}", path.display());
+        let name = format!("{group}/{}", path.file_stem().unwrap().to_str().unwrap());
+        found.insert(name, json(&path));
     }
     assert!(!found.is_empty());
     found
@@ -370,7 +373,7 @@ impl Fields {
         assert!(self.map.is_empty(), "{}: unknown fields {:?}", self.file, self.map.keys());
     }
 
-    fn object(&mut self, field: &str) -> Self {
+    pub fn object(&mut self, field: &str) -> Self {
         Self::of(self.take(field), &self.file)
     }
 
@@ -379,7 +382,7 @@ impl Fields {
         (!value.is_null()).then(|| Self::of(value, &self.file))
     }
 
-    fn array(&mut self, field: &str) -> Vec<Value> {
+    pub fn array(&mut self, field: &str) -> Vec<Value> {
         self.take(field).as_array().unwrap_or_else(|| panic!("{}: {field} is no array", self.file)).clone()
     }
 
@@ -387,7 +390,7 @@ impl Fields {
         self.text_or_null(field).unwrap_or_else(|| panic!("{}: {field} is null", self.file))
     }
 
-    fn text_or_null(&mut self, field: &str) -> Option<String> {
+    pub fn text_or_null(&mut self, field: &str) -> Option<String> {
         match self.take(field) {
             Value::Null => None,
             Value::String(text) => Some(text),
@@ -395,15 +398,15 @@ impl Fields {
         }
     }
 
-    fn texts(&mut self, field: &str) -> Vec<String> {
+    pub fn texts(&mut self, field: &str) -> Vec<String> {
         self.array(field).iter().map(|text| text.as_str().unwrap().to_owned()).collect()
     }
 
-    fn number(&mut self, field: &str) -> u64 {
+    pub fn number(&mut self, field: &str) -> u64 {
         self.number_or_null(field).unwrap_or_else(|| panic!("{}: {field} is null", self.file))
     }
 
-    fn number_or_null(&mut self, field: &str) -> Option<u64> {
+    pub fn number_or_null(&mut self, field: &str) -> Option<u64> {
         let value = self.take(field);
         (!value.is_null()).then(|| value.as_u64().unwrap_or_else(|| panic!("{}: {field}", self.file)))
     }

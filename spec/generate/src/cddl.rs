@@ -9,6 +9,7 @@ const FILES: &[(&str, &str)] = &[
     ("credential.rs", "credential.cddl"),
     ("presentation.rs", "presentation.cddl"),
     ("trust/list.rs", "trust-list.cddl"),
+    ("trust/memory.rs", "trust-memory.cddl"),
     ("envelope/cose.rs", "envelope.cddl"),
     ("enrolment.rs", "enrolment.cddl"),
     ("guard/state.rs", "guard-state.cddl"),

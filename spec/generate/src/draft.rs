@@ -298,17 +298,42 @@ impl Listed {
 /// A recognised region: region, root, until, colours, longest life.
 pub(crate) type Recognised = (&'static str, &'static str, u64, u64, u64);
 
+/// A next root, and what its proof is for.
+#[derive(Clone)]
+pub(crate) struct Announced {
+    pub(crate) next: &'static str,
+    pub(crate) region: &'static str,
+    pub(crate) present: &'static str,
+    /// Who has signed the proof.
+    pub(crate) signer: &'static str,
+}
+
+impl Announced {
+    fn item(&self) -> Vec<u8> {
+        let (present, next) = (named(self.present).public(), named(self.next).public());
+        let message = cbor::array(&[
+            cbor::text("sanse/next-root/1"),
+            cbor::text(self.region),
+            cbor::bytes(&present),
+            cbor::bytes(&next),
+        ]);
+        cbor::array(&[cbor::bytes(&next), cbor::bytes(&named(self.signer).sign(&message))])
+    }
+}
+
 /// A trust list from plain facts.
 #[derive(Clone)]
 pub(crate) struct List {
     pub(crate) region: &'static str,
     pub(crate) root: &'static str,
+    pub(crate) sequence: u64,
     pub(crate) iat: u64,
     pub(crate) exp: u64,
     pub(crate) grace: u64,
     pub(crate) keys: Vec<Listed>,
     pub(crate) withdrawn: Vec<&'static str>,
     pub(crate) recognised: Vec<Recognised>,
+    pub(crate) next: Option<Announced>,
 }
 
 impl List {
@@ -326,13 +351,13 @@ impl List {
         });
         let list = cbor::array(&[
             cbor::text(self.region),
-            cbor::int(1),
+            cbor::int(self.sequence),
             cbor::int(self.grace),
             cbor::array(&keys),
             cbor::array(&withdrawn),
             cbor::array(&recognised.collect::<Vec<_>>()),
             cbor::null(),
-            cbor::null(),
+            self.next.as_ref().map_or_else(cbor::null, Announced::item),
         ]);
         let header = vec![
             (cbor::int(ALG), cbor::int(-8)),

@@ -22,7 +22,10 @@ pub(crate) enum Pair {
 /// Every key that the vectors use, for `keys.json`; the kid pair is found in `cases`.
 pub(crate) const ED25519: &[&str] = &[
     "root",
+    "root-2",
+    "root-3",
     "root-yy",
+    "root-yy-2",
     "root-xx",
     "issuer",
     "issuer-2",

@@ -22,6 +22,7 @@ mod cddl;
 mod cose;
 mod draft;
 mod keys;
+mod loads;
 mod seeds;
 mod trust;
 
@@ -58,9 +59,11 @@ fn vectors(folder: &Path) -> io::Result<usize> {
     let mut files: Vec<(PathBuf, Vec<u8>)> = vec![
         ("README.md".into(), README.into()),
         ("schema.json".into(), SCHEMA.into()),
+        ("loads-schema.json".into(), LOADS_SCHEMA.into()),
         ("keys.json".into(), json(&key_files())),
     ];
     files.extend(trust::lists().iter().map(|list| (format!("trust/{}.json", list.name).into(), json(list))));
+    files.extend(loads::all().iter().map(|story| (format!("{}.json", story.name).into(), json(story))));
     files.extend(cases::all().iter().map(|case| (format!("{}.json", case.name).into(), json(case))));
     write(folder, &files)
 }
@@ -114,6 +117,7 @@ fn key_files() -> Vec<KeyFile> {
 
 const README: &str = include_str!("../vectors.md");
 const SCHEMA: &str = include_str!("../schema.json");
+const LOADS_SCHEMA: &str = include_str!("../loads-schema.json");
 
 #[cfg(test)]
 mod tests {

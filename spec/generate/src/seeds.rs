@@ -65,9 +65,13 @@ fn trust_lists() -> Vec<File> {
 /// What a verifier keeps across restarts, and what a wallet proves; small ones by hand.
 fn states() -> Vec<File> {
     let noon = cbor::int(crate::draft::NOON);
-    let newest = cbor::array(&[cbor::int(7), cbor::bytes(&[1; 32])]);
-    let neighbours = cbor::map(&[(cbor::text("YY"), newest.clone())]);
-    let trust = cbor::array(&[cbor::text("sanse/trust-memory/1"), noon.clone(), newest, neighbours]);
+    let root = |name| cbor::bytes(&crate::keys::named(name).public());
+    let newest = |past: &[Vec<u8>], next| {
+        cbor::array(&[cbor::int(7), cbor::bytes(&[1; 32]), cbor::array(past), root("root-2"), next])
+    };
+    let home = cbor::array(&[cbor::text("ZZ"), newest(&[root("root")], root("root-3"))]);
+    let neighbours = cbor::map(&[(cbor::text("YY"), newest(&[], cbor::null()))]);
+    let trust = cbor::array(&[cbor::text("sanse/trust-memory/2"), noon.clone(), home, neighbours]);
     let times = [noon.clone(), noon.clone(), noon.clone(), noon.clone()];
     let entry = cbor::array(&[&[cbor::bytes(&[2; 16])][..], &times].concat());
     let nothing = [cbor::null(), cbor::null()];
