@@ -102,6 +102,66 @@ pub(crate) enum KeyCommand {
     List(KeyListArgs),
     /// Make a new issuing key and sign the list that names it; the old ones stay for what they signed
     Rotate(RotateArgs),
+    /// Hand over from the root key to a next one, in two steps
+    #[command(subcommand)]
+    RootRotate(RootStep),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RootStep {
+    /// Make the next root key, and sign a list that announces it; gates take both roots' lists from then on
+    Announce(AnnounceArgs),
+    /// Sign the first list with the next root: gates that have it believe the old root no more
+    Switch(SwitchArgs),
+    /// Sign a list without the announcement: the root stays
+    TakeBack(TakeBackArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct AnnounceArgs {
+    /// The folder that init made
+    pub(crate) dir: PathBuf,
+    /// The folder to make for the next root key, on another medium; `next-root` inside the region's unless told
+    /// otherwise
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) next_root_dir: Option<PathBuf>,
+    /// The file whose first line is the next root key's new passphrase; else it is asked for
+    #[arg(long, value_name = "FILE", conflicts_with = "no_passphrase")]
+    pub(crate) next_root_passphrase_file: Option<PathBuf>,
+    /// Do not encrypt the key: whoever copies the file can sign with it. For trials
+    #[arg(long)]
+    pub(crate) no_passphrase: bool,
+    /// How long the list holds
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3650))]
+    pub(crate) days: u64,
+    #[command(flatten)]
+    pub(crate) root: RootArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SwitchArgs {
+    /// The folder that init made
+    pub(crate) dir: PathBuf,
+    /// The folder with the next root key; `next-root` inside the region's unless told otherwise
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) next_root_dir: Option<PathBuf>,
+    /// The file whose first line is the next root key's passphrase; else it is asked for
+    #[arg(long, value_name = "FILE")]
+    pub(crate) next_root_passphrase_file: Option<PathBuf>,
+    /// How long the list holds
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3650))]
+    pub(crate) days: u64,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct TakeBackArgs {
+    /// The folder that init made
+    pub(crate) dir: PathBuf,
+    /// How long the list holds
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3650))]
+    pub(crate) days: u64,
+    #[command(flatten)]
+    pub(crate) root: RootArgs,
 }
 
 #[derive(Args, Debug)]

@@ -4,7 +4,7 @@
 //! ```text
 //! init ─→ a region's folder ─ pass ─→ a pass for a wallet ─ present ─→ a code to show
 //!                           │      └→ a pass on paper ─ poster ─→ a sheet to print
-//!                           └ trust, key rotate ─→ the next trust list
+//!                           └ trust, key rotate, key root-rotate ─→ the next trust list
 //! ```
 
 mod args;
@@ -18,6 +18,7 @@ mod poster;
 mod present;
 mod region;
 mod registrar;
+mod root;
 mod rotate;
 mod salt;
 mod sheet;

@@ -53,9 +53,14 @@ pub(crate) fn hand_over(list: TrustList, key: &VerifyingKey, now: Timestamp) -> 
 
 /// The list as it was signed, held against the root's public key in the folder.
 pub(crate) fn load(dir: &Path) -> Result<TrustList, Failure> {
+    load_under(dir, &keys::read_public(&dir.join(keys::ROOT_PUBLIC))?)
+}
+
+/// The list as this root has signed it.
+pub(crate) fn load_under(dir: &Path, root: &VerifyingKey) -> Result<TrustList, Failure> {
     let path = dir.join(LIST);
     let bytes = files::read(&path, limits::TRUST_LIST_BYTES)?;
-    let mut trust = Trust::pin(&keys::read_public(&dir.join(keys::ROOT_PUBLIC))?)?;
+    let mut trust = Trust::pin(root)?;
     trust
         .load(&bytes, Now::exactly(clock::now()?))
         .map_err(|error| Failure::of(path.display(), format!("{error}; restore it from a copy")))?;
@@ -90,6 +95,9 @@ pub(crate) fn describe(list: &TrustList) -> Vec<String> {
         lines.push(format!("trusts      {kid}  {issuer}, from {from} until {until}"));
     }
     lines.extend(list.withdrawn().iter().map(|key| format!("withdrawn   {}", key.kid())));
+    if let Some(next) = list.announces() {
+        lines.push(format!("announces   {}, the next root", next.key().kid()));
+    }
     lines.push(format!("expires     {}", list.expires_at()));
     lines
 }

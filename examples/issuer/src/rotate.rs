@@ -17,6 +17,7 @@ pub(crate) fn run(command: &KeyCommand) -> Result<(), Failure> {
     match command {
         KeyCommand::List(args) => list(args),
         KeyCommand::Rotate(args) => rotate(args),
+        KeyCommand::RootRotate(step) => crate::root::run(step),
     }
 }
 
