@@ -91,6 +91,16 @@ pub const CLOCK_STEP_SECONDS: u64 = 600;
 /// in seconds (10 minutes).
 pub const CLOCK_SETTLE_SECONDS: u64 = 600;
 
+/// People whose newest codes a gate's clock is held against: eight of them would have to lie alike.
+pub const CLOCK_WATCH_PEOPLE: usize = 15;
+
+/// Median difference between the phones' clocks and the gate's past which somebody is to look at it, in seconds: codes
+/// are dated to 5, 10 or 30 s, and a strict gate takes none that is 15 s old.
+pub const CLOCK_ADVICE_SECONDS: u64 = 10;
+
+/// How long a code tells something of the gate's clock, in seconds (24 hours).
+pub const CLOCK_WATCH_SECONDS: u64 = 24 * 3_600;
+
 /// Window in which the same code at the same reader is the same scan, in seconds.
 pub const REPEAT_SECONDS: u64 = 5;
 
