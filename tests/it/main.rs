@@ -20,4 +20,5 @@ mod road;
 mod rollover;
 mod surface;
 mod trust;
+mod windows;
 mod world;
