@@ -6,6 +6,7 @@ use crate::envelope::{HeaderKey, Signed, Unsigned};
 use crate::error::{Error, in_range};
 use crate::key::{HolderPublicKey, Signer, SigningKey, SigningParty, VerifyingKey};
 use crate::limits;
+use crate::status::StatusList;
 use crate::time::Timestamp;
 use crate::trust::TrustList;
 
@@ -139,6 +140,33 @@ impl Issuer {
         }
         let credential = Credential { issued_at, expires_at, holder, pass: pass.clone() };
         Ok(Unsigned::new(&credential, &HeaderKey::Issuer(&self.key)))
+    }
+
+    /// Signs a credential that was prepared, by the same key.
+    ///
+    /// # Errors
+    /// [`Error::Signer`] when a key elsewhere does not sign; [`Error::Mismatch`] when it was prepared for another key.
+    pub fn sign(&self, credential: Unsigned<Credential>) -> Result<Signed<Credential>, Error> {
+        if !credential.is_for(&self.key) {
+            let why = "sign it with the issuer that prepared it";
+            return Err(Error::Mismatch { what: "the prepared credential", with: "this issuer's key", why });
+        }
+        credential.sign(&self.party)
+    }
+
+    /// Signs a status list; the trust list must give the key the scope
+    /// [`STATUS_LISTS`](crate::trust::Scope::STATUS_LISTS).
+    ///
+    /// # Errors
+    /// [`Error::Signer`] when a key elsewhere does not sign.
+    pub fn sign_status(&self, list: &StatusList) -> Result<Signed<StatusList>, Error> {
+        self.prepare_status(list).sign(&self.party)
+    }
+
+    /// A status list ready for a signer that answers later.
+    #[must_use]
+    pub fn prepare_status(&self, list: &StatusList) -> Unsigned<StatusList> {
+        Unsigned::new(list, &HeaderKey::Issuer(&self.key))
     }
 }
 

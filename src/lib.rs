@@ -105,6 +105,7 @@ pub mod identity;
 pub mod key;
 pub mod photo;
 mod presentation;
+pub mod status;
 
 // It is signed, shown and read.
 mod enrolment;

@@ -60,8 +60,31 @@ pub const PAPER_LIFE_SECONDS: u64 = 30 * 86_400;
 /// Greatest time a document may carry, in seconds since 1970 (2106-02-07): times stay in five bytes.
 pub const TIME_MAX: u64 = 0xFFFF_FFFF;
 
-/// Greatest status index: 2²⁴ − 1, so that a list of four-bit values stays under 8 MiB.
+/// Greatest status index: 2²⁴ − 1, so that a list of four-bit values takes 8 MiB at most.
 pub const STATUS_INDEX: u32 = 0x00FF_FFFF;
+
+/// Most values in one status list: a place for each [`STATUS_INDEX`].
+pub const STATUS_ENTRIES: usize = 1 << 24;
+
+/// Fewest values in a status list that this library makes: among so many, a place says little of when its pass was
+/// made, and all lists of an issuer look alike.
+pub const STATUS_ENTRIES_MIN: usize = 1 << 17;
+
+/// Largest status list accepted, in bytes: [`STATUS_ENTRIES`] values of eight bits that zlib could not make smaller
+/// (5 bytes more for each 64 KiB at worst), and the claims around them.
+pub const STATUS_LIST_BYTES: usize = STATUS_ENTRIES + 64 * 1024;
+
+/// Most places, notes or words in one record of an issuer's status store: one record is one wait for the disk.
+pub const STATUS_BLOCK: usize = 4_096;
+
+/// Longest record of an issuer's status store, in bytes: [`STATUS_BLOCK`] notes of a place and an id, and its own frame.
+pub const STATUS_RECORD_BYTES: usize = 64 + 24 * STATUS_BLOCK;
+
+/// Most status lists that a verifier remembers: ten issuers with the 400 days that a paper pass can live.
+pub const STATUS_SHARDS: usize = 4_096;
+
+/// Largest status memory of a verifier, in bytes: a subject, a time, a hash and a key for each of [`STATUS_SHARDS`].
+pub const STATUS_MEMORY_BYTES: usize = 64 + 320 * STATUS_SHARDS;
 
 /// Longest masked display name, in bytes of UTF-8.
 pub const DISPLAY_NAME_BYTES: usize = 12;

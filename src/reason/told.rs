@@ -61,6 +61,7 @@ impl Told for Kind {
             Kind::Credential => "通行凭证",
             Kind::Presentation => "出示码",
             Kind::TrustList => "信任列表",
+            Kind::StatusList => "状态列表",
         };
         pick(language, self.name(), chinese)
     }

@@ -10,6 +10,8 @@ mod memory;
 mod published;
 mod recognised;
 mod rollover;
+mod status_memory;
+mod statuses;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -24,6 +26,9 @@ pub use self::memory::TrustMemory;
 pub use self::recognised::RecognisedRegion;
 use self::rollover::Line;
 pub use self::rollover::NextRoot;
+pub use self::status_memory::StatusMemory;
+pub use self::statuses::StatusError;
+use self::statuses::Statuses;
 use crate::audience::RegionId;
 use crate::credential::Credential;
 use crate::envelope::{Unverified, Verified};
@@ -58,6 +63,7 @@ pub struct Trust {
     /// The lists of recognised regions.
     neighbours: BTreeMap<RegionId, Arc<Verified<TrustList>>>,
     index: Index,
+    statuses: Statuses,
     /// Every key in the lists and the root: no holder may have one of these.
     listed: HashSet<[u8; 32]>,
 }
@@ -116,6 +122,7 @@ impl Trust {
             home: None,
             neighbours: BTreeMap::new(),
             index: HashMap::new(),
+            statuses: Statuses::default(),
             listed: HashSet::new(),
         }
     }

@@ -193,7 +193,7 @@ impl Verifier {
         validity::check(&shown, &self.trust, &self.policy, scene.now, findings);
         let bound = binding::check(&mut shown, &self.trust, &self.policy, scene, findings);
         if findings.stop(bound).is_some() {
-            status::check(&shown, findings);
+            status::check(&mut shown, &self.trust, scene.now, findings);
             policy::check(&mut shown, &self.policy, scene, findings);
         }
         Some(shown)
@@ -230,7 +230,7 @@ impl Findings {
 
     fn outcome(&self, attendance: Attendance) -> Outcome {
         match (self.worst, attendance) {
-            (None, _) => Outcome::Admit,
+            (None | Some(Weight::Note), _) => Outcome::Admit,
             (Some(Weight::Check), Attendance::Attended) => Outcome::Check,
             // Nobody is there to look.
             (Some(Weight::Check), Attendance::Unattended) | (Some(Weight::Refuse), _) => Outcome::Refuse,

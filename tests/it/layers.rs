@@ -17,6 +17,7 @@ const ORDER: &[&[&str]] = &[
     &["text", "reason"],
     &["qr", "scan"],
     &["envelope"],
+    &["status"],
     &["mend", "enrolment"],
     &["trust"],
     &["issuer", "holder"],

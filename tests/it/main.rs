@@ -18,6 +18,7 @@ mod policy;
 mod refused;
 mod road;
 mod rollover;
+mod status;
 mod surface;
 mod trust;
 mod windows;
