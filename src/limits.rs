@@ -45,6 +45,23 @@ pub const GRACE_SECONDS: u64 = 30 * 86_400;
 /// (24 hours): one bad future time must not brick a gate.
 pub const LIST_AHEAD_SECONDS: u64 = 24 * 3_600;
 
+/// Most parts of one bundle: the lists of all neighbours, and a status list for each day that passes of a few issuers
+/// live.
+pub const BUNDLE_PARTS: usize = 2_048;
+
+/// Largest signed list of a bundle's parts, in bytes: [`BUNDLE_PARTS`] of 110 bytes each, and room to spare.
+pub const BUNDLE_MANIFEST_BYTES: usize = 256 * 1024;
+
+/// Largest bundle, all parts together, in bytes: it is held in memory while it is verified.
+pub const BUNDLE_BYTES: usize = 256 * 1024 * 1024;
+
+/// Longest name of a part of a bundle, in characters: a file name on every system, with room for the status list of an
+/// issuer and a day.
+pub const PART_NAME_CHARS: usize = 63;
+
+/// Largest file of a gate's rules in a bundle, or of a place code, in bytes.
+pub const POLICY_BYTES: usize = 64 * 1024;
+
 /// Passes are dated to the minute, in seconds: a date to the second would tell them apart, and cost no bytes less.
 pub const ISSUE_STEP_SECONDS: u64 = 60;
 

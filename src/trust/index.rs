@@ -96,7 +96,28 @@ fn has_room(kid: KeyId, keys: usize, home: bool) -> Result<bool, TrustError> {
     }
 }
 
+impl Trust {
+    /// The home region's keys of this kid.
+    pub(crate) fn home_anchors(&self, kid: KeyId) -> impl Iterator<Item = &Anchor> {
+        self.anchors(kid).iter().map(Arc::as_ref).filter(|anchor| anchor.recognised.is_none())
+    }
+
+    /// Whether the home list has withdrawn this key.
+    pub(crate) fn withdraws_key(&self, key: &VerifyingKey) -> bool {
+        self.home().is_some_and(|home| home.claims().withdrawn.contains(key))
+    }
+
+    /// Whether the home list has withdrawn a key of this kid.
+    pub(crate) fn withdraws(&self, kid: KeyId) -> bool {
+        self.home().is_some_and(|home| home.claims().withdrawn.iter().any(|key| key.kid() == kid))
+    }
+}
+
 impl Anchor {
+    pub(crate) fn signs_bundles(&self) -> bool {
+        self.entry.scope.includes(Scope::BUNDLES)
+    }
+
     pub(crate) fn signs_credentials(&self) -> bool {
         self.entry.scope.includes(Scope::CREDENTIALS) && !self.withdrawn
     }

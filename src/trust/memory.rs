@@ -19,7 +19,8 @@ use crate::time::Timestamp;
 /// guard, after each list that was loaded, and go on with [`Trust::resume`](super::Trust::resume).
 ///
 /// ```cddl
-/// trust-memory = ["sanse/trust-memory/2", watermark: seconds, home: home / null, { * region => newest }]
+/// trust-memory = ["sanse/trust-memory/2", watermark: seconds, home: home / null,
+///   { * region => newest }, bundle: [sequence: uint, sha-256: bstr .size 32] / null]
 /// home = [region: region, newest]
 /// newest = [
 ///   sequence: uint, sha-256: bstr .size 32,  ; of the list's envelope
@@ -35,6 +36,8 @@ pub struct TrustMemory {
     pub(super) watermark: Timestamp,
     pub(super) home: Option<(RegionId, Newest)>,
     pub(super) neighbours: BTreeMap<RegionId, Newest>,
+    /// Number and hash of the bundle that was taken over last.
+    bundle: Option<(u64, [u8; 32])>,
 }
 
 /// The newest list of one region, and the roots that led to it.
@@ -99,6 +102,10 @@ impl TrustMemory {
         self.watermark
     }
 
+    pub(super) fn took_bundle(&mut self, sequence: u64, bundle: &[u8]) {
+        self.bundle = Some((sequence, Sha256::digest(bundle).0));
+    }
+
     /// Remembers a neighbour's newest list. Only regions that are recognised no more are ever forgotten, and only
     /// when there is no room.
     pub(super) fn remember(
@@ -113,11 +120,22 @@ impl TrustMemory {
         self.neighbours.insert(region, newest);
     }
 
+    /// The number of the bundle that was taken over last.
+    #[must_use]
+    pub fn bundle_sequence(&self) -> Option<u64> {
+        self.bundle.map(|(sequence, _)| sequence)
+    }
+
+    /// Whether this is the bundle that was taken over last.
+    pub(crate) fn had_bundle(&self, bundle: &[u8]) -> bool {
+        self.bundle.is_some_and(|(_, digest)| digest == Sha256::digest(bundle).0)
+    }
+
     /// The bytes to keep.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut writer = Writer::default();
-        writer.array(4).text(VERSION).uint(self.watermark.unix());
+        writer.array(5).text(VERSION).uint(self.watermark.unix());
         match &self.home {
             Some((region, newest)) => {
                 writer.array(2).text(region.as_str());
@@ -132,6 +150,10 @@ impl TrustMemory {
             writer.text(region.as_str());
             newest.write(&mut writer);
         }
+        match &self.bundle {
+            Some((sequence, digest)) => writer.array(2).uint(*sequence).bytes(digest),
+            None => writer.null(),
+        };
         writer.into_bytes()
     }
 
@@ -151,7 +173,7 @@ impl TrustMemory {
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, ClaimFault> {
-        reader.array_of(4, "a trust memory")?;
+        reader.array_of(5, "a trust memory")?;
         if reader.text()? != VERSION {
             return Err(ClaimFault::Value("version"));
         }
@@ -168,7 +190,11 @@ impl TrustMemory {
         for _ in 0..entries {
             neighbours.insert(region(reader)?, Newest::read(reader)?);
         }
-        Ok(Self { watermark, home, neighbours })
+        let bundle = reader.or_null(|reader| -> Result<_, ClaimFault> {
+            reader.array_of(2, "a bundle's number and hash")?;
+            Ok((reader.uint()?, reader.bytes_of("32 bytes of hash")?))
+        })?;
+        Ok(Self { watermark, home, neighbours, bundle })
     }
 }
 

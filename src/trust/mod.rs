@@ -162,6 +162,20 @@ impl Trust {
         &self.memory
     }
 
+    /// The same memory and home list, and no list else: what a bundle is taken over upon.
+    pub(crate) fn with_home_alone(&self) -> Self {
+        let mut alone = self.clone();
+        alone.neighbours.clear();
+        alone.let_all_go();
+        // What stands is a part of what stood, so nothing can be crowded now.
+        let _ = alone.reindex();
+        alone
+    }
+
+    pub(crate) fn took_bundle(&mut self, sequence: u64, bundle: &[u8]) {
+        self.memory.took_bundle(sequence, bundle);
+    }
+
     /// The roots of the home region, from the pinned one on.
     fn line(&self) -> Line {
         Line::from(&self.pinned, self.memory.home.as_ref().map(|(_, newest)| &newest.line))

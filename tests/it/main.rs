@@ -7,6 +7,7 @@
     reason = "a test that cannot go on must fail"
 )]
 
+mod bundle;
 mod clock;
 mod guard;
 mod hostile;
