@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use sanse::bundle::BundleError;
 use sanse::reason::Reason;
 use sanse::trust::TrustError;
 use serde_json::Value;
@@ -27,6 +28,7 @@ const CDDL: &[(&str, &str)] = &[
     ("presentation.rs", "presentation.cddl"),
     ("trust/list.rs", "trust-list.cddl"),
     ("trust/memory.rs", "trust-memory.cddl"),
+    ("bundle/claims.rs", "bundle.cddl"),
     ("status/list.rs", "status-list.cddl"),
     ("envelope/cose.rs", "envelope.cddl"),
     ("enrolment.rs", "enrolment.cddl"),
@@ -235,7 +237,7 @@ fn vectors_hold_to_their_schema() {
         conforms(&schema, &schema, &vector, &name).unwrap();
     }
     let schema = case::json(&case::folder().join("loads-schema.json"));
-    for (name, vector) in case::folder_of("loads") {
+    for (name, vector) in case::folder_of("loads").into_iter().chain(case::folder_of("bundles")) {
         conforms(&schema, &schema, &vector, &name).unwrap();
     }
 }
@@ -246,6 +248,26 @@ fn every_refusal_of_a_list_is_specified() {
     let known: BTreeMap<_, _> =
         TrustError::ALL.iter().map(|(code, alarm)| ((*code).to_owned(), *alarm)).collect();
     assert_eq!(refusals("spec/trust-list.md", "list-"), known);
+    let known: BTreeMap<_, _> =
+        BundleError::ALL.iter().map(|(code, alarm)| ((*code).to_owned(), *alarm)).collect();
+    assert_eq!(refusals("spec/bundle.md", "bundle-"), known);
+}
+
+#[test]
+fn bundles_hold_to_the_cddl() {
+    let (rules, mut run) = (read("spec/bundle.cddl"), 0);
+    for (name, story) in case::folder_of("bundles") {
+        for step in story["steps"].as_array().unwrap().iter().filter(|step| step["answer"] == "loaded") {
+            let Some(manifest) = step["bundle"]["manifest_hex"].as_str() else { continue };
+            let manifest = case::hex(manifest);
+            let ciborium::Value::Tag(18, parts) = ciborium::from_reader(&manifest[..]).unwrap() else {
+                panic!("no tag")
+            };
+            holds("bundle-claims", &rules, parts.as_array().unwrap()[2].as_bytes().unwrap(), &name);
+            run += 1;
+        }
+    }
+    assert!(run > 5);
 }
 
 /// The rows `| code | yes or nothing | when |` of a page.

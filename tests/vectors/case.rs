@@ -377,7 +377,7 @@ impl Fields {
         Self::of(self.take(field), &self.file)
     }
 
-    fn object_or_null(&mut self, field: &str) -> Option<Self> {
+    pub fn object_or_null(&mut self, field: &str) -> Option<Self> {
         let value = self.take(field);
         (!value.is_null()).then(|| Self::of(value, &self.file))
     }

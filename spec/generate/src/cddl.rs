@@ -10,6 +10,7 @@ const FILES: &[(&str, &str)] = &[
     ("presentation.rs", "presentation.cddl"),
     ("trust/list.rs", "trust-list.cddl"),
     ("trust/memory.rs", "trust-memory.cddl"),
+    ("bundle/claims.rs", "bundle.cddl"),
     ("status/list.rs", "status-list.cddl"),
     ("envelope/cose.rs", "envelope.cddl"),
     ("enrolment.rs", "enrolment.cddl"),

@@ -1,5 +1,7 @@
 //! Documents before they are signed: the right ones from plain facts, then changed in one place.
 
+use sha2::{Digest, Sha256};
+
 use crate::cbor::{self, Entry};
 use crate::cose::{Frame, Sealed, seal};
 use crate::keys::{Key, NEUTRAL, named, seed, seed_16};
@@ -20,6 +22,7 @@ pub(crate) const CNONCE: i64 = 39;
 pub(crate) const PASS: i64 = -65_537;
 pub(crate) const SALT: i64 = -65_538;
 pub(crate) const TRUST_LIST: i64 = -65_539;
+pub(crate) const BUNDLE: i64 = -65_541;
 
 // Labels and values of the header.
 pub(crate) const ALG: i64 = 1;
@@ -29,6 +32,7 @@ pub(crate) const TYP: i64 = 16;
 pub(crate) const CREDENTIAL: u64 = 61;
 pub(crate) const PRESENTATION: u64 = 294;
 pub(crate) const TRUST_LIST_TYPE: u64 = 65_001;
+pub(crate) const BUNDLE_TYPE: u64 = 65_004;
 
 /// What a credential says.
 #[derive(Clone)]
@@ -370,6 +374,45 @@ impl List {
             (cbor::int(TRUST_LIST), list),
         ];
         Draft::new(header, claims, root).seal()
+    }
+}
+
+/// A part of a bundle: name, kind, bytes.
+pub(crate) type BundlePart = (&'static str, u64, Vec<u8>);
+
+/// A bundle from plain facts.
+#[derive(Clone)]
+pub(crate) struct Bundle {
+    pub(crate) region: &'static str,
+    pub(crate) sequence: u64,
+    pub(crate) signer: &'static str,
+    pub(crate) iat: u64,
+    pub(crate) exp: u64,
+    pub(crate) parts: Vec<BundlePart>,
+}
+
+impl Bundle {
+    /// The parts in the order given, whatever that is.
+    pub(crate) fn seal(&self) -> Sealed {
+        let key = named(self.signer);
+        let part = |(name, kind, bytes): &BundlePart| {
+            let length = u64::try_from(bytes.len()).expect("short");
+            let digest: [u8; 32] = Sha256::digest(bytes).into();
+            cbor::array(&[cbor::text(name), cbor::int(*kind), cbor::int(length), cbor::bytes(&digest)])
+        };
+        let parts: Vec<_> = self.parts.iter().map(part).collect();
+        let bundle = cbor::array(&[cbor::text(self.region), cbor::int(self.sequence), cbor::array(&parts)]);
+        let header = vec![
+            (cbor::int(ALG), cbor::int(-8)),
+            (cbor::int(KID), cbor::bytes(&key.kid())),
+            (cbor::int(TYP), cbor::int(BUNDLE_TYPE)),
+        ];
+        let claims = vec![
+            (cbor::int(EXP), cbor::int(self.exp)),
+            (cbor::int(IAT), cbor::int(self.iat)),
+            (cbor::int(BUNDLE), bundle),
+        ];
+        Draft::new(header, claims, key).seal()
     }
 }
 

@@ -1,5 +1,7 @@
 //! `loads/`: trust lists that come one after another, and what a verifier must answer to each.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::case::hex;
@@ -20,9 +22,10 @@ pub(crate) struct Story {
 
 #[derive(Serialize)]
 struct Step {
-    /// `home`, `recognised`, or `restart`: what is remembered goes to bytes and back, and no list is loaded.
+    /// `home`, `recognised`, `bundle`, or `restart`: what is remembered goes to bytes and back, and no list is loaded.
     act: &'static str,
     list_hex: Option<String>,
+    bundle: Option<Carried>,
     now: u64,
     /// An operator says that a list dated ahead is right.
     confirmed: bool,
@@ -30,31 +33,60 @@ struct Step {
     answer: &'static str,
 }
 
+/// A bundle as it came.
+#[derive(Serialize)]
+pub(crate) struct Carried {
+    pub(crate) manifest_hex: String,
+    /// Bytes by name.
+    pub(crate) parts: BTreeMap<&'static str, String>,
+}
+
 /// What is in force at the end.
 #[derive(Serialize)]
-struct End {
-    root: &'static str,
-    next_root: Option<&'static str>,
+pub(crate) struct End {
+    pub(crate) root: &'static str,
+    pub(crate) next_root: Option<&'static str>,
     /// The home list's.
-    sequence: Option<u64>,
-    watermark: u64,
-    neighbours: Vec<&'static str>,
+    pub(crate) sequence: Option<u64>,
+    pub(crate) watermark: u64,
+    pub(crate) neighbours: Vec<&'static str>,
+    /// The number of the bundle that was taken over last.
+    pub(crate) bundle: Option<u64>,
 }
 
 impl Story {
     fn new(name: &str, description: &'static str) -> Self {
-        let end = End { root: "root", next_root: None, sequence: None, watermark: 0, neighbours: Vec::new() };
-        Self { name: format!("loads/{name}"), description, pinned: "root", steps: Vec::new(), end }
+        Self::of("loads", name, description)
+    }
+
+    pub(crate) fn of(folder: &str, name: &str, description: &'static str) -> Self {
+        let (next_root, sequence, bundle) = (None, None, None);
+        let end = End { root: "root", next_root, sequence, watermark: 0, neighbours: Vec::new(), bundle };
+        Self { name: format!("{folder}/{name}"), description, pinned: "root", steps: Vec::new(), end }
     }
 
     fn step(mut self, act: &'static str, list: Option<Vec<u8>>, answer: &'static str) -> Self {
         let list_hex = list.as_deref().map(hex);
-        self.steps.push(Step { act, list_hex, now: NOON, confirmed: false, answer });
+        self.steps.push(Step { act, list_hex, bundle: None, now: NOON, confirmed: false, answer });
+        self
+    }
+
+    /// A bundle that comes, and what is in force once it was taken over.
+    pub(crate) fn carried(
+        mut self,
+        bundle: Carried,
+        answer: &'static str,
+        change: impl FnOnce(&mut End),
+    ) -> Self {
+        let bundle = Some(bundle);
+        let (act, list_hex, now, confirmed) = ("bundle", None, NOON, false);
+        self.steps.push(Step { act, list_hex, bundle, now, confirmed, answer });
+        change(&mut self.end);
         self
     }
 
     /// A home list that is loaded; what is then in force follows from it.
-    fn home(mut self, list: &List) -> Self {
+    pub(crate) fn home(mut self, list: &List) -> Self {
         self.end.root = list.root;
         self.end.next_root = list.next.as_ref().map(|next| next.next);
         self.end.sequence = Some(list.sequence);
@@ -83,18 +115,18 @@ impl Story {
     }
 
     /// No list is in force after a restart, but what was seen is remembered.
-    fn restart(mut self) -> Self {
+    pub(crate) fn restart(mut self) -> Self {
         self.end.sequence = None;
         self.end.neighbours.clear();
         self.step("restart", None, "loaded")
     }
 
-    fn at(mut self, now: u64) -> Self {
+    pub(crate) fn at(mut self, now: u64) -> Self {
         self.steps.iter_mut().last().expect("a step").now = now;
         self
     }
 
-    fn confirmed(mut self) -> Self {
+    pub(crate) fn confirmed(mut self) -> Self {
         self.steps.iter_mut().last().expect("a step").confirmed = true;
         self
     }

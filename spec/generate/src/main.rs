@@ -15,6 +15,7 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 mod accept;
+mod bundles;
 mod case;
 mod cases;
 mod cbor;
@@ -63,7 +64,12 @@ fn vectors(folder: &Path) -> io::Result<usize> {
         ("keys.json".into(), json(&key_files())),
     ];
     files.extend(trust::lists().iter().map(|list| (format!("trust/{}.json", list.name).into(), json(list))));
-    files.extend(loads::all().iter().map(|story| (format!("{}.json", story.name).into(), json(story))));
+    files.extend(
+        loads::all()
+            .iter()
+            .chain(&bundles::all())
+            .map(|story| (format!("{}.json", story.name).into(), json(story))),
+    );
     files.extend(cases::all().iter().map(|case| (format!("{}.json", case.name).into(), json(case))));
     write(folder, &files)
 }

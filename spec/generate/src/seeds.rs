@@ -71,7 +71,8 @@ fn states() -> Vec<File> {
     };
     let home = cbor::array(&[cbor::text("ZZ"), newest(&[root("root")], root("root-3"))]);
     let neighbours = cbor::map(&[(cbor::text("YY"), newest(&[], cbor::null()))]);
-    let trust = cbor::array(&[cbor::text("sanse/trust-memory/2"), noon.clone(), home, neighbours]);
+    let trust =
+        cbor::array(&[cbor::text("sanse/trust-memory/2"), noon.clone(), home, neighbours, cbor::null()]);
     let times = [noon.clone(), noon.clone(), noon.clone(), noon.clone()];
     let entry = cbor::array(&[&[cbor::bytes(&[2; 16])][..], &times].concat());
     let nothing = [cbor::null(), cbor::null()];
