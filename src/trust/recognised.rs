@@ -62,6 +62,12 @@ impl RecognisedRegion {
         self.region
     }
 
+    /// The first second in which it is recognised no more.
+    #[must_use]
+    pub fn until(&self) -> Timestamp {
+        self.until
+    }
+
     pub(crate) fn accepts(&self, colour: Colour) -> bool {
         self.colours >> colour.number() & 1 == 1
     }

@@ -127,6 +127,12 @@ impl Verifier {
         Self { trust: Arc::new(trust), recent: Arc::default(), ..self.clone() }
     }
 
+    /// The same verifier with other rules.
+    #[must_use]
+    pub fn with_policy(&self, policy: Policy) -> Self {
+        Self { policy: Arc::new(policy), recent: Arc::default(), ..self.clone() }
+    }
+
     /// The lists.
     #[must_use]
     pub fn trust(&self) -> &Trust {

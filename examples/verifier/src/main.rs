@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! init ─→ a gate's folder ┬ check, watch ─→ decisions, each remembered before it is told
-//!                         ├ trust ─→ a newer trust list in force
+//!                         ├ trust, update ─→ a newer trust list, a newer bundle in force
+//!                         ├ status ─→ what is in force, and what goes stale when
 //!                         └ doctor ─→ what is wrong with it
 //! a code ─ inspect ─→ what it says of itself, NOT VERIFIED
 //! ```
@@ -20,8 +21,10 @@ mod portrait;
 mod report;
 mod setup;
 mod state;
+mod status;
 mod tally;
 mod unread;
+mod update;
 mod watch;
 
 use std::process::ExitCode;
@@ -40,6 +43,8 @@ fn main() -> ExitCode {
     let done = match &cli.command {
         Command::Init(args) => setup::init(args).map(|()| 0),
         Command::Trust(args) => setup::trust(args).map(|()| 0),
+        Command::Update(args) => update::run(args).map(|()| 0),
+        Command::Status(args) => status::run(args),
         Command::Check(args) => check::run(args).map(|tally| tally.exit_code()),
         Command::Watch(args) => watch::run(args).map(|tally| tally.exit_code()),
         Command::Inspect(args) => inspect::run(args),

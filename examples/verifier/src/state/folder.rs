@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use sanse::bundle::{BundleError, Shelf, Update};
 use sanse::guard::{GuardSettings, MemoryGuard};
 use sanse::key::VerifyingKey;
-use sanse::trust::{FutureList, Trust, TrustMemory};
+use sanse::trust::{FutureList, StatusMemory, Trust, TrustMemory};
 use sanse::{Now, PlaceId, Timestamp, limits};
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,9 @@ pub(crate) const CONFIG: &str = "verifier.json";
 pub(crate) const ROOT: &str = "root.pub.pem";
 pub(crate) const LIST: &str = "trust-list.cbor";
 pub(crate) const TRUST_MEMORY: &str = "trust-memory.cbor";
+/// Beside the trust memory, once a bundle has brought a status list.
+pub(crate) const STATUS_MEMORY: &str = "status-memory.cbor";
+const BUNDLES: &str = "bundles";
 pub(crate) const GUARD: &str = "guard-state.cbor";
 const VERSION: u32 = 1;
 /// A million entries take 36 MB.
@@ -33,6 +37,14 @@ impl Config {
     pub(super) fn new(place: Option<PlaceId>) -> Self {
         Self { version: VERSION, place: place.map(|place| place.to_string()) }
     }
+}
+
+/// What a gate goes by.
+#[derive(Debug)]
+pub(crate) struct Believed {
+    pub(crate) trust: Trust,
+    /// The bundle in force, if there is one.
+    pub(crate) update: Option<Update>,
 }
 
 /// A gate's folder, known by its `verifier.json`.
@@ -99,11 +111,48 @@ impl Folder {
         path.exists().then(|| files::read(&path, limits::TRUST_LIST_BYTES)).transpose()
     }
 
-    /// What the gate believes: the pinned root, and the list that was loaded last.
+    /// Where the bundle in force is kept.
+    pub(crate) fn shelf(&self) -> Shelf {
+        Shelf::new(self.path.join(BUNDLES))
+    }
+
+    /// What the gate believes: the pinned root, the list that was loaded last, and the bundle in force.
+    pub(crate) fn believed(&self, now: Timestamp) -> Result<Believed, Failure> {
+        let trust = self.listed(now)?;
+        let failed = |error: BundleError| {
+            let todo = "nothing is decided until a newer one is taken over, with: verifier update";
+            Failure::of(self.path.join(BUNDLES).display(), format!("{error}; {todo}"))
+        };
+        let Some(kept) = self.shelf().current().map_err(failed)? else {
+            return Ok(Believed { trust, update: None });
+        };
+        // A bundle dated ahead is here only because an operator has confirmed it.
+        let update = Update::verify(kept, &trust, Now::exactly(now), FutureList::OperatorConfirms);
+        let update = update.map_err(failed)?;
+        Ok(Believed { trust: update.trust().clone(), update: Some(update) })
+    }
+
+    /// All lists that the gate believes.
     pub(crate) fn trust(&self, now: Timestamp) -> Result<Trust, Failure> {
+        self.believed(now).map(|believed| believed.trust)
+    }
+
+    /// What is remembered of status lists; nothing before the first.
+    fn status_memory(&self) -> Result<StatusMemory, Failure> {
+        let path = self.path.join(STATUS_MEMORY);
+        if !path.exists() {
+            return Ok(StatusMemory::default());
+        }
+        StatusMemory::from_bytes(&files::read(&path, limits::STATUS_MEMORY_BYTES)?)
+            .map_err(|error| Failure::of(path.display(), format!("{error}; {ANEW}")))
+    }
+
+    /// The pinned root, and the list that was loaded last.
+    pub(crate) fn listed(&self, now: Timestamp) -> Result<Trust, Failure> {
         let (memory, path) = (self.memory()?, self.path.join(ROOT));
         let mut trust =
             Trust::resume(&self.root()?, memory).map_err(|error| Failure::of(path.display(), error))?;
+        trust = trust.resume_statuses(self.status_memory()?);
         if let Some(list) = self.list()? {
             // A list dated ahead is here only because an operator has confirmed it.
             trust
