@@ -22,5 +22,6 @@ mod rollover;
 mod status;
 mod surface;
 mod trust;
+mod uses;
 mod windows;
 mod world;

@@ -41,6 +41,9 @@ pub(crate) enum Command {
     /// The keys that sign passes: which there are, and a new one in their place
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Bundles for gates: the key that signs them, and a bundle
+    #[command(subcommand)]
+    Bundle(BundleCommand),
     /// Lay out passes on paper for printing and handing out
     Poster(PosterArgs),
     /// Show the pass in a wallet, as a code for now (the holder's side, for demonstration)
@@ -162,6 +165,54 @@ pub(crate) struct TakeBackArgs {
     pub(crate) days: u64,
     #[command(flatten)]
     pub(crate) root: RootArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BundleCommand {
+    /// Make the key that signs bundles, and sign the list that names it
+    Key(BundleKeyArgs),
+    /// Sign everything that gates need as one, into a new folder or file
+    Export(ExportArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct BundleKeyArgs {
+    /// The folder that init made
+    pub(crate) dir: PathBuf,
+    /// How long the list holds
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3650))]
+    pub(crate) days: u64,
+    #[command(flatten)]
+    pub(crate) root: RootArgs,
+    #[command(flatten)]
+    pub(crate) new: NewKeyArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ExportArgs {
+    /// The folder that init made
+    pub(crate) dir: PathBuf,
+    /// The folder to make for the bundle
+    #[arg(long, value_name = "FOLDER", required_unless_present = "file")]
+    pub(crate) out: Option<PathBuf>,
+    /// Or the one file to make, in place of the one before it
+    #[arg(long, value_name = "FILE", conflicts_with = "out")]
+    pub(crate) file: Option<PathBuf>,
+    /// How long gates may take it over
+    #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u64).range(1..=3650))]
+    pub(crate) days: u64,
+    /// The list of a recognised region; once for each
+    #[arg(long, value_name = "LIST")]
+    pub(crate) recognised: Vec<PathBuf>,
+    /// A status list; once for each
+    #[arg(long, value_name = "LIST")]
+    pub(crate) status: Vec<PathBuf>,
+    /// The rules that gates are to follow, as `verifier config` prints them
+    #[arg(long, value_name = "TOML")]
+    pub(crate) rules: Option<PathBuf>,
+    /// The file whose first line is the passphrase of the key for bundles; else it is asked for
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

@@ -4,11 +4,13 @@
 //! ```text
 //! init ─→ a region's folder ─ pass ─→ a pass for a wallet ─ present ─→ a code to show
 //!                           │      └→ a pass on paper ─ poster ─→ a sheet to print
+//!                           ├ bundle export ─→ everything for gates as one
 //!                           └ trust, key rotate, key root-rotate ─→ the next trust list
 //! ```
 
 mod args;
 mod batch;
+mod bundle;
 mod hex;
 mod init;
 mod keys;
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         },
         Command::Trust(args) => trust::run(args),
         Command::Key(command) => rotate::run(command),
+        Command::Bundle(command) => bundle::run(command),
         Command::Poster(args) => poster::run(args),
         Command::Present(args) => present::run(args),
         Command::Completions(args) => pages::completions::<Cli>(args),

@@ -22,7 +22,7 @@ fn walk(desk: &Desk, words: &[&str]) -> BTreeSet<String> {
 /// A command, arguments with which it is done (0), is not done (1), and is wrong (2).
 type Row<'a> = (&'a str, &'a [&'a str], &'a [&'a str], &'a [&'a str]);
 
-const ROWS: [Row<'static>; 14] = [
+const ROWS: [Row<'static>; 16] = [
     (
         "init",
         &["region", "--no-passphrase", "--region", "ZZ", "--name", "x"],
@@ -45,6 +45,8 @@ const ROWS: [Row<'static>; 14] = [
     ("trust", &["zz"], &["none"], &["zz", "--days", "0"]),
     ("key list", &["zz"], &["none"], &[]),
     ("key rotate", &["zz", "--no-passphrase"], &["none", "--no-passphrase"], &["zz"]),
+    ("bundle key", &["zz", "--no-passphrase"], &["none", "--no-passphrase"], &["zz"]),
+    ("bundle export", &["zz", "--out", "bundle"], &["other", "--out", "bundle"], &["zz"]),
     ("key root-rotate announce", &["zz", "--no-passphrase"], &["none", "--no-passphrase"], &["zz"]),
     ("key root-rotate switch", &["zz"], &["none"], &["zz", "--days", "0"]),
     ("key root-rotate take-back", &["other"], &["zz"], &["other", "--days", "0"]),

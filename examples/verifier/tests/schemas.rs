@@ -68,6 +68,20 @@ fn what_doctor_finds_is_in_its_schema() {
 }
 
 #[test]
+fn what_status_tells_is_in_its_schema() {
+    let site = Site::new();
+    let mut schema = Schema::read("status");
+    site.write("bundle", &site.bundle(2, None));
+    assert_eq!(site.run(&["update", "gate", "bundle"], "").code, 0);
+    for time in ["+0", "+9999999"] {
+        let run = site.run(&["status", "gate", "--json", "--time", time], "");
+        run.json().iter().for_each(|told| schema.check(told));
+        assert_eq!(run.json().len(), 1);
+    }
+    schema.is_met();
+}
+
+#[test]
 fn what_inspect_shows_is_in_its_schema_and_verified_comes_first() {
     let site = Site::new();
     let mut schema = Schema::read("inspect");

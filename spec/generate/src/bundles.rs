@@ -1,6 +1,7 @@
 //! `bundles/`: bundles that come one after another, and what a verifier must answer to each.
 
 use crate::case::hex;
+use crate::cbor;
 use crate::draft::{Announced, Bundle, BundlePart, DAY, HOUR, List, Listed, NOON};
 use crate::loads::{Carried, End, Story};
 use crate::trust;
@@ -88,6 +89,16 @@ impl Story {
         tear(&mut carried);
         self.carried(carried, code, |_| {})
     }
+}
+
+/// Claims, and whole bundles in one file, for the fuzz target.
+pub(crate) fn seeds() -> Vec<(&'static str, Vec<u8>)> {
+    let bundle = with(vec![list("home.cbor", HOME, &home(1))]);
+    let sealed = bundle.seal();
+    let parts: Vec<_> = bundle.parts.iter().map(|(_, _, bytes)| cbor::bytes(bytes)).collect();
+    let packed =
+        cbor::array(&[cbor::text("sanse/bundle/1"), cbor::bytes(&sealed.envelope), cbor::array(&parts)]);
+    vec![("claims", sealed.claims), ("packed", packed)]
 }
 
 pub(crate) fn all() -> Vec<Story> {

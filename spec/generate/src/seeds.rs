@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::case::Case;
-use crate::{cases, cbor, trust};
+use crate::{bundles, cases, cbor, trust};
 
 type File = (PathBuf, Vec<u8>);
 
@@ -11,6 +11,7 @@ pub(crate) fn all() -> Vec<File> {
     let mut files: Vec<File> = cases::all().iter().flat_map(of_case).collect();
     files.extend(trust_lists());
     files.extend(states());
+    files.extend(bundles::seeds().iter().map(|(name, bytes)| file("bundle", name, &[bytes])));
     files.extend(pictures());
     files
 }
