@@ -27,10 +27,13 @@ pub enum Kind {
     TrustList,
     /// What an issuer says of its passes after they were handed out: 65002, from the same range.
     StatusList,
+    /// Everything a gate needs to know, as one: 65004, from the same range.
+    Bundle,
 }
 
 impl Kind {
-    const ALL: [Kind; 4] = [Kind::Credential, Kind::Presentation, Kind::TrustList, Kind::StatusList];
+    const ALL: [Kind; 5] =
+        [Kind::Credential, Kind::Presentation, Kind::TrustList, Kind::StatusList, Kind::Bundle];
 
     /// The number in the header.
     #[must_use]
@@ -40,6 +43,7 @@ impl Kind {
             Kind::Presentation => 294,
             Kind::TrustList => 65_001,
             Kind::StatusList => 65_002,
+            Kind::Bundle => 65_004,
         }
     }
 
@@ -57,6 +61,7 @@ impl Kind {
             Kind::Presentation => "presentation",
             Kind::TrustList => "trust list",
             Kind::StatusList => "status list",
+            Kind::Bundle => "bundle",
         }
     }
 
@@ -66,6 +71,7 @@ impl Kind {
             // No code and no trust list is longer.
             Kind::Credential | Kind::Presentation | Kind::TrustList => limits::TRUST_LIST_BYTES,
             Kind::StatusList => limits::STATUS_LIST_BYTES,
+            Kind::Bundle => limits::BUNDLE_MANIFEST_BYTES,
         }
     }
 }
@@ -84,6 +90,7 @@ pub(crate) mod label {
     pub(crate) const PASS: i64 = -65_537;
     pub(crate) const SALT: i64 = -65_538;
     pub(crate) const TRUST_LIST: i64 = -65_539;
+    pub(crate) const BUNDLE: i64 = -65_541;
 }
 
 pub(crate) mod sealed {

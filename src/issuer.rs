@@ -1,5 +1,6 @@
 //! The issuer's side: a pass becomes a signed credential, a list of keys a signed trust list.
 
+use crate::bundle::{Bundle, PartKind};
 use crate::credential::{Credential, Pass};
 use crate::enrolment::ProvenHolderKey;
 use crate::envelope::{HeaderKey, Signed, Unsigned};
@@ -161,6 +162,25 @@ impl Issuer {
     /// [`Error::Signer`] when a key elsewhere does not sign.
     pub fn sign_status(&self, list: &StatusList) -> Result<Signed<StatusList>, Error> {
         self.prepare_status(list).sign(&self.party)
+    }
+
+    /// Signs a bundle; the trust list must give the key the scope [`BUNDLES`](crate::trust::Scope::BUNDLES).
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] without a home list; [`Error::Signer`] when a key elsewhere does not sign.
+    pub fn sign_bundle(&self, bundle: &Bundle) -> Result<Signed<Bundle>, Error> {
+        self.prepare_bundle(bundle)?.sign(&self.party)
+    }
+
+    /// A bundle ready for a signer that answers later.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] without a home list.
+    pub fn prepare_bundle(&self, bundle: &Bundle) -> Result<Unsigned<Bundle>, Error> {
+        if !bundle.parts().iter().any(|part| part.kind() == PartKind::Home) {
+            return Err(Error::Malformed { what: "this bundle", why: "put the home trust list into it" });
+        }
+        Ok(Unsigned::new(bundle, &HeaderKey::Issuer(&self.key)))
     }
 
     /// A status list ready for a signer that answers later.

@@ -121,6 +121,7 @@ pub mod scan;
 pub mod text;
 
 // It is decided on.
+pub mod bundle;
 pub mod guard;
 pub mod trust;
 pub mod verify;

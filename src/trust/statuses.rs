@@ -191,6 +191,11 @@ impl Trust {
         Ok(shard)
     }
 
+    /// Without any status list; what is remembered of them stays.
+    pub(super) fn let_all_go(&mut self) {
+        self.statuses.lists.clear();
+    }
+
     /// With what was remembered of status lists before a restart; load the lists anew.
     #[must_use]
     pub fn resume_statuses(mut self, memory: StatusMemory) -> Self {
@@ -249,10 +254,6 @@ impl Trust {
             .open(able.map(|anchor| (PublicKey::Issuer(&anchor.entry.key), Arc::clone(anchor))))
             .map_err(|fault| StatusError::NotBelieved(fault.into_issuer_reason(kid)))?;
         Ok((list.into_claims(), anchor))
-    }
-
-    fn withdraws(&self, kid: KeyId) -> bool {
-        self.home().is_some_and(|home| home.claims().withdrawn().iter().any(|key| key.kid() == kid))
     }
 
     /// Lets lists go whose passes have all expired. What is remembered of them goes by signed time alone: a clock that

@@ -21,6 +21,7 @@ const ORDER: &[&[&str]] = &[
     &["status"],
     &["mend", "enrolment"],
     &["trust"],
+    &["bundle"],
     &["issuer", "holder"],
     &["guard"],
     &["verify"],

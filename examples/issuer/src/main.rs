@@ -5,11 +5,13 @@
 //! init ─→ a region's folder ─ pass ─→ a pass for a wallet ─ present ─→ a code to show
 //!                           │      └→ a pass on paper ─ poster ─→ a sheet to print
 //!                           ├ status ─→ lists of what is said of passes since
-//!                           └ trust, key rotate ─→ the next trust list
+//!                           ├ bundle export ─→ everything for gates as one
+//!                           └ trust, key rotate, key root-rotate ─→ the next trust list
 //! ```
 
 mod args;
 mod batch;
+mod bundle;
 mod hex;
 mod init;
 mod keys;
@@ -19,6 +21,7 @@ mod poster;
 mod present;
 mod region;
 mod registrar;
+mod root;
 mod rotate;
 mod salt;
 mod sheet;
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Command::Trust(args) => trust::run(args),
         Command::Key(command) => rotate::run(command),
         Command::Status(command) => status::run(command),
+        Command::Bundle(command) => bundle::run(command),
         Command::Poster(args) => poster::run(args),
         Command::Present(args) => present::run(args),
         Command::Completions(args) => pages::completions::<Cli>(args),

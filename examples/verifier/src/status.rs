@@ -1,141 +1,170 @@
-//! `verifier status`: status lists are brought to a gate, also while it is running.
+//! `verifier status`: what is in force, how old it is, and what goes stale when. It changes nothing and takes no lock.
 
-use std::path::{Path, PathBuf};
+use std::io::Write;
 
-use sanse::status::Shard;
-use sanse::trust::{StatusError, Trust};
-use sanse::{Now, Timestamp};
+use sanse::Timestamp;
+use sanse::trust::TrustList;
+use serde::Serialize;
 
 use crate::args::StatusArgs;
-use crate::setup::say;
-use crate::state::{self, Folder, Incoming, State, list_files, read_status};
-use sanse_example_common::uptime::Uptime;
-use sanse_example_common::{Failure, clock, command};
+use crate::doctor::{SOON, days};
+use crate::state::{Believed, Folder};
+use sanse_example_common::clock::Moment;
+use sanse_example_common::{Failure, escape};
 
-pub(crate) fn run(args: &StatusArgs) -> Result<(), Failure> {
-    let now = clock::now()?;
-    let paths = paths(&args.lists)?;
-    let mut lines = Vec::new();
-    let left = match State::try_open(&args.state, "status")? {
-        Some(state) => load(&state, &paths, now, &mut lines)?,
-        None => hand_over(args, &paths, now, &mut lines)?,
-    };
-    say(&lines)?;
-    if left == 0 {
-        return Ok(());
-    }
-    let count = paths.len();
-    Err(Failure::new(format!(
-        "{left} of {count} lists were not loaded; for those, what was in force stays so"
-    )))
+const SCHEMA: &str = "sanse-status/1";
+
+/// The members of `--json`.
+#[derive(Debug, Serialize)]
+struct Status {
+    schema: &'static str,
+    level: Level,
+    time: String,
+    /// Whether that is the clock's time, not one given for a trial.
+    clock: bool,
+    /// The root whose lists count, and the one that is announced.
+    root: String,
+    next_root: Option<String>,
+    in_force: Vec<Item>,
 }
 
-/// Files as they are, and the lists in folders.
-fn paths(given: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
-    let mut paths = Vec::new();
-    for path in given {
-        if path.is_dir() {
-            let lists = list_files(path)?;
-            if lists.is_empty() {
-                return Err(Failure::of(
-                    path.display(),
-                    "no file in it ends in .cbor; name the folder of the lists",
-                ));
-            }
-            paths.extend(lists);
+/// How far something is from running out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Level {
+    Ok,
+    /// Within a week, or past its expiry and within its grace.
+    Warning,
+    /// It has run out.
+    Trouble,
+}
+
+/// One thing in force.
+#[derive(Debug, Serialize)]
+struct Item {
+    kind: &'static str,
+    name: String,
+    issued_at: String,
+    /// Seconds.
+    age: u64,
+    /// From then on a person must look, or it counts no more.
+    stale_at: String,
+    /// From then on it counts no more.
+    over_at: String,
+    level: Level,
+}
+
+pub(crate) fn run(args: &StatusArgs) -> Result<u8, Failure> {
+    let now = Moment::resolve(args.time)?;
+    let believed = Folder::read(&args.state)?.believed(now)?;
+    let in_force = items(&believed, now);
+    let level = in_force.iter().map(|item| item.level).max().unwrap_or(Level::Trouble);
+    let status = Status {
+        schema: SCHEMA,
+        level,
+        time: now.to_string(),
+        clock: args.time.is_none(),
+        root: believed.trust.root().kid().to_string(),
+        next_root: believed.trust.next_root().map(|root| root.kid().to_string()),
+        in_force,
+    };
+    status.tell(args.json)?;
+    Ok(match level {
+        Level::Ok => 0,
+        Level::Warning => 3,
+        Level::Trouble => crate::TROUBLE,
+    })
+}
+
+fn items(believed: &Believed, now: Timestamp) -> Vec<Item> {
+    let trust = &believed.trust;
+    let mut items = Vec::new();
+    if let Some(home) = trust.home() {
+        let list = home.claims();
+        items.push(list_item("home", list, list.expires_at().plus(list.grace_seconds()), now));
+        for neighbour in trust.neighbours().map(|list| list.claims()) {
+            // A neighbour's list counts no longer than it is recognised.
+            let recognised = list.recognised().iter().find(|named| named.region() == neighbour.region());
+            let until = recognised.map_or(Timestamp::EPOCH, |named| named.until());
+            let over = neighbour.expires_at().plus(neighbour.grace_seconds()).min(until);
+            items.push(list_item("recognised", neighbour, over, now));
+        }
+    }
+    for list in trust.statuses() {
+        let (issued, expires) = (list.issued_at(), list.expires_at());
+        items.push(Item::new("status", list.shard().subject(), issued, expires, expires, now));
+    }
+    if let Some(update) = &believed.update {
+        let bundle = update.bundle();
+        let (issued, expires) = (bundle.issued_at(), bundle.expires_at());
+        let name = format!("bundle {}", bundle.sequence());
+        // It is in force for good; only that nobody has brought a newer one is to be known.
+        items.push(Item::new("bundle", name, issued, expires, Timestamp::EPOCH.plus(u64::MAX), now));
+    }
+    items
+}
+
+fn list_item(kind: &'static str, list: &TrustList, over: Timestamp, now: Timestamp) -> Item {
+    let name = format!("region {}, list {}", list.region(), list.sequence());
+    Item::new(kind, name, list.issued_at(), list.expires_at().min(over), over, now)
+}
+
+impl Item {
+    fn new(
+        kind: &'static str,
+        name: String,
+        issued_at: Timestamp,
+        stale_at: Timestamp,
+        over_at: Timestamp,
+        now: Timestamp,
+    ) -> Self {
+        let level = if now >= over_at {
+            Level::Trouble
+        } else if stale_at.since(now) <= SOON.min(stale_at.since(issued_at) / 4) {
+            Level::Warning
         } else {
-            paths.push(path.clone());
+            Level::Ok
+        };
+        Self {
+            kind,
+            name: escape::line(&name),
+            issued_at: issued_at.to_string(),
+            age: now.since(issued_at),
+            stale_at: stale_at.to_string(),
+            over_at: over_at.to_string(),
+            level,
         }
-    }
-    Ok(paths)
-}
-
-fn load(state: &State, paths: &[PathBuf], now: Timestamp, lines: &mut Vec<String>) -> Result<usize, Failure> {
-    let mut trust = state.trust(now)?;
-    let incoming = Incoming::of(state);
-    if let Some(waiting) = incoming.take(state, &trust, now)? {
-        trust = waiting;
-    }
-    if let Some(waiting) = incoming.take_statuses(state, &trust, now)? {
-        trust = waiting;
-    }
-    let mut left = 0;
-    for path in paths {
-        match take(&mut trust, path, now) {
-            Taken::Loaded(shard, list) => {
-                state.keep_status(&shard, &list, &trust, now)?;
-                lines.push(in_force(&trust, &shard));
-            }
-            Taken::Over(line) => lines.push(line),
-            Taken::Left => left += 1,
-        }
-    }
-    Ok(left)
-}
-
-/// A gate is running and has the folder: the lists are verified here, left for it, and waited for a little.
-fn hand_over(
-    args: &StatusArgs,
-    paths: &[PathBuf],
-    now: Timestamp,
-    lines: &mut Vec<String>,
-) -> Result<usize, Failure> {
-    let folder = Folder::read(&args.state)?;
-    let (incoming, mut trust) = (Incoming::of(&folder), folder.trust(now)?);
-    lines.push(format!("running     {}{}", args.state.display(), state::who(&args.state)));
-    let mut left = 0;
-    for path in paths {
-        match take(&mut trust, path, now) {
-            Taken::Loaded(shard, list) => incoming.leave_status(&shard, &list)?,
-            Taken::Over(line) => lines.push(line),
-            Taken::Left => left += 1,
-        }
-    }
-    let uptime = Uptime::start();
-    while incoming.statuses_wait() && uptime.seconds() < args.wait {
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
-    lines.push(if incoming.statuses_wait() {
-        "waiting     it takes the lists over before its next decision".to_owned()
-    } else {
-        "in force    it has taken the lists over".to_owned()
-    });
-    Ok(left)
-}
-
-enum Taken {
-    Loaded(Shard, Vec<u8>),
-    /// Of no more use, and no fault.
-    Over(String),
-    /// Not loaded, and complained of.
-    Left,
-}
-
-fn take(trust: &mut Trust, path: &Path, now: Timestamp) -> Taken {
-    let complain = |why: &dyn std::fmt::Display| {
-        command::complain("verifier", &Failure::of(path.display(), why).to_string());
-        Taken::Left
-    };
-    let list = match read_status(path) {
-        Ok(list) => list,
-        Err(failure) => return complain(&failure),
-    };
-    match trust.load_status(&list, Now::exactly(now)) {
-        Ok(shard) => Taken::Loaded(shard, list),
-        Err(StatusError::Over { day }) => {
-            Taken::Over(format!("past        {day}: every pass of that day has expired"))
-        }
-        Err(error) => complain(&format!("{}: {error}", error.code())),
     }
 }
 
-fn in_force(trust: &Trust, shard: &Shard) -> String {
-    let name = format!("{}, {}, {}", shard.day(), shard.issuer(), shard.region());
-    let list = trust.statuses().find(|list| list.shard() == shard);
-    match list {
-        Some(list) => {
-            format!("in force    {name}: issued {}, expires {}", list.issued_at(), list.expires_at())
+impl Status {
+    fn tell(&self, json: bool) -> Result<(), Failure> {
+        let failed = |error: std::io::Error| Failure::of("standard output", error);
+        let mut out = std::io::stdout().lock();
+        if json {
+            let line = serde_json::to_string(self).map_err(|error| Failure::of("the status", error))?;
+            return writeln!(out, "{line}").map_err(failed);
         }
-        None => format!("loaded      {name}"),
+        let next = self.next_root.as_ref().map(|next| format!(", next {next}")).unwrap_or_default();
+        writeln!(out, "ok       root         {}{next}", self.root).map_err(failed)?;
+        if self.in_force.is_empty() {
+            writeln!(out, "TROUBLE  home         no trust list, so everybody is refused").map_err(failed)?;
+        }
+        for item in &self.in_force {
+            let word = match item.level {
+                Level::Ok => "ok",
+                Level::Warning => "warning",
+                Level::Trouble => "TROUBLE",
+            };
+            let (kind, name, age) = (item.kind, &item.name, days(item.age));
+            let ends = if item.level == Level::Trouble { "ran out at" } else { "good until" };
+            let until = if item.level == Level::Trouble && item.kind != "bundle" {
+                &item.over_at
+            } else {
+                &item.stale_at
+            };
+            writeln!(out, "{word:<8} {kind:<12} {name}, {age} old, {ends} {until}").map_err(failed)?;
+        }
+        Ok(())
     }
 }

@@ -22,7 +22,7 @@ fn every_kind_of_decision_is_in_the_schema_of_check() {
     site.write("next.cbor", &site.list_with_status(2));
     site.write("worse.cbor", &site.status_list(1, site.now.minus(60), sanse::status::Status::NowYellow));
     site.run(&["trust", "gate", "next.cbor"], "");
-    site.run(&["status", "gate", "worse.cbor"], "");
+    site.run(&["lists", "gate", "worse.cbor"], "");
     site.picture("code.png", &site.code("green"));
     site.write("text.png", b"text");
     site.write("photos/none", b"");
@@ -64,7 +64,7 @@ fn what_doctor_finds_is_in_its_schema() {
         &site.status_list(0, site.now.minus(60), sanse::status::Status::AsIssued),
     );
     site.run(&["trust", "gate", "next.cbor"], "");
-    site.run(&["status", "gate", "list-of-today.cbor"], "");
+    site.run(&["lists", "gate", "list-of-today.cbor"], "");
     site.write("lost/verifier.json", b"{\"version\": 1, \"place\": null}");
     for line in [
         "doctor gate --json",
@@ -75,6 +75,20 @@ fn what_doctor_finds_is_in_its_schema() {
     ] {
         let run = site.run(&line.split(' ').collect::<Vec<_>>(), "");
         run.json().iter().for_each(|found| schema.check(found));
+        assert_eq!(run.json().len(), 1);
+    }
+    schema.is_met();
+}
+
+#[test]
+fn what_status_tells_is_in_its_schema() {
+    let site = Site::new();
+    let mut schema = Schema::read("status");
+    site.write("bundle", &site.bundle(2, None));
+    assert_eq!(site.run(&["update", "gate", "bundle"], "").code, 0);
+    for time in ["+0", "+9999999"] {
+        let run = site.run(&["status", "gate", "--json", "--time", time], "");
+        run.json().iter().for_each(|told| schema.check(told));
         assert_eq!(run.json().len(), 1);
     }
     schema.is_met();

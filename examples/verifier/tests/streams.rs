@@ -199,7 +199,7 @@ fn init_refuses_wrong_keys_and_touches_nothing() {
     for (root, complaint) in [
         ("secret.pem", "PUBLIC KEY"),
         ("list.cbor", "list.cbor"),
-        ("other.pem", "not a trust list of the pinned root"),
+        ("other.pem", "check which root is pinned"),
         ("none.pem", "see that the name is right"),
     ] {
         let run = site.run(&["init", "new", "--root", root, "--trust", "list.cbor"], "");

@@ -9,6 +9,8 @@ const FILES: &[(&str, &str)] = &[
     ("credential.rs", "credential.cddl"),
     ("presentation.rs", "presentation.cddl"),
     ("trust/list.rs", "trust-list.cddl"),
+    ("trust/memory.rs", "trust-memory.cddl"),
+    ("bundle/claims.rs", "bundle.cddl"),
     ("status/list.rs", "status-list.cddl"),
     ("envelope/cose.rs", "envelope.cddl"),
     ("enrolment.rs", "enrolment.cddl"),

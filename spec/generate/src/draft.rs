@@ -1,5 +1,7 @@
 //! Documents before they are signed: the right ones from plain facts, then changed in one place.
 
+use sha2::{Digest, Sha256};
+
 use crate::cbor::{self, Entry};
 use crate::cose::{Frame, Sealed, seal};
 use crate::keys::{Key, NEUTRAL, named, seed, seed_16};
@@ -23,6 +25,7 @@ pub(crate) const TTL: i64 = 65_534;
 pub(crate) const PASS: i64 = -65_537;
 pub(crate) const SALT: i64 = -65_538;
 pub(crate) const TRUST_LIST: i64 = -65_539;
+pub(crate) const BUNDLE: i64 = -65_541;
 
 // Labels and values of the header.
 pub(crate) const ALG: i64 = 1;
@@ -33,6 +36,7 @@ pub(crate) const CREDENTIAL: u64 = 61;
 pub(crate) const PRESENTATION: u64 = 294;
 pub(crate) const TRUST_LIST_TYPE: u64 = 65_001;
 pub(crate) const STATUS_LIST_TYPE: u64 = 65_002;
+pub(crate) const BUNDLE_TYPE: u64 = 65_004;
 
 /// What a credential says.
 #[derive(Clone)]
@@ -304,17 +308,42 @@ impl Listed {
 /// A recognised region: region, root, until, colours, longest life.
 pub(crate) type Recognised = (&'static str, &'static str, u64, u64, u64);
 
+/// A next root, and what its proof is for.
+#[derive(Clone)]
+pub(crate) struct Announced {
+    pub(crate) next: &'static str,
+    pub(crate) region: &'static str,
+    pub(crate) present: &'static str,
+    /// Who has signed the proof.
+    pub(crate) signer: &'static str,
+}
+
+impl Announced {
+    fn item(&self) -> Vec<u8> {
+        let (present, next) = (named(self.present).public(), named(self.next).public());
+        let message = cbor::array(&[
+            cbor::text("sanse/next-root/1"),
+            cbor::text(self.region),
+            cbor::bytes(&present),
+            cbor::bytes(&next),
+        ]);
+        cbor::array(&[cbor::bytes(&next), cbor::bytes(&named(self.signer).sign(&message))])
+    }
+}
+
 /// A trust list from plain facts.
 #[derive(Clone)]
 pub(crate) struct List {
     pub(crate) region: &'static str,
     pub(crate) root: &'static str,
+    pub(crate) sequence: u64,
     pub(crate) iat: u64,
     pub(crate) exp: u64,
     pub(crate) grace: u64,
     pub(crate) keys: Vec<Listed>,
     pub(crate) withdrawn: Vec<&'static str>,
     pub(crate) recognised: Vec<Recognised>,
+    pub(crate) next: Option<Announced>,
 }
 
 impl List {
@@ -332,13 +361,13 @@ impl List {
         });
         let list = cbor::array(&[
             cbor::text(self.region),
-            cbor::int(1),
+            cbor::int(self.sequence),
             cbor::int(self.grace),
             cbor::array(&keys),
             cbor::array(&withdrawn),
             cbor::array(&recognised.collect::<Vec<_>>()),
             cbor::null(),
-            cbor::null(),
+            self.next.as_ref().map_or_else(cbor::null, Announced::item),
         ]);
         let header = vec![
             (cbor::int(ALG), cbor::int(-8)),
@@ -351,6 +380,45 @@ impl List {
             (cbor::int(TRUST_LIST), list),
         ];
         Draft::new(header, claims, root).seal()
+    }
+}
+
+/// A part of a bundle: name, kind, bytes.
+pub(crate) type BundlePart = (&'static str, u64, Vec<u8>);
+
+/// A bundle from plain facts.
+#[derive(Clone)]
+pub(crate) struct Bundle {
+    pub(crate) region: &'static str,
+    pub(crate) sequence: u64,
+    pub(crate) signer: &'static str,
+    pub(crate) iat: u64,
+    pub(crate) exp: u64,
+    pub(crate) parts: Vec<BundlePart>,
+}
+
+impl Bundle {
+    /// The parts in the order given, whatever that is.
+    pub(crate) fn seal(&self) -> Sealed {
+        let key = named(self.signer);
+        let part = |(name, kind, bytes): &BundlePart| {
+            let length = u64::try_from(bytes.len()).expect("short");
+            let digest: [u8; 32] = Sha256::digest(bytes).into();
+            cbor::array(&[cbor::text(name), cbor::int(*kind), cbor::int(length), cbor::bytes(&digest)])
+        };
+        let parts: Vec<_> = self.parts.iter().map(part).collect();
+        let bundle = cbor::array(&[cbor::text(self.region), cbor::int(self.sequence), cbor::array(&parts)]);
+        let header = vec![
+            (cbor::int(ALG), cbor::int(-8)),
+            (cbor::int(KID), cbor::bytes(&key.kid())),
+            (cbor::int(TYP), cbor::int(BUNDLE_TYPE)),
+        ];
+        let claims = vec![
+            (cbor::int(EXP), cbor::int(self.exp)),
+            (cbor::int(IAT), cbor::int(self.iat)),
+            (cbor::int(BUNDLE), bundle),
+        ];
+        Draft::new(header, claims, key).seal()
     }
 }
 

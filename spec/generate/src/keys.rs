@@ -22,7 +22,10 @@ pub(crate) enum Pair {
 /// Every key that the vectors use, for `keys.json`; the kid pair is found in `cases`.
 pub(crate) const ED25519: &[&str] = &[
     "root",
+    "root-2",
+    "root-3",
     "root-yy",
+    "root-yy-2",
     "root-xx",
     "issuer",
     "issuer-2",
@@ -34,6 +37,11 @@ pub(crate) const ED25519: &[&str] = &[
     "status-other",
     "status-withdrawn",
     "status-yy",
+    "operator",
+    "operator-2",
+    "operator-dated",
+    "operator-specimen",
+    "operator-withdrawn",
     "issuer-withdrawn",
     "issuer-gone",
     "issuer-yy",

@@ -41,6 +41,7 @@ pub(crate) fn home() -> List {
     List {
         region: "ZZ",
         root: "root",
+        sequence: 1,
         iat: NOON - DAY,
         exp: NOON + 30 * DAY,
         grace: 0,
@@ -50,6 +51,7 @@ pub(crate) fn home() -> List {
             ("XX", "root-xx", NOON - 2 * HOUR, 7, 2 * DAY),
             ("YY", "root-yy", NOON + 30 * DAY, 1, DAY + HOUR),
         ],
+        next: None,
     }
 }
 

@@ -43,7 +43,7 @@ pub(crate) fn run(args: &PublishArgs) -> Result<(), Failure> {
     }
     lines.extend(past.iter().map(|day| format!("past        {day}: every pass of that day has expired")));
     remove_others(&store, &out)?;
-    lines.push(format!("for gates   {}: load them with verifier status", out.display()));
+    lines.push(format!("for gates   {}: load them with verifier lists", out.display()));
     say(&lines)
 }
 

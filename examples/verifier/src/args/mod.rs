@@ -34,6 +34,12 @@ pub(crate) enum Command {
     Trust(TrustArgs),
     /// Load newer status lists, which say what became of passes, also while the gate is running
     #[command(after_help = LISTS_CODES)]
+    Lists(ListsArgs),
+    /// Take over a bundle: trust lists, status lists and rules as one, also while the gate is running
+    #[command(after_help = DONE_CODES)]
+    Update(UpdateArgs),
+    /// Say what is in force, how old it is, and what goes stale when; changes nothing
+    #[command(after_help = DOCTOR_CODES)]
     Status(StatusArgs),
     /// Decide on codes in pictures, folders of pictures, files of texts, or a scanner's lines
     #[command(after_help = EXIT_CODES)]
@@ -88,7 +94,7 @@ pub(crate) struct TrustArgs {
 }
 
 #[derive(Args, Debug)]
-pub(crate) struct StatusArgs {
+pub(crate) struct ListsArgs {
     /// The gate's folder
     pub(crate) state: PathBuf,
     /// The lists, or folders of them; those of another time than the newest of their issuer and day are refused
@@ -97,6 +103,32 @@ pub(crate) struct StatusArgs {
     /// How many seconds to wait for a gate that is running to take them over
     #[arg(long, value_name = "SECONDS", default_value_t = 3, value_parser = clap::value_parser!(u64).range(0..=600))]
     pub(crate) wait: u64,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct UpdateArgs {
+    /// The gate's folder
+    pub(crate) state: PathBuf,
+    /// The bundle: a folder with its parts, or one file
+    pub(crate) bundle: PathBuf,
+    /// Take it over although it, or its list, is dated more than a day ahead: you have looked at the clock and at both
+    #[arg(long)]
+    pub(crate) confirm_future: bool,
+    /// How many seconds to wait for a gate that is running to take it over
+    #[arg(long, value_name = "SECONDS", default_value_t = 3, value_parser = clap::value_parser!(u64).range(0..=600))]
+    pub(crate) wait: u64,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct StatusArgs {
+    /// The gate's folder
+    pub(crate) state: PathBuf,
+    /// One JSON object (examples/verifier/schema/status.json)
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Not now but then, for trials: RFC 3339, or +SECONDS or -SECONDS from the clock
+    #[arg(long, value_parser = clock::moment, allow_hyphen_values = true)]
+    pub(crate) time: Option<Moment>,
 }
 
 #[derive(Args, Debug)]

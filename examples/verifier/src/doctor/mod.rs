@@ -7,6 +7,8 @@ mod memory;
 mod statuses;
 mod trust;
 
+pub(crate) use self::trust::SOON;
+
 use std::io::Write;
 
 use sanse::Timestamp;
@@ -82,7 +84,7 @@ pub(crate) fn run(args: &DoctorArgs) -> Result<u8, Failure> {
 
 impl Findings {
     fn look(&mut self, folder: &Folder, now: Timestamp) {
-        files::look(self, folder);
+        files::look(self, folder, now);
         trust::look(self, folder, now);
         memory::look(self, folder, now);
         clock::look(self, folder, now);
@@ -128,7 +130,7 @@ impl Findings {
 }
 
 /// A length of time for people: nobody plans by the second.
-fn days(seconds: u64) -> String {
+pub(crate) fn days(seconds: u64) -> String {
     match seconds {
         0..=7_199 => format!("{} min", seconds / 60),
         7_200..=172_799 => format!("{} h", seconds / 3_600),

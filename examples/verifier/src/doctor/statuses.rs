@@ -11,7 +11,7 @@ use super::{Findings, days};
 use crate::state::{Folder, Incoming};
 use sanse_example_common::escape;
 
-const LOAD: &str = "get newer lists and load them: verifier status FOLDER LISTS";
+const LOAD: &str = "get newer lists and load them: verifier lists FOLDER LISTS";
 
 /// A list in force.
 #[derive(Debug, Serialize)]
@@ -43,7 +43,7 @@ pub(super) fn look(found: &mut Findings, folder: &Folder, trust: &Trust, now: Ti
     }
     if Incoming::of(folder).statuses_wait() {
         let todo =
-            "they are loaded before the next decision; if no gate is running: verifier status loads them";
+            "they are loaded before the next decision; if no gate is running: verifier lists loads them";
         found.warn("incoming", "status lists wait to be loaded", todo);
     }
 }

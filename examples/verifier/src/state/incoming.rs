@@ -1,16 +1,18 @@
-//! Lists on their way to a gate that is running: `verifier trust` and `verifier status` leave them, or whoever carries
+//! Lists on their way to a gate that is running: `verifier trust`, `lists` and `update` leave them, or whoever carries
 //! them, and the gate takes them over between two decisions. Their folder has a lock of its own, so that none is lost
 //! between the two.
 
 use std::fs;
 use std::path::PathBuf;
 
+use sanse::bundle::{Contents, Update};
 use sanse::status::Shard;
 use sanse::trust::{FutureList, Trust};
 use sanse::{Now, Timestamp, limits};
 
 use super::statuses::{self, file_name, list_files};
 use super::{Folder, State};
+use crate::policy;
 use sanse_example_common::files::Lock;
 use sanse_example_common::{Failure, command, files};
 
@@ -19,17 +21,59 @@ use sanse_example_common::{Failure, command, files};
 pub(crate) struct Incoming {
     folder: PathBuf,
     list: PathBuf,
+    /// One file.
+    bundle: PathBuf,
 }
 
 impl Incoming {
     pub(crate) fn of(gate: &Folder) -> Self {
         let folder = gate.path().join("incoming");
-        Self { list: folder.join("trust-list.cbor"), folder }
+        Self { list: folder.join("trust-list.cbor"), bundle: folder.join("bundle.cbor"), folder }
     }
 
     /// Whether a list waits.
     pub(crate) fn waits(&self) -> bool {
         self.list.exists()
+    }
+
+    /// Whether a bundle waits.
+    pub(crate) fn bundle_waits(&self) -> bool {
+        self.bundle.exists()
+    }
+
+    /// Leaves a bundle for the gate, one that was verified here, in place of one that waits.
+    pub(crate) fn leave_bundle(&self, update: &Update) -> Result<(), Failure> {
+        fs::create_dir_all(&self.folder).map_err(|error| Failure::io("make", &self.folder, &error))?;
+        let _lock = Lock::take(&self.folder)?;
+        let packed = update.contents().pack().map_err(|error| Failure::of("the bundle", error))?;
+        files::replace(&self.bundle, &packed)
+    }
+
+    /// Takes over the bundle that waits, as [`Incoming::take`] does a list; its rules are looked at too.
+    pub(crate) fn take_bundle(
+        &self,
+        gate: &State,
+        trust: &Trust,
+        now: Timestamp,
+    ) -> Result<Option<Update>, Failure> {
+        if !self.bundle_waits() {
+            return Ok(None);
+        }
+        let Some(_lock) = Lock::try_take(&self.folder)? else { return Ok(None) };
+        let verified = Contents::read(&self.bundle)
+            .and_then(|contents| {
+                Update::verify(contents, trust, Now::exactly(now), FutureList::OperatorConfirms)
+            })
+            .map_err(|error| Failure::of(self.bundle.display(), error))
+            .and_then(|update| policy::signed(&update, gate.place()).map(|_| update));
+        if let Ok(update) = &verified {
+            gate.keep_update(update)?;
+        }
+        fs::remove_file(&self.bundle).map_err(|error| Failure::io("remove", &self.bundle, &error))?;
+        verified.map(Some).or_else(|failure| {
+            command::complain("verifier", &format!("{failure}; the bundle before it stays in force"));
+            Ok(None)
+        })
     }
 
     /// Leaves a list for the gate, once `verify` has found it right. It is given the list that waits already, if
@@ -45,14 +89,14 @@ impl Incoming {
         files::replace(&self.list, list)
     }
 
-    /// Whether status lists wait: every file but the trust list that ends in `.cbor`.
+    /// Whether status lists wait: every file but the trust list and the bundle that ends in `.cbor`.
     pub(crate) fn statuses_wait(&self) -> bool {
         self.statuses().is_ok_and(|paths| !paths.is_empty())
     }
 
     fn statuses(&self) -> Result<Vec<PathBuf>, Failure> {
         let mut paths = list_files(&self.folder)?;
-        paths.retain(|path| *path != self.list);
+        paths.retain(|path| *path != self.list && *path != self.bundle);
         Ok(paths)
     }
 

@@ -2,16 +2,18 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
+use sanse::bundle::{Bundle, Contents, PartKind};
 use sanse::identity::{DocumentKind, IdentityDocument, Salt};
 use sanse::key::{HolderKey, SigningKey};
 use sanse::qr::{Level, Symbol};
 use sanse::status::{ExpiryDay, Shard, Status, StatusBook};
-use sanse::trust::{Scope, TrustList, TrustedKey};
+use sanse::trust::{NextRoot, Scope, TrustList, TrustedKey};
 use sanse::{
     Authority, Colour, Enrolment, Issuer, Pass, PhotoRef, Request, Signed, TestResult, Timestamp, Wallet,
 };
@@ -112,6 +114,30 @@ impl Site {
         book.set(INDEX, status).unwrap();
         let list = book.list(issued_at, issued_at.plus(DAY)).unwrap().ttl(6 * 3_600).unwrap();
         Issuer::new(self.issuing.clone()).sign_status(&list).unwrap().into_bytes()
+    }
+
+    /// A bundle in one file: a home list of this number, which announces a next root, and rules if there are any.
+    pub(crate) fn bundle(&self, sequence: u64, rules: Option<&str>) -> Vec<u8> {
+        let operator = SigningKey::from_seed(&[9; 32]).unwrap();
+        let next = SigningKey::from_seed(&[8; 32]).unwrap();
+        let (from, region) = (self.now.minus(DAY), "ZZ".parse().unwrap());
+        let entry = |key: &SigningKey| {
+            TrustedKey::new(key.public(), "ZZ Health Authority", from, from.plus(9 * DAY)).unwrap()
+        };
+        let list = TrustList::new(region, sequence, self.now.minus(3_600), self.now.plus(30 * DAY)).unwrap();
+        let list = list.trust(entry(&self.issuing)).unwrap();
+        let list = list.trust(entry(&operator).scope(Scope::BUNDLES)).unwrap();
+        let list = list.next_root(NextRoot::new(&next, region, self.root.public()));
+        let home = Authority::new(self.root.clone()).sign(&list).unwrap().into_bytes();
+        let mut parts = BTreeMap::from([("home.cbor".to_owned(), home.clone())]);
+        let bundle = Bundle::new(region, sequence, self.now.minus(60), self.now.plus(20 * DAY)).unwrap();
+        let mut bundle = bundle.part(PartKind::Home, "home.cbor", &home).unwrap();
+        if let Some(rules) = rules {
+            bundle = bundle.part(PartKind::Policy, "gate.toml", rules.as_bytes()).unwrap();
+            parts.insert("gate.toml".to_owned(), rules.as_bytes().to_vec());
+        }
+        let signed = Issuer::new(operator).sign_bundle(&bundle).unwrap();
+        Contents::new(&signed, parts).pack().unwrap()
     }
 
     pub(crate) fn document() -> IdentityDocument {

@@ -52,27 +52,27 @@ fn a_list_is_in_force_until_a_newer_one_and_survives_restarts() {
     assert_eq!(told(&site, 0), "check status-unknown");
     write(&site, "lists/a.cbor", 1, 600, Status::AsIssued);
     write(&site, "lists/b.cbor", 0, 600, Status::AsIssued);
-    let run = site.run(&["status", "gate", "lists"], "");
+    let run = site.run(&["lists", "gate", "lists"], "");
     assert_eq!((run.code, run.out.matches("in force").count()), (0, 2), "{}{}", run.out, run.err);
     assert_eq!(told(&site, 130), "admit");
     write(&site, "worse.cbor", 1, 300, Status::NowYellow);
-    assert_eq!(site.run(&["status", "gate", "worse.cbor"], "").code, 0);
+    assert_eq!(site.run(&["lists", "gate", "worse.cbor"], "").code, 0);
     assert_eq!(told(&site, 260), "refuse colour-worsened colour-refused");
     // What was seen is remembered: nothing older hides it, and nothing else of the same date.
-    let run = site.run(&["status", "gate", "lists/a.cbor"], "");
+    let run = site.run(&["lists", "gate", "lists/a.cbor"], "");
     assert!(run.code == 4 && run.err.contains("rollback"), "{}", run.err);
     write(&site, "fork.cbor", 1, 300, Status::AsIssued);
-    let run = site.run(&["status", "gate", "fork.cbor"], "");
+    let run = site.run(&["lists", "gate", "fork.cbor"], "");
     assert!(run.code == 4 && run.err.contains("fork"), "{}", run.err);
     fs::remove_dir_all(site.path("gate/status")).unwrap();
-    let run = site.run(&["status", "gate", "lists/a.cbor"], "");
+    let run = site.run(&["lists", "gate", "lists/a.cbor"], "");
     assert!(run.code == 4 && run.err.contains("rollback"), "the memory is a file of its own: {}", run.err);
     assert_eq!(told(&site, 390), "check status-unknown");
     let memory = site.path("gate/status-memory.cbor");
     fs::write(&memory, b"x").unwrap();
-    assert!(site.run(&["status", "gate", "worse.cbor"], "").err.contains("find out what happened"));
+    assert!(site.run(&["lists", "gate", "worse.cbor"], "").err.contains("find out what happened"));
     fs::remove_file(&memory).unwrap();
-    assert!(site.run(&["status", "gate", "worse.cbor"], "").err.contains("hide a revocation"));
+    assert!(site.run(&["lists", "gate", "worse.cbor"], "").err.contains("hide a revocation"));
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn a_running_gate_takes_lists_over_between_two_decisions() {
     while !site.path("gate/holder").exists() {
         thread::sleep(Duration::from_millis(10));
     }
-    let run = site.run(&["status", "gate", "worse.cbor", "--wait", "60"], "");
+    let run = site.run(&["lists", "gate", "worse.cbor", "--wait", "60"], "");
     assert!(run.code == 0 && run.out.contains("it has taken the lists over"), "{}{}", run.out, run.err);
     site.picture("code.png", &site.code("listed"));
     fs::rename(site.path("code.png"), site.path("camera/code.png")).unwrap();
@@ -124,13 +124,13 @@ fn doctor_tells_ages_and_what_is_missing_or_stale() {
     let (says, _) = doctor(&site, "+0");
     assert!(says.len() == 1 && says[0].starts_with("ok: ") && says[0].contains("none of"), "{says:?}");
     write(&site, "today.cbor", 0, 60, Status::AsIssued);
-    assert_eq!(site.run(&["status", "gate", "today.cbor"], "").code, 0);
+    assert_eq!(site.run(&["lists", "gate", "today.cbor"], "").code, 0);
     let (says, run) = doctor(&site, "+0");
     assert!(says[0].starts_with("ok: ") && says[0].contains("issued"), "{says:?}");
     assert!(says[1].starts_with("warning: ") && says[1].contains("missing"), "{says:?}");
     assert_eq!(run.code, 3);
     write(&site, "tomorrow.cbor", 1, 60, Status::AsIssued);
-    assert_eq!(site.run(&["status", "gate", "tomorrow.cbor"], "").code, 0);
+    assert_eq!(site.run(&["lists", "gate", "tomorrow.cbor"], "").code, 0);
     let (says, run) = doctor(&site, "+0");
     assert!(says.iter().all(|line| line.starts_with("ok: ")), "{says:?}");
     let lists = run.json()[0]["status_lists"].as_array().unwrap().clone();
