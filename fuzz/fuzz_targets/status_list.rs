@@ -115,7 +115,8 @@ fn claims_of(bits: u64, values: &[u8]) -> Vec<u8> {
 
 fn written(subject: &str, issued_at: u64, bits: u64, stream: &[u8]) -> Vec<u8> {
     let parts = [text("lst"), bytes(stream), text("bits"), head(0, bits)].concat();
-    let times = [head(0, 4), head(0, NOON + 3_600), head(0, 6), head(0, issued_at)].concat();
+    let expires_at = issued_at.max(NOON) + 3_600;
+    let times = [head(0, 4), head(0, expires_at), head(0, 6), head(0, issued_at)].concat();
     [head(5, 4), head(0, 2), text(subject), times, head(0, 65_533), head(5, 2), parts].concat()
 }
 
