@@ -140,8 +140,8 @@ fn wrong_files_are_named_and_nothing_is_made() {
     desk.refuses(&["trust", "zz"], &["not the secret half"]);
     // A list that the root has not signed is not gone on from.
     desk.write("zz/root.pub.pem", other.public().to_pem().unwrap());
-    desk.refuses(&["trust", "zz"], &["trust-list.cbor", "pinned root"]);
-    desk.refuses(&paper, &["trust-list.cbor", "pinned root"]);
+    desk.refuses(&["trust", "zz"], &["trust-list.cbor", "root is pinned"]);
+    desk.refuses(&paper, &["trust-list.cbor", "root is pinned"]);
 }
 
 #[test]

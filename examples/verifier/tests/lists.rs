@@ -134,10 +134,9 @@ fn doctor_tells_ages_and_what_is_missing_or_stale() {
     let (says, run) = doctor(&site, "+0");
     assert!(says.iter().all(|line| line.starts_with("ok: ")), "{says:?}");
     let lists = run.json()[0]["status_lists"].as_array().unwrap().clone();
-    assert_eq!(
-        (lists.len(), lists[0]["entries"].as_u64(), lists[0]["age"].as_u64()),
-        (2, Some(1 << 17), Some(60))
-    );
+    assert_eq!((lists.len(), lists[0]["entries"].as_u64()), (2, Some(1 << 17)));
+    // The clock goes on.
+    assert!((60..120).contains(&lists[0]["age"].as_u64().unwrap()));
     let mut schema = Schema::read("doctor");
     schema.check(&run.json()[0]);
 

@@ -51,7 +51,6 @@ pub(super) fn look(found: &mut Findings, folder: &Folder, now: Timestamp) {
                 age(found, list.claims(), now);
                 keys(found, list.claims(), now);
                 regions(found, &trust, list.claims(), now);
-                statuses(found, &trust, now);
                 found.trust_list = Some(facts(list.claims(), now));
                 super::statuses::look(found, folder, &trust, now);
             }
@@ -133,19 +132,6 @@ fn regions(found: &mut Findings, trust: &Trust, list: &TrustList, now: Timestamp
     if list.issued_at() > now {
         let says = format!("the list was issued at {}, which is later than now", list.issued_at());
         found.trouble("trust list", says, "set the clock");
-    }
-}
-
-fn statuses(found: &mut Findings, trust: &Trust, now: Timestamp) {
-    for list in trust.statuses() {
-        let (name, expiry) = (list.shard().subject(), list.expires_at());
-        let says = format!("{name}, signed {} ago, expires {expiry}", days(now.since(list.issued_at())));
-        if now >= expiry {
-            let todo = "its passes are unknown; get a newer bundle: verifier update FOLDER BUNDLE";
-            found.warn("status list", says, todo);
-        } else {
-            found.ok("status list", says);
-        }
     }
 }
 

@@ -57,6 +57,10 @@ impl Run {
     }
 }
 
+fn operator() -> SigningKey {
+    SigningKey::from_seed(&[9; 32]).unwrap()
+}
+
 impl Site {
     /// A region, a gate at [`PLACE`] in the folder `gate`, and a wallet with passes named by their colours.
     pub(crate) fn new() -> Self {
@@ -116,9 +120,8 @@ impl Site {
         Issuer::new(self.issuing.clone()).sign_status(&list).unwrap().into_bytes()
     }
 
-    /// A bundle in one file: a home list of this number, which announces a next root, and rules if there are any.
-    pub(crate) fn bundle(&self, sequence: u64, rules: Option<&str>) -> Vec<u8> {
-        let operator = SigningKey::from_seed(&[9; 32]).unwrap();
+    /// A home list of this number, which lets an operator sign bundles and announces a next root.
+    pub(crate) fn list_with_operator(&self, sequence: u64) -> Vec<u8> {
         let next = SigningKey::from_seed(&[8; 32]).unwrap();
         let (from, region) = (self.now.minus(DAY), "ZZ".parse().unwrap());
         let entry = |key: &SigningKey| {
@@ -126,9 +129,15 @@ impl Site {
         };
         let list = TrustList::new(region, sequence, self.now.minus(3_600), self.now.plus(30 * DAY)).unwrap();
         let list = list.trust(entry(&self.issuing)).unwrap();
-        let list = list.trust(entry(&operator).scope(Scope::BUNDLES)).unwrap();
+        let list = list.trust(entry(&operator()).scope(Scope::BUNDLES)).unwrap();
         let list = list.next_root(NextRoot::new(&next, region, self.root.public()));
-        let home = Authority::new(self.root.clone()).sign(&list).unwrap().into_bytes();
+        Authority::new(self.root.clone()).sign(&list).unwrap().into_bytes()
+    }
+
+    /// A bundle in one file: such a home list, and rules if there are any.
+    pub(crate) fn bundle(&self, sequence: u64, rules: Option<&str>) -> Vec<u8> {
+        let region = "ZZ".parse().unwrap();
+        let home = self.list_with_operator(sequence);
         let mut parts = BTreeMap::from([("home.cbor".to_owned(), home.clone())]);
         let bundle = Bundle::new(region, sequence, self.now.minus(60), self.now.plus(20 * DAY)).unwrap();
         let mut bundle = bundle.part(PartKind::Home, "home.cbor", &home).unwrap();
@@ -136,7 +145,7 @@ impl Site {
             bundle = bundle.part(PartKind::Policy, "gate.toml", rules.as_bytes()).unwrap();
             parts.insert("gate.toml".to_owned(), rules.as_bytes().to_vec());
         }
-        let signed = Issuer::new(operator).sign_bundle(&bundle).unwrap();
+        let signed = Issuer::new(operator()).sign_bundle(&bundle).unwrap();
         Contents::new(&signed, parts).pack().unwrap()
     }
 
