@@ -189,6 +189,7 @@ pub(crate) struct Findings {
     reasons: Vec<Reason>,
     worst: Option<Weight>,
     repeat: bool,
+    alone: bool,
 }
 
 impl Findings {

@@ -16,6 +16,8 @@ mod many;
 mod policy;
 mod refused;
 mod road;
+#[cfg(feature = "redis")]
+mod shared;
 mod surface;
 mod trust;
 mod world;
