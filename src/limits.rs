@@ -98,6 +98,13 @@ pub const GUARD_ENTRIES: usize = 1_000_000;
 /// Most entries a replay guard may be told to hold: some 20 GB.
 pub const GUARD_ENTRIES_MAX: usize = 1 << 28;
 
+/// How long a guard on disk uses one secret, in seconds (two days): twice as long as an entry lives at most, so that
+/// nothing lives under any but the newest two.
+pub const GUARD_SECRET_SECONDS: u64 = 2 * PASSBACK_MAX_SECONDS;
+
+/// How long what has expired may stand in the files of a guard on disk that is used, in seconds (one hour).
+pub const GUARD_ERASE_SECONDS: u64 = 3_600;
+
 /// Readers one guard remembers the last decision of.
 pub const GUARD_READERS: usize = 4_096;
 

@@ -230,6 +230,10 @@ fn vectors_hold_to_their_schema() {
     for (name, vector) in case::files() {
         conforms(&schema, &schema, &vector, &name).unwrap();
     }
+    let schema = case::json(&case::folder().join("sequences-schema.json"));
+    for (name, vector) in case::folder_of("sequences") {
+        conforms(&schema, &schema, &vector, &name).unwrap();
+    }
 }
 
 /// The part of JSON Schema (2020-12) that `schema.json` uses; a keyword beyond it is a failure.

@@ -2,7 +2,9 @@
 
 mod answers;
 mod clock;
+mod disk;
 mod memory;
+mod merge;
 #[cfg(test)]
 mod model;
 #[cfg(feature = "redis")]
@@ -16,9 +18,11 @@ mod table;
 
 use std::fmt;
 
+pub use self::disk::{DiskError, DiskFacts, DiskGuard, Recovery};
 pub use self::memory::MemoryGuard;
+pub use self::merge::{CloneAlert, MergeError};
 #[cfg(feature = "redis")]
-pub use self::redis::{CloneAlert, Fallback, RedisGuard, SharedStore};
+pub use self::redis::{Fallback, RedisGuard, SharedStore};
 pub use self::settings::GuardSettings;
 use crate::presentation::Nonce;
 pub use crate::reader::ReaderName;

@@ -45,7 +45,7 @@ impl MemoryGuard {
 
 const VERSION: &str = "sanse/guard-state/2";
 
-fn write(state: &State) -> Vec<u8> {
+pub(super) fn write(state: &State) -> Vec<u8> {
     let mut entries: Vec<_> = state.table.iter().collect();
     entries.sort_unstable_by_key(|(ids, _)| *ids);
     let mut readers: Vec<_> = entries.iter().map(|(_, entry)| entry.reader).collect();

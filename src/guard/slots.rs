@@ -81,8 +81,8 @@ impl Default for Slots {
     }
 }
 
-/// Slots that are made at a time.
-const BLOCK: usize = 4_096;
+/// Slots that are made at a time; in tests few, so that every small table has several blocks.
+const BLOCK: usize = if cfg!(test) { 16 } else { 4_096 };
 
 impl Slots {
     #[inline]

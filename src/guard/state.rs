@@ -109,9 +109,9 @@ impl State {
     /// Learns what is known elsewhere, if there is room.
     #[cfg(feature = "redis")]
     pub(super) fn learn(&mut self, ids: Ids, entry: Entry, settings: GuardSettings) {
-        let known = self.table.of_person(ids.person).find(|(own, _)| *own == ids);
+        let known = self.table.get(ids);
         if known.is_some() || self.len() < settings.entries {
-            self.table.put(ids, &known.map_or(entry, |(_, known)| known.joined(entry)));
+            self.table.put(ids, &known.map_or(entry, |known| known.joined(entry)));
         }
     }
 

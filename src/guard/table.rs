@@ -47,6 +47,10 @@ impl Table {
         self.live
     }
 
+    pub(super) fn get(&self, ids: Ids) -> Option<Entry> {
+        self.of_person(ids.person).find(|(own, _)| *own == ids).map(|(_, entry)| entry)
+    }
+
     /// Every entry of this person.
     pub(super) fn of_person(&self, person: [u8; 16]) -> impl Iterator<Item = (Ids, Entry)> {
         let own = self.chain(self.head(person)).filter(move |(_, slot)| slot.ids.person == person);

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::thread;
 
-use sanse::guard::{Admission, Guard, GuardError, GuardSettings, MemoryGuard, ReaderName, Scan};
+use sanse::guard::{
+    Admission, Guard, GuardError, GuardSettings, MemoryGuard, ReaderName, Scan, Token, Verdict,
+};
 use sanse::key::HolderKey;
 use sanse::verify::{Attendance, Beacon, BindingRule, Decision, Outcome, PaperRule, Scene, Verifier};
 use sanse::{Now, Profile, Request, Wallet};
@@ -369,6 +371,31 @@ fn a_full_guard_refuses_and_throws_nothing_out() {
 }
 
 #[test]
+fn a_flood_neither_grows_a_full_guard_nor_makes_it_forget() {
+    let room = 10_000;
+    let guard = MemoryGuard::init(GuardSettings::default().entries(room).unwrap());
+    let now = at(NOW);
+    let scan = |n: u64| {
+        let mut id = [0; 16];
+        id[..8].copy_from_slice(&n.to_le_bytes());
+        let token = Token::Dated { presented_at: now, until: now.plus(30), future: 15 };
+        Scan::new(id, id, id, token, ReaderName::new(""), Now::exactly(now))
+    };
+    let flood = if std::env::var_os("SANSE_SOAK").is_some() { 10_000_000 } else { 300_000 };
+    for n in 0..flood {
+        let verdict = guard.admit(&scan(n)).unwrap().verdict;
+        let wanted = if n < room as u64 { Verdict::Fresh } else { Verdict::Full { entries: room } };
+        assert_eq!(verdict, wanted);
+    }
+    assert_eq!(guard.len(), room);
+    assert!(guard.export().unwrap().len() < 80 * room, "{}", guard.export().unwrap().len());
+    for n in 0..room as u64 {
+        let verdict = guard.admit(&scan(n)).unwrap().verdict;
+        assert!(matches!(verdict, Verdict::AlreadyScanned { .. }), "{n}: {verdict:?}");
+    }
+}
+
+#[test]
 fn of_many_threads_one_is_admitted() {
     let world = World::new();
     let gate = world.gate(here());
@@ -443,4 +470,36 @@ fn a_wallet_that_signs_anew_is_still_the_same_scan() {
     let again = check(&gate, &second, NOW + 1);
     assert_eq!((again.outcome(), again.is_repeat()), (Outcome::Admit, true));
     assert_eq!(names(&check(&gate, &code(), NOW + 8)), ["already-scanned"]);
+}
+
+#[test]
+fn gates_that_could_not_reach_each_other_agree_afterwards() {
+    let world = World::new();
+    let guards = [0, 1].map(|_| Arc::new(MemoryGuard::init(GuardSettings::default())));
+    let gates = guards.clone().map(|guard| world.gate_with(here(), guard));
+    let code = |n, time| world.code(n, "ZZ-GATE-7", time);
+    // The copy of a phone passes at the other gate, 8 s later; somebody else passes once.
+    assert_eq!(at_reader(&gates[0], &code(1, NOW), NOW, "north").outcome(), Outcome::Admit);
+    assert_eq!(at_reader(&gates[1], &code(1, NOW), NOW + 8, "south").outcome(), Outcome::Admit);
+    assert_eq!(at_reader(&gates[1], &code(2, NOW), NOW + 9, "south").outcome(), Outcome::Admit);
+
+    let alerts = guards[0].merge(&guards[1].export().unwrap(), 60).unwrap();
+    assert_eq!(alerts.len(), 1);
+    let alert = alerts[0];
+    assert_eq!((alert.here.as_str(), alert.there.as_str()), ("north", "south"));
+    assert_eq!((alert.apart, alert.same_wallet), (8, true));
+    guards[1].merge(&guards[0].export().unwrap(), 60).unwrap();
+    for (gate, guard) in gates.iter().zip(&guards) {
+        let decision = at_reader(gate, &code(2, NOW), NOW + 20, "third");
+        assert_eq!((decision.outcome(), names(&decision)), (Outcome::Check, vec!["already-scanned"]));
+        assert_eq!(
+            decision.main_reason().unwrap().to_string(),
+            "801 already-scanned: this code was already scanned 11 s ago at south"
+        );
+        assert_eq!(names(&at_reader(gate, &code(1, NOW + 10), NOW + 21, "third")), ["passed-back"]);
+        assert_eq!(guard.len(), 2);
+    }
+    // Too far apart for a copy, and a gate's own word come back is none.
+    assert_eq!(guards[0].merge(&guards[0].export().unwrap(), 60).unwrap(), []);
+    assert!(guards[0].merge(b"no state", 60).is_err());
 }

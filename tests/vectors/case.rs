@@ -79,14 +79,17 @@ pub fn json(path: &Path) -> Value {
 
 /// Every vector in the folder, by its path without `.json`.
 pub fn files() -> BTreeMap<String, Value> {
+    ["valid", "invalid", "edge"].into_iter().flat_map(folder_of).collect()
+}
+
+/// Every vector in one folder, by its path without `.json`.
+pub fn folder_of(group: &str) -> BTreeMap<String, Value> {
     let mut found = BTreeMap::new();
-    for group in ["valid", "invalid", "edge"] {
-        for entry in std::fs::read_dir(folder().join(group)).unwrap() {
-            let path = entry.unwrap().path();
-            assert_eq!(path.extension().unwrap(), "json", "{}", path.display());
-            let name = format!("{group}/{}", path.file_stem().unwrap().to_str().unwrap());
-            found.insert(name, json(&path));
-        }
+    for entry in std::fs::read_dir(folder().join(group)).unwrap() {
+        let path = entry.unwrap().path();
+        assert_eq!(path.extension().unwrap(), "json", "{}", path.display());
+        let name = format!("{group}/{}", path.file_stem().unwrap().to_str().unwrap());
+        found.insert(name, json(&path));
     }
     assert!(!found.is_empty());
     found
@@ -170,15 +173,7 @@ impl Case {
     }
 
     pub fn trust(&self) -> Trust {
-        let root = SigningKey::from_seed(&seed("root")).unwrap();
-        let mut trust = Trust::pin_published_test_root(root.public()).unwrap();
-        if let Some(home) = &self.home {
-            trust.load_home(&list(home), self.now, FutureList::OperatorConfirms).unwrap();
-        }
-        for name in &self.recognised {
-            trust.load_recognised(&list(name)).unwrap();
-        }
-        trust
+        trust_of(self.home.as_deref(), &self.recognised)
     }
 
     pub fn guard(&self) -> MemoryGuard {
@@ -262,7 +257,7 @@ impl Expect {
     }
 }
 
-fn policy(mut fields: Fields) -> Policy {
+pub fn policy(mut fields: Fields) -> Policy {
     let mut builder = match fields.text_or_null("place") {
         Some(place) => Policy::at(place.parse().unwrap()),
         None => Policy::openly(),
@@ -338,6 +333,20 @@ fn confirmation(name: &str) -> Confirmation {
 }
 
 /// A trust list by its file's name.
+/// A trust with these lists, whatever their dates.
+pub fn trust_of(home: Option<&str>, recognised: &[String]) -> Trust {
+    let root = SigningKey::from_seed(&seed("root")).unwrap();
+    let mut trust = Trust::pin_published_test_root(root.public()).unwrap();
+    let now = Now::exactly(Timestamp::EPOCH);
+    if let Some(home) = home {
+        trust.load_home(&list(home), now, FutureList::OperatorConfirms).unwrap();
+    }
+    for name in recognised {
+        trust.load_recognised(&list(name)).unwrap();
+    }
+    trust
+}
+
 fn list(name: &str) -> Vec<u8> {
     let mut fields = Fields::of(json(&folder().join(format!("trust/{name}.json"))), name);
     assert_eq!(fields.text("name"), name);
@@ -370,16 +379,16 @@ impl Fields {
         assert!(self.map.is_empty(), "{}: unknown fields {:?}", self.file, self.map.keys());
     }
 
-    fn object(&mut self, field: &str) -> Self {
+    pub fn object(&mut self, field: &str) -> Self {
         Self::of(self.take(field), &self.file)
     }
 
-    fn object_or_null(&mut self, field: &str) -> Option<Self> {
+    pub fn object_or_null(&mut self, field: &str) -> Option<Self> {
         let value = self.take(field);
         (!value.is_null()).then(|| Self::of(value, &self.file))
     }
 
-    fn array(&mut self, field: &str) -> Vec<Value> {
+    pub fn array(&mut self, field: &str) -> Vec<Value> {
         self.take(field).as_array().unwrap_or_else(|| panic!("{}: {field} is no array", self.file)).clone()
     }
 
@@ -387,7 +396,7 @@ impl Fields {
         self.text_or_null(field).unwrap_or_else(|| panic!("{}: {field} is null", self.file))
     }
 
-    fn text_or_null(&mut self, field: &str) -> Option<String> {
+    pub fn text_or_null(&mut self, field: &str) -> Option<String> {
         match self.take(field) {
             Value::Null => None,
             Value::String(text) => Some(text),
@@ -395,15 +404,15 @@ impl Fields {
         }
     }
 
-    fn texts(&mut self, field: &str) -> Vec<String> {
+    pub fn texts(&mut self, field: &str) -> Vec<String> {
         self.array(field).iter().map(|text| text.as_str().unwrap().to_owned()).collect()
     }
 
-    fn number(&mut self, field: &str) -> u64 {
+    pub fn number(&mut self, field: &str) -> u64 {
         self.number_or_null(field).unwrap_or_else(|| panic!("{}: {field} is null", self.file))
     }
 
-    fn number_or_null(&mut self, field: &str) -> Option<u64> {
+    pub fn number_or_null(&mut self, field: &str) -> Option<u64> {
         let value = self.take(field);
         (!value.is_null()).then(|| value.as_u64().unwrap_or_else(|| panic!("{}: {field}", self.file)))
     }

@@ -1,9 +1,7 @@
 //! A gate at work: each frame is decided on, remembered, and only then told.
 
 use std::path::Path;
-use std::sync::Arc;
 
-use sanse::guard::MemoryGuard;
 use sanse::identity::IdentityDocument;
 use sanse::verify::{Beacon, Confirmation, Decision, Policy, Scene, Verifier};
 use sanse::{Now, Timestamp};
@@ -32,7 +30,6 @@ pub(crate) struct Gate<'a> {
     scene: &'a SceneArgs,
     output: &'a Output,
     person: Person<'a>,
-    guard: Arc<MemoryGuard>,
     verifier: Verifier,
     incoming: Incoming,
     beacon: Option<Beacon>,
@@ -56,8 +53,7 @@ impl<'a> Gate<'a> {
         let start = Moment::resolve(scene.time)?;
         let trust = state.trust(start)?;
         state.keep_trust(&trust)?;
-        let guard = Arc::new(state.guard_or_none(start));
-        let verifier = Verifier::sharing(trust, policy, guard.clone());
+        let verifier = Verifier::new(trust, policy, state.guard_or_none(start)?);
         if scene.time.is_some() {
             command::complain("verifier", &format!("it is taken to be {start}, which is not the clock"));
         }
@@ -71,7 +67,6 @@ impl<'a> Gate<'a> {
             state,
             scene,
             output,
-            guard,
             verifier,
         };
         gate.refresh()?;
@@ -106,13 +101,13 @@ impl<'a> Gate<'a> {
         Ok(())
     }
 
-    /// Decides on frames that are there at once, remembers all of it, and only then tells it.
+    /// Decides on frames that are there at once, and then tells it; the guard has each on its disk before it answers.
     pub(crate) fn look(&mut self, frames: &[Frame]) -> Result<(), Failure> {
         self.refresh()?;
         let decided: Vec<_> = frames.iter().map(|frame| self.decide(frame)).collect::<Result<_, _>>()?;
         if decided.iter().any(|(_, decision)| decision.is_some()) {
-            // What cannot be remembered is not let in.
-            self.state.keep_guard(&self.guard)?;
+            // What was not remembered in this folder is not let in.
+            self.state.still_holds()?;
         }
         frames
             .iter()

@@ -21,7 +21,7 @@ pub(crate) fn init(args: &InitArgs) -> Result<(), Failure> {
         load(&mut trust, list, path, now, FutureList::Refuse)?;
     }
     let started = Started { root, list: list.as_deref(), memory: trust.memory().clone() };
-    folder::make(&args.state, |folder| State::fill(folder, &started, args.place))?;
+    folder::make(&args.state, |folder| State::fill(folder, &started, args.place, now))?;
     let mut lines = vec![format!("gate        {}", args.state.display())];
     lines.push(format!("root        {} (compare it with what the authority says)", started.root.kid()));
     match args.place {

@@ -26,8 +26,8 @@ fn a_first_check_is_no_warm_up_and_a_lost_memory_is() {
         let site = Site::new();
         assert_eq!(site.check(0, &[], &site.code("green")).told(), ["admit"]);
         match loss {
-            Some(bytes) => site.write("gate/guard-state.cbor", bytes),
-            None => std::fs::remove_file(site.path("gate/guard-state.cbor")).unwrap(),
+            Some(bytes) => site.write("gate/guard/journal", bytes),
+            None => std::fs::remove_file(site.path("gate/guard/journal")).unwrap(),
         }
         let run = site.check(1, &[], &site.code("green"));
         assert_eq!((run.told(), run.code), (vec!["refuse warming-up".to_owned()], 1));

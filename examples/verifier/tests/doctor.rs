@@ -99,7 +99,7 @@ fn a_damaged_folder() {
     for (file, bytes, name, level) in [
         ("gate.toml", Some(&b"profil = 1"[..]), "rules", "trouble"),
         ("gate.toml", None, "rules", "warning"),
-        ("guard-state.cbor", Some(b"damaged"), "memory", "warning"),
+        ("guard/journal", Some(b"damaged"), "memory", "warning"),
         ("trust-memory.cbor", None, "trust list", "trouble"),
         ("trust-list.cbor", Some(b"damaged"), "trust list", "trouble"),
         ("trust-list.cbor", None, "trust list", "trouble"),

@@ -76,7 +76,7 @@ fn what_is_malformed_is_named_by_step_and_code() {
 #[test]
 fn a_trusted_signature_is_told_and_the_memory_is_not_touched() {
     let site = Site::new();
-    let state = || std::fs::read(site.path("gate/guard-state.cbor")).unwrap();
+    let state = || std::fs::read(site.path("gate/guard/journal")).unwrap();
     let before = state();
     let run = site.run(&["inspect", "--state", "gate", "--json"], &site.code("green"));
     let signature = &run.json()[0]["signature"];

@@ -178,10 +178,15 @@ fn a_decision_is_remembered_before_it_is_told() {
     gate.wait().unwrap();
     assert_eq!(site.check(0, &[], &site.code("green")).told(), ["check already-scanned"]);
     // What cannot be remembered is not told at all.
-    std::fs::remove_file(site.path("gate/guard-state.cbor")).unwrap();
-    std::fs::create_dir(site.path("gate/guard-state.cbor")).unwrap();
+    std::fs::remove_file(site.path("gate/guard/journal")).unwrap();
+    std::fs::create_dir(site.path("gate/guard/journal")).unwrap();
     let run = site.check(0, &[], &site.code("green"));
-    assert_eq!((run.code, run.out.as_str(), run.err.contains("cannot write")), (4, "", true), "{}", run.err);
+    assert_eq!(
+        (run.code, run.out.as_str(), run.err.contains("rights and space")),
+        (4, "", true),
+        "{}",
+        run.err
+    );
 }
 
 #[test]
@@ -204,7 +209,7 @@ fn init_refuses_wrong_keys_and_touches_nothing() {
     assert_eq!(site.run(&["init", "bare", "--root", "root.pub.pem"], "").code, 0);
     let run = site.run(&["check", "bare", "--json"], &site.code("green"));
     assert_eq!((run.told(), run.code), (vec!["refuse trust-missing".to_owned()], 1));
-    let state = || std::fs::read(site.path("gate/guard-state.cbor")).unwrap();
+    let state = || std::fs::read(site.path("gate/guard/journal")).unwrap();
     site.check(0, &[], &site.code("green"));
     let before = state();
     let run = site.run(&["init", "gate", "--root", "root.pub.pem"], "");

@@ -41,8 +41,8 @@ fn a_long_file_of_texts_is_remembered_too() {
     assert_eq!(run.json()[700]["source"], "passes.txt line 701");
     assert_eq!(site.check(6, &[], &site.code("green")).told(), ["check already-scanned"]);
     // Cut off before it is remembered, nothing is told.
-    std::fs::remove_file(site.path("gate/guard-state.cbor")).unwrap();
-    std::fs::create_dir(site.path("gate/guard-state.cbor")).unwrap();
+    std::fs::remove_file(site.path("gate/guard/journal")).unwrap();
+    std::fs::create_dir(site.path("gate/guard/journal")).unwrap();
     let run = site.check(7, &["passes.txt"], "");
     assert_eq!((run.code, run.out.as_str()), (4, ""), "{}", run.err);
 }
@@ -85,7 +85,7 @@ fn the_rules_file_rules_and_flags_override_it() {
     site.write("gate/gate.toml", b"place = 'ZZ-MALL-1'\n");
     assert_eq!(site.check(3, &[], &site.code("green")).told(), ["refuse other-audience"]);
     // What is wrong is named with its line, nothing is decided, and nothing is written.
-    let before = std::fs::read(site.path("gate/guard-state.cbor")).unwrap();
+    let before = std::fs::read(site.path("gate/guard/journal")).unwrap();
     for (file, complaint) in [
         ("open = false\nprofil = 'strict'\n", "line 2: unknown field `profil`"),
         ("unattended = true\npaper = 'check'\n", "nobody is there to compare paper"),
@@ -95,7 +95,7 @@ fn the_rules_file_rules_and_flags_override_it() {
         let run = site.check(4, &[], &site.code("green"));
         assert_eq!((run.code, run.out.as_str()), (4, ""));
         assert!(run.err.contains("gate.toml") && run.err.contains(complaint), "{}", run.err);
-        assert_eq!(std::fs::read(site.path("gate/guard-state.cbor")).unwrap(), before);
+        assert_eq!(std::fs::read(site.path("gate/guard/journal")).unwrap(), before);
     }
     // A gate that had rules does not go on without them; the sample's are the defaults, and the place is init's.
     std::fs::remove_file(site.path("gate/gate.toml")).unwrap();

@@ -60,6 +60,26 @@ pub(crate) struct Policy {
     pub(crate) regions: Option<Vec<&'static str>>,
 }
 
+/// What a verifier does that is told nothing but its place.
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            place: Some(PLACE),
+            profile: "balanced",
+            attendance: "attended",
+            binding: "placed",
+            paper: "refuse",
+            colours: Colours { green: "admit", yellow: "refuse", red: "refuse" },
+            longest_update_age: None,
+            longest_test_age: None,
+            photo: "shown",
+            document: "if_given",
+            confirmations: Vec::new(),
+            regions: None,
+        }
+    }
+}
+
 #[derive(Serialize, Clone)]
 pub(crate) struct Colours {
     pub(crate) green: &'static str,
@@ -148,20 +168,7 @@ impl Case {
             presentation: None,
             text,
             trust: Trust { home: Some("home"), recognised: Vec::new() },
-            policy: Policy {
-                place: Some(PLACE),
-                profile: "balanced",
-                attendance: "attended",
-                binding: "placed",
-                paper: "refuse",
-                colours: Colours { green: "admit", yellow: "refuse", red: "refuse" },
-                longest_update_age: None,
-                longest_test_age: None,
-                photo: "shown",
-                document: "if_given",
-                confirmations: Vec::new(),
-                regions: None,
-            },
+            policy: Policy::default(),
             scene: Scene {
                 earliest: NOON + 5,
                 latest: NOON + 5,

@@ -23,6 +23,7 @@ mod cose;
 mod draft;
 mod keys;
 mod seeds;
+mod sequences;
 mod trust;
 
 fn main() -> ExitCode {
@@ -58,10 +59,12 @@ fn vectors(folder: &Path) -> io::Result<usize> {
     let mut files: Vec<(PathBuf, Vec<u8>)> = vec![
         ("README.md".into(), README.into()),
         ("schema.json".into(), SCHEMA.into()),
+        ("sequences-schema.json".into(), SEQUENCES_SCHEMA.into()),
         ("keys.json".into(), json(&key_files())),
     ];
     files.extend(trust::lists().iter().map(|list| (format!("trust/{}.json", list.name).into(), json(list))));
     files.extend(cases::all().iter().map(|case| (format!("{}.json", case.name).into(), json(case))));
+    files.extend(sequences::all().iter().map(|told| (format!("{}.json", told.name).into(), json(told))));
     write(folder, &files)
 }
 
@@ -114,6 +117,7 @@ fn key_files() -> Vec<KeyFile> {
 
 const README: &str = include_str!("../vectors.md");
 const SCHEMA: &str = include_str!("../schema.json");
+const SEQUENCES_SCHEMA: &str = include_str!("../sequences-schema.json");
 
 #[cfg(test)]
 mod tests {

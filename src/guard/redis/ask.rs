@@ -150,7 +150,7 @@ pub(super) fn write_entry(command: &mut Cmd, ids: &Ids, entry: &Entry) {
 }
 
 /// An entry as the scripts give it.
-pub(super) fn read_entry(value: Value) -> Option<Entry> {
+fn read_entry(value: Value) -> Option<Entry> {
     let [used_up_to, dated, at, reader, passed, expires_at] = parts(value)?;
     Some(Entry {
         used_up_to: read_time(used_up_to)?,
@@ -160,6 +160,17 @@ pub(super) fn read_entry(value: Value) -> Option<Entry> {
         passed: passed != Value::Nil,
         expires_at: read_time(expires_at)?,
     })
+}
+
+/// Every entry of a person as the merging script gives them.
+pub(super) fn read_person(person: [u8; 16], value: Value) -> Option<Vec<(Ids, Entry)>> {
+    let Value::Array(wallets) = value else { return None };
+    let read = |known: Value| {
+        let [wallet, entry] = parts(known)?;
+        let wallet = read_bytes(wallet)?.try_into().ok()?;
+        Some((Ids { person, wallet }, read_entry(entry)?))
+    };
+    wallets.into_iter().map(read).collect()
 }
 
 fn read_place(value: Value) -> Option<(Timestamp, ReaderName)> {

@@ -163,7 +163,7 @@ impl Group {
             drop(held);
             let told = session.merge(&batch, &self.store, wait())?;
             held = lock()?;
-            held.own.merged(&batch, told, self.store.travel);
+            held.own.merged(&batch, &told, self.store.travel);
         }
     }
 

@@ -1,4 +1,4 @@
--- What a gate remembered alone, eight values an entry; says what the group knew of each before.
+-- What a gate remembered alone, eight values an entry; says what the group knew of each person before.
 --
 -- An entry that both know is the greater of each part, so it does not matter how often it comes, or in what order.
 -- The bound on entries refuses scans, not what has happened already.
@@ -10,8 +10,10 @@ local told = {}
 for i = 3, #ARGV, 8 do
   local person, wallet, used, dated, at, reader, passed, expires_at = unpack(ARGV, i, i + 7)
   local wallets = load(person)
-  local before = wallets[wallet] or false
-  told[#told + 1] = before
+  local before = wallets[wallet]
+  local known = {}
+  for other, its in pairs(wallets) do known[#known + 1] = {other, its} end
+  told[#told + 1] = known
   local entry = {tonumber(used), tonumber(dated) or false, tonumber(at), reader, passed == '1', tonumber(expires_at)}
   if before then
     -- The later scan is told of, and of those the one that counted.

@@ -1,6 +1,5 @@
 //! The replay guard of many gates that share one memory, in a Valkey or Redis server.
 
-mod alert;
 mod ask;
 mod deadline;
 mod group;
@@ -12,7 +11,6 @@ mod store;
 use std::fmt;
 use std::sync::Arc;
 
-pub use self::alert::CloneAlert;
 use self::ask::Ask;
 use self::deadline::Deadline;
 use self::group::{Group, OwnPart};
@@ -22,7 +20,7 @@ pub use self::store::{Fallback, SharedStore};
 use super::rules;
 use super::settings::GuardSettings;
 use super::state::State;
-use super::{Admission, Guard, GuardError, ReaderName, Scan};
+use super::{Admission, CloneAlert, Guard, GuardError, ReaderName, Scan};
 use crate::error::{Error, random};
 use crate::time::{Now, Timestamp};
 
@@ -55,7 +53,7 @@ use crate::time::{Now, Timestamp};
 ///     eprintln!("this gate decides alone: {why}");
 /// }
 /// for alert in guard.take_alerts() {
-///     eprintln!("one wallet at two gates: {alert}");
+///     eprintln!("one person at {} and, {} s apart, at {}", alert.here.as_str(), alert.apart, alert.there.as_str());
 /// }
 /// # Ok::<(), sanse::Error>(())
 /// ```
@@ -103,8 +101,8 @@ impl RedisGuard {
         self.group.trouble().map(|failure| failure.to_string())
     }
 
-    /// The clones that were found while merging since this was last asked: wallets that passed at this gate while it
-    /// was alone, and at another one meanwhile. At most [`CLONE_ALERTS`](crate::limits::CLONE_ALERTS) are kept, the
+    /// What was found while merging since this was last asked: people who passed here while this gate was alone, and at
+    /// another reader of the group within the travel time. At most [`CLONE_ALERTS`](crate::limits::CLONE_ALERTS) are kept, the
     /// newest.
     #[must_use]
     pub fn take_alerts(&self) -> Vec<CloneAlert> {

@@ -2,14 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
-use super::alert::CloneAlert;
 use super::ask::{Ask, Known};
 use super::session::{Epoch, Session};
 use crate::guard::rules::{self, Entry, Past};
 use crate::guard::settings::GuardSettings;
 use crate::guard::state::{KnownAs, State};
 use crate::guard::table::Ids;
-use crate::guard::{Admission, Reach, Scan, Token, Verdict};
+use crate::guard::{Admission, CloneAlert, Reach, Scan, Token, Verdict};
 use crate::limits;
 use crate::reader::ReaderName;
 use crate::time::{Now, Timestamp};
@@ -149,8 +148,8 @@ impl Own {
         while batch.is_empty() && !self.unmerged.is_empty() {
             let next: Vec<_> = self.unmerged.keys().take(limits::SHARED_MERGED).copied().collect();
             for ids in next {
-                match self.state.table.of_person(ids.person).find(|(own, _)| *own == ids) {
-                    Some(known) => batch.push(known),
+                match self.state.table.get(ids) {
+                    Some(entry) => batch.push((ids, entry)),
                     // It has expired meanwhile.
                     None => drop(self.unmerged.remove(&ids)),
                 }
@@ -159,22 +158,20 @@ impl Own {
         batch
     }
 
-    /// The group was told, and says what it knew of each before. What has changed since is told again.
-    pub(super) fn merged(&mut self, batch: &[(Ids, Entry)], told: Vec<Option<Entry>>, travel: u64) {
-        for ((ids, entry), before) in batch.iter().zip(told) {
-            let alone = self.unmerged.get(ids).copied().unwrap_or_default();
-            let alert = before.and_then(|before| CloneAlert::of(ids.wallet, entry, &before, travel));
-            if let Some(alert) = alert.filter(|_| alone) {
-                if self.alerts.len() >= limits::CLONE_ALERTS {
-                    self.alerts.pop_front();
-                }
-                self.alerts.push_back(alert);
+    /// The group was told, and says what it knew of each person before. What has changed since is told again.
+    pub(super) fn merged(&mut self, batch: &[(Ids, Entry)], told: &[Vec<(Ids, Entry)>], travel: u64) {
+        for (own, theirs) in batch.iter().zip(told) {
+            let (ids, entry) = own;
+            if self.unmerged.get(ids).is_some_and(|alone| *alone) {
+                let alerts = theirs.iter().filter_map(|theirs| CloneAlert::of(own, theirs, travel));
+                self.alerts.extend(alerts);
             }
-            let same = self.state.table.of_person(ids.person).find(|(own, _)| own == ids);
-            if same.is_none_or(|(_, now)| now == *entry) {
+            if self.state.table.get(*ids).is_none_or(|now| now == *entry) {
                 self.unmerged.remove(ids);
             }
         }
+        let too_many = self.alerts.len().saturating_sub(limits::CLONE_ALERTS);
+        self.alerts.drain(..too_many);
     }
 
     fn is_unmerged(&self, person: [u8; 16]) -> bool {

@@ -78,13 +78,13 @@ impl Session {
         }
     }
 
-    /// Merges what was remembered alone; says what the group knew of each before.
+    /// Merges what was remembered alone; says what the group knew of each person before.
     pub(super) fn merge(
         &mut self,
         entries: &[(Ids, Entry)],
         store: &SharedStore,
         deadline: Deadline,
-    ) -> Result<Vec<Option<Entry>>, Failure> {
+    ) -> Result<Vec<Vec<(Ids, Entry)>>, Failure> {
         let mut command = script(MERGE, store);
         command.arg(&self.epoch).arg(limits::SHARED_KEPT_SECONDS);
         for (ids, entry) in entries {
@@ -92,10 +92,8 @@ impl Session {
         }
         match self.link.ask(&command, deadline)? {
             Value::Array(told) if told.len() == entries.len() => {
-                let told = told.into_iter().map(|entry| match entry {
-                    Value::Nil => Some(None),
-                    entry => super::ask::read_entry(entry).map(Some),
-                });
+                let of_each = entries.iter().zip(told);
+                let told = of_each.map(|((ids, _), told)| super::ask::read_person(ids.person, told));
                 told.collect::<Option<_>>().ok_or_else(strange)
             }
             Value::Nil => Err(Failure::Forgotten),

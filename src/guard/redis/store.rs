@@ -135,7 +135,7 @@ impl SharedStore {
         self
     }
 
-    /// With another travel time between the group's gates, in seconds: a wallet that passed at two of them in less,
+    /// With another travel time between the group's gates, in seconds: a person who passed at two of them in less,
     /// while one was alone, is told by [`RedisGuard::take_alerts`](super::RedisGuard::take_alerts).
     ///
     /// # Errors

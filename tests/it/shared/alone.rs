@@ -102,7 +102,7 @@ fn what_was_admitted_alone_is_known_to_the_group_before_it_decides_again() {
 }
 
 #[test]
-fn a_wallet_at_two_gates_meanwhile_is_told() {
+fn somebody_at_two_gates_meanwhile_is_told() {
     let server = Server::start();
     let one = first(hasty(&server.address(), Fallback::Admit).travel(60).unwrap());
     let two = joins(store(&server.address()));
@@ -120,10 +120,8 @@ fn a_wallet_at_two_gates_meanwhile_is_told() {
     reunited(&one);
     let alerts = one.take_alerts();
     let [alert] = &alerts[..] else { panic!("{alerts:?}") };
-    assert_eq!(alert.wallet, [2; 16]);
-    assert_eq!(alert.here, (at(NOW + 20), ReaderName::new("gate 1")));
-    assert_eq!(alert.there, (at(NOW + 30), ReaderName::new("gate 2")));
-    assert!(!format!("{alert:?} {alert}").contains("2, 2"), "an alert prints no wallet");
+    assert_eq!((alert.here.as_str(), alert.there.as_str()), ("gate 1", "gate 2"));
+    assert_eq!((alert.apart, alert.same_wallet), (10, true));
     assert!(one.take_alerts().is_empty());
 }
 

@@ -19,7 +19,7 @@ pub(super) fn look(found: &mut Findings, folder: &Folder, now: Timestamp) {
         right = false;
     }
     let guard = folder.guard().ok();
-    if let Some(settled) = guard.as_ref().and_then(|guard| guard.settled_time()) {
+    if let Some(settled) = guard.and_then(|guard| guard.settled_time) {
         if settled.since(now) > LITTLE {
             let says = format!(
                 "it shows {now}, but scans were made at {settled}, {} later: codes are held against that time",
@@ -35,7 +35,7 @@ pub(super) fn look(found: &mut Findings, folder: &Folder, now: Timestamp) {
     if right && found.findings.len() == before {
         found.ok("clock", format!("{now}, and nothing that was seen contradicts it"));
     }
-    if let Some(start) = guard.and_then(|guard| guard.started_without_memory()) {
+    if let Some(start) = guard.and_then(|guard| guard.started_without_memory) {
         found.ok("clock", format!("codes made until {start} are refused: the memory was lost then"));
     }
 }

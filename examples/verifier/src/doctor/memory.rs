@@ -12,7 +12,7 @@ use crate::state::{Folder, GUARD};
 #[derive(Debug, Serialize)]
 pub(super) struct GuardFacts {
     entries: usize,
-    bytes: u64,
+    bytes: usize,
     /// When it was kept last.
     kept_at: Option<String>,
     /// The greatest time that it believes.
@@ -31,9 +31,8 @@ pub(super) fn look(found: &mut Findings, folder: &Folder, now: Timestamp) {
             return;
         }
     };
-    let (entries, room) = (guard.len(), limits::GUARD_ENTRIES);
-    let meta = fs::metadata(folder.path().join(GUARD)).ok();
-    let bytes = meta.as_ref().map_or(0, fs::Metadata::len);
+    let (entries, room, bytes) = (guard.entries, limits::GUARD_ENTRIES, guard.bytes);
+    let meta = fs::metadata(folder.path().join(GUARD).join("journal")).ok();
     let kept = meta.and_then(|meta| meta.modified().ok()).and_then(time);
     let ago = kept.map(|kept| format!(", kept {} ago", days(now.since(kept)))).unwrap_or_default();
     let says = format!("{entries} of {room} entries, {bytes} bytes{ago}");
@@ -47,8 +46,8 @@ pub(super) fn look(found: &mut Findings, folder: &Folder, now: Timestamp) {
         entries,
         bytes,
         kept_at: kept.map(|time| time.to_string()),
-        settled_time: guard.settled_time().map(|time| time.to_string()),
-        started_without_memory: guard.started_without_memory().map(|time| time.to_string()),
+        settled_time: guard.settled_time.map(|time| time.to_string()),
+        started_without_memory: guard.started_without_memory.map(|time| time.to_string()),
     });
 }
 

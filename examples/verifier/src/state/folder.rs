@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use sanse::guard::{GuardSettings, MemoryGuard};
+use sanse::guard::{DiskError, DiskFacts, DiskGuard};
 use sanse::key::VerifyingKey;
 use sanse::trust::{FutureList, Trust, TrustMemory};
 use sanse::{Now, PlaceId, Timestamp, limits};
@@ -16,10 +16,9 @@ pub(crate) const CONFIG: &str = "verifier.json";
 pub(crate) const ROOT: &str = "root.pub.pem";
 pub(crate) const LIST: &str = "trust-list.cbor";
 pub(crate) const TRUST_MEMORY: &str = "trust-memory.cbor";
-pub(crate) const GUARD: &str = "guard-state.cbor";
+/// The replay guard's own folder.
+pub(crate) const GUARD: &str = "guard";
 const VERSION: u32 = 1;
-/// A million entries take 36 MB.
-const GUARD_BYTES: usize = 128 * 1024 * 1024;
 const ANEW: &str = "find out what happened to it, then make a new folder with: verifier init";
 
 #[derive(Debug, Deserialize, Serialize)]
@@ -113,12 +112,9 @@ impl Folder {
         Ok(trust)
     }
 
-    /// What was scanned, as it was kept last.
-    pub(crate) fn guard(&self) -> Result<MemoryGuard, Failure> {
-        let path = self.path.join(GUARD);
-        let bytes = files::read(&path, GUARD_BYTES)?;
-        MemoryGuard::import(&bytes, GuardSettings::default())
-            .map_err(|error| Failure::of(path.display(), error))
+    /// What was scanned, as it stands on the disk now.
+    pub(crate) fn guard(&self) -> Result<DiskFacts, DiskError> {
+        DiskGuard::facts(&self.path.join(GUARD))
     }
 }
 

@@ -7,7 +7,7 @@ mod incoming;
 use std::ops::Deref;
 use std::path::Path;
 
-use sanse::guard::{GuardSettings, MemoryGuard};
+use sanse::guard::{DiskError, DiskGuard, GuardSettings, Recovery};
 use sanse::key::VerifyingKey;
 use sanse::trust::{Trust, TrustMemory};
 use sanse::{PlaceId, Timestamp};
@@ -39,10 +39,14 @@ pub(crate) struct Started<'a> {
 
 impl State {
     /// Fills a new folder. `init` counts as memory: before this gate's first day no code was scanned at it.
-    pub(crate) fn fill(folder: &Path, trust: &Started<'_>, place: Option<PlaceId>) -> Result<(), Failure> {
+    pub(crate) fn fill(
+        folder: &Path,
+        trust: &Started<'_>,
+        place: Option<PlaceId>,
+        now: Timestamp,
+    ) -> Result<(), Failure> {
         let config = serde_json::to_string_pretty(&folder::Config::new(place))
             .map_err(|error| Failure::of(folder::CONFIG, error))?;
-        let guard = MemoryGuard::init(GuardSettings::default());
         let write = |name: &str, bytes: &[u8]| files::create(&folder.join(name), bytes, false);
         write(folder::CONFIG, format!("{config}\n").as_bytes())?;
         write(policy::FILE, policy::SAMPLE.as_bytes())?;
@@ -51,7 +55,9 @@ impl State {
             write(folder::LIST, list)?;
         }
         write(folder::TRUST_MEMORY, &trust.memory.to_bytes())?;
-        write(folder::GUARD, &guard.export()?)
+        DiskGuard::init(&folder.join(folder::GUARD), GuardSettings::default(), now)
+            .map(drop)
+            .map_err(guard_failure)
     }
 
     /// Takes a gate's folder for a command, such as `watch`.
@@ -99,21 +105,36 @@ impl State {
     }
 
     /// What was scanned. With the memory lost, codes that may have been scanned are refused for a moment.
-    pub(crate) fn guard_or_none(&self, now: Timestamp) -> MemoryGuard {
-        self.guard().unwrap_or_else(|failure| {
-            command::complain("verifier", &format!("the memory of what was scanned is lost: {failure}"));
-            let how = "starting without it: codes made until now, or in the next seconds, are refused; later ones are not";
-            command::complain("verifier", how);
-            MemoryGuard::without_memory(now, GuardSettings::default())
-        })
+    pub(crate) fn guard_or_none(&self, now: Timestamp) -> Result<DiskGuard, Failure> {
+        let (folder, settings) = (self.path().join(folder::GUARD), GuardSettings::default());
+        let lost = match DiskGuard::open(&folder, settings, now) {
+            Ok(guard) if !matches!(guard.recovery(), Recovery::Damaged { .. }) => return Ok(guard),
+            Ok(guard) => {
+                tell_lost("its end is damaged, by a power cut or by the disk");
+                return Ok(guard);
+            }
+            Err(error @ (DiskError::Missing { .. } | DiskError::Damaged { .. })) => error,
+            Err(error) => return Err(guard_failure(error)),
+        };
+        tell_lost(&lost.to_string());
+        DiskGuard::without_memory(&folder, settings, now).map_err(guard_failure)
     }
 
-    pub(crate) fn keep_guard(&self, guard: &MemoryGuard) -> Result<(), Failure> {
-        self.lock.still_holds()?;
-        files::replace(&self.path().join(folder::GUARD), &guard.export()?)?;
-        // Whoever came in meanwhile may not have read this.
+    /// Whether the folder is still this process's own: whoever came in meanwhile has another memory.
+    pub(crate) fn still_holds(&self) -> Result<(), Failure> {
         self.lock.still_holds()
     }
+}
+
+fn tell_lost(why: &str) {
+    command::complain("verifier", &format!("the memory of what was scanned is lost: {why}"));
+    let how =
+        "starting without it: codes made until now, or in the next seconds, are refused; later ones are not";
+    command::complain("verifier", how);
+}
+
+fn guard_failure(error: DiskError) -> Failure {
+    Failure::new(error.to_string())
 }
 
 impl Deref for State {

@@ -1,0 +1,138 @@
+//! A guard's folder, in the few steps that a power cut may fall between.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+/// What a guard does to its folder. Nothing is safe from a power cut before the step that says so.
+pub(super) trait Files: Send {
+    /// The whole file, if there is one.
+    fn read(&mut self, name: &str) -> io::Result<Option<Vec<u8>>>;
+
+    /// Makes an empty file, or empties one; later [`Files::write`]s go to it.
+    fn create(&mut self, name: &str) -> io::Result<()>;
+
+    /// Adds to the file that was created or renamed last.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()>;
+
+    /// What was written is safe.
+    fn sync(&mut self) -> io::Result<()>;
+
+    /// The file that was created last takes this name, in place of another.
+    fn rename(&mut self, name: &str) -> io::Result<()>;
+
+    /// The names are safe.
+    fn sync_names(&mut self) -> io::Result<()>;
+}
+
+/// Puts a whole file in place of another: at any instant the one or the other is there.
+pub(super) fn replace(files: &mut dyn Files, name: &str, bytes: &[u8]) -> io::Result<()> {
+    files.create(NEW)?;
+    files.write(bytes)?;
+    files.sync()?;
+    files.rename(name)?;
+    files.sync_names()
+}
+
+/// The name of a file that is not finished.
+const NEW: &str = "new";
+
+/// A program that another thread is just starting holds what this process has let go of, for a moment.
+const TRIES: u32 = 10;
+const TRY_AGAIN: Duration = Duration::from_millis(20);
+
+/// A folder, held by one process.
+pub(super) struct Folder {
+    path: PathBuf,
+    open: Option<(File, PathBuf)>,
+    /// Given back by the operating system when the process ends, however it ends.
+    _lock: File,
+}
+
+impl Folder {
+    /// Nothing when another process holds it.
+    pub(super) fn hold(path: &Path) -> io::Result<Option<Self>> {
+        let lock = to_lock(path)?;
+        for _ in 0..TRIES {
+            match lock.try_lock() {
+                Ok(()) => return Ok(Some(Self { path: path.to_owned(), open: None, _lock: lock })),
+                Err(TryLockError::WouldBlock) => thread::sleep(TRY_AGAIN),
+                Err(TryLockError::Error(error)) => return Err(error),
+            }
+        }
+        Ok(None)
+    }
+
+    fn file(&mut self) -> io::Result<&mut File> {
+        let none = || io::Error::other("no file is open");
+        self.open.as_mut().map(|(file, _)| file).ok_or_else(none)
+    }
+}
+
+impl Files for Folder {
+    fn read(&mut self, name: &str) -> io::Result<Option<Vec<u8>>> {
+        read(&self.path, name)
+    }
+
+    fn create(&mut self, name: &str) -> io::Result<()> {
+        let path = self.path.join(name);
+        let file = private().create(true).truncate(true).write(true).open(&path)?;
+        self.open = Some((file, path));
+        Ok(())
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file()?.write_all(bytes)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        self.file()?.sync_data()
+    }
+
+    fn rename(&mut self, name: &str) -> io::Result<()> {
+        let new = self.path.join(name);
+        if let Some((_, path)) = &mut self.open {
+            fs::rename(&*path, &new)?;
+            *path = new;
+        }
+        Ok(())
+    }
+
+    fn sync_names(&mut self) -> io::Result<()> {
+        // Only there can a folder be opened as a file; elsewhere a rename is safe by itself.
+        #[cfg(unix)]
+        File::open(&self.path)?.sync_all()?;
+        Ok(())
+    }
+}
+
+/// What a process locks: the folder itself, so that nobody can take the lock away by removing a file.
+#[cfg(unix)]
+fn to_lock(folder: &Path) -> io::Result<File> {
+    File::open(folder)
+}
+
+/// A folder cannot be opened as a file there, and a file that is open cannot be removed.
+#[cfg(not(unix))]
+fn to_lock(folder: &Path) -> io::Result<File> {
+    OpenOptions::new().create(true).truncate(false).write(true).open(folder.join("lock"))
+}
+
+pub(super) fn read(folder: &Path, name: &str) -> io::Result<Option<Vec<u8>>> {
+    match fs::read(folder.join(name)) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Files that nobody else may read.
+fn private() -> OpenOptions {
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "only there can it be set"))]
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}

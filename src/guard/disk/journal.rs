@@ -1,0 +1,259 @@
+//! The journal: what each scan has changed, one record after another, each held to the one before it.
+
+use sha2::{Digest, Sha256};
+
+use crate::cbor::{Reader, Writer};
+use crate::document::{ClaimFault, time};
+use crate::error::{Error, random};
+use crate::guard::ReaderName;
+use crate::guard::clock::GuardClock;
+use crate::guard::rules::Entry;
+use crate::guard::state::State;
+use crate::guard::table::{Ids, Table};
+use crate::time::Timestamp;
+
+/// What a record says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Record {
+    /// The clock, and the start without memory.
+    Clock(GuardClock, Option<Timestamp>),
+    /// An entry, in place of the one before it.
+    Entry(Ids, Entry),
+}
+
+/// How a journal ended when it was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Recovery {
+    /// Every record is whole.
+    Whole,
+    /// The last record was cut short: the power went before it was safe, and nobody was answered.
+    Cut {
+        /// Bytes left out.
+        bytes: usize,
+    },
+    /// A record is whole in length and not in content: a power cut can leave that, and so can a failing disk. What
+    /// stands before it is kept, and the guard warms up.
+    Damaged {
+        /// Bytes left out.
+        bytes: usize,
+    },
+}
+
+/// Makes records that follow each other.
+#[derive(Clone)]
+pub(super) struct Chain {
+    /// Of the record before; of the first, the journal's own random name, so that no record of another journal fits.
+    check: [u8; CHECK],
+}
+
+const CHECK: usize = 8;
+const HEAD: &[u8] = b"sanse/guard-journal/1\n";
+const NAME: usize = 16;
+
+/// More than any record has.
+const LONGEST: usize = 256;
+
+impl Chain {
+    /// A new journal: its first bytes.
+    pub(super) fn begin() -> Result<(Self, Vec<u8>), Error> {
+        let name: [u8; NAME] = random()?;
+        let check = check(&[0; CHECK], &name);
+        Ok((Self { check }, [HEAD, &name, &check].concat()))
+    }
+
+    /// Adds a record.
+    pub(super) fn add(&mut self, record: &Record, to: &mut Vec<u8>) {
+        let body = record.to_bytes();
+        self.check = check(&self.check, &body);
+        to.extend((body.len() as u16).to_be_bytes());
+        to.extend(body);
+        to.extend(self.check);
+    }
+}
+
+/// The first bytes of a hash over the record and the check before it.
+fn check(before: &[u8; CHECK], body: &[u8]) -> [u8; CHECK] {
+    let hash = Sha256::new_with_prefix(before).chain_update(body).finalize();
+    let mut check = [0; CHECK];
+    check.iter_mut().zip(hash).for_each(|(check, byte)| *check = byte);
+    check
+}
+
+/// What a journal says, and how it ended; nothing if it is no journal.
+pub(super) fn read(bytes: &[u8]) -> Option<(State, Recovery)> {
+    let rest = bytes.strip_prefix(HEAD)?;
+    let (name, rest) = rest.split_first_chunk::<NAME>()?;
+    let (first, mut rest) = rest.split_first_chunk::<CHECK>()?;
+    let mut before = check(&[0; CHECK], name);
+    if *first != before {
+        return None;
+    }
+    let (mut clock, mut cold_start, mut table) = (GuardClock::default(), None, Table::default());
+    let recovery = loop {
+        if rest.is_empty() {
+            break Recovery::Whole;
+        }
+        let Some((body, own, after)) = split(rest) else { break ended(rest) };
+        let record = Some(body).filter(|body| check(&before, body) == own).and_then(Record::from_bytes);
+        match record {
+            Some(Record::Clock(time, cold)) => (clock, cold_start) = (time, cold),
+            Some(Record::Entry(ids, entry)) => table.put(ids, &entry),
+            None => break Recovery::Damaged { bytes: rest.len() },
+        }
+        (before, rest) = (own, after);
+    };
+    Some((State::resumed(clock, cold_start, table), recovery))
+}
+
+/// A record's body and check, and what follows.
+fn split(rest: &[u8]) -> Option<(&[u8], [u8; CHECK], &[u8])> {
+    let (length, rest) = rest.split_first_chunk::<2>()?;
+    let (body, rest) = rest.split_at_checked(usize::from(u16::from_be_bytes(*length)))?;
+    let (own, after) = rest.split_first_chunk::<CHECK>()?;
+    Some((body, *own, after))
+}
+
+/// No whole record is left. A cut one is shorter than any can be; else its length itself is wrong.
+fn ended(rest: &[u8]) -> Recovery {
+    let bytes = rest.len();
+    let length = rest.first_chunk().map(|length| usize::from(u16::from_be_bytes(*length)));
+    if length.is_none_or(|length| length <= LONGEST) {
+        Recovery::Cut { bytes }
+    } else {
+        Recovery::Damaged { bytes }
+    }
+}
+
+impl Record {
+    fn to_bytes(self) -> Vec<u8> {
+        let mut writer = Writer::with_capacity(LONGEST);
+        match self {
+            Record::Clock(clock, cold_start) => {
+                writer.array(4);
+                optional(&mut writer, clock.greatest);
+                optional(&mut writer, clock.jumped.map(|(from, _)| from));
+                optional(&mut writer, clock.jumped.map(|(_, latest)| latest));
+                optional(&mut writer, cold_start);
+            }
+            Record::Entry(ids, entry) => {
+                writer.array(8).bytes(&ids.person).bytes(&ids.wallet).uint(entry.used_up_to.unix());
+                optional(&mut writer, entry.dated);
+                writer.uint(entry.at.unix()).text(entry.reader.as_str()).boolean(entry.passed);
+                writer.uint(entry.expires_at.unix());
+            }
+        }
+        writer.into_bytes()
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let mut reader = Reader::new(bytes, 0..bytes.len());
+        let record = Self::read(&mut reader).ok()?;
+        reader.finish().ok()?;
+        Some(record)
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ClaimFault> {
+        match reader.array()? {
+            4 => {
+                let mut next = |name| reader.or_null(|r| time(r, name));
+                let (greatest, from, latest) = (next("greatest")?, next("jumped")?, next("latest")?);
+                let clock = GuardClock { greatest, jumped: from.zip(latest) };
+                Ok(Record::Clock(clock, next("cold start")?))
+            }
+            8 => {
+                let person = reader.bytes_of("16 bytes of a person's id")?;
+                let wallet = reader.bytes_of("16 bytes of a wallet's id")?;
+                let used_up_to = time(reader, "used up to")?;
+                let dated = reader.or_null(|r| time(r, "dated"))?;
+                let at = time(reader, "at")?;
+                let name = ReaderName::new(reader.text()?);
+                let passed = reader.boolean()?;
+                let expires_at = time(reader, "expires at")?;
+                let entry = Entry { used_up_to, dated, at, reader: name, passed, expires_at };
+                Ok(Record::Entry(Ids { person, wallet }, entry))
+            }
+            _ => Err(ClaimFault::Value("record")),
+        }
+    }
+}
+
+fn optional(writer: &mut Writer, time: Option<Timestamp>) {
+    match time {
+        Some(time) => writer.uint(time.unix()),
+        None => writer.null(),
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: u64) -> Timestamp {
+        Timestamp::from_unix(seconds).unwrap()
+    }
+
+    fn entry(n: u8) -> Record {
+        let ids = Ids { person: [n; 16], wallet: [n + 1; 16] };
+        let dated = n.is_multiple_of(2).then_some(at(5));
+        let reader = ReaderName::new("gate 2");
+        Record::Entry(
+            ids,
+            Entry {
+                used_up_to: at(7),
+                dated,
+                at: at(6),
+                reader,
+                passed: n.is_multiple_of(3),
+                expires_at: at(90),
+            },
+        )
+    }
+
+    fn journal() -> Vec<u8> {
+        let (mut chain, mut bytes) = Chain::begin().unwrap();
+        let clock = GuardClock { greatest: Some(at(50)), jumped: Some((at(70), at(80))) };
+        chain.add(&Record::Clock(clock, Some(at(40))), &mut bytes);
+        (0..5).for_each(|n| chain.add(&entry(n), &mut bytes));
+        bytes
+    }
+
+    fn entries(state: &State) -> Vec<Record> {
+        let mut entries: Vec<_> = state.table.iter().collect();
+        entries.sort_unstable_by_key(|(ids, _)| *ids);
+        entries.into_iter().map(|(ids, entry)| Record::Entry(ids, entry)).collect()
+    }
+
+    #[test]
+    fn what_was_written_is_read() {
+        let (state, recovery) = read(&journal()).unwrap();
+        assert_eq!(recovery, Recovery::Whole);
+        assert_eq!((state.clock.greatest, state.cold_start), (Some(at(50)), Some(at(40))));
+        assert_eq!(state.clock.jumped, Some((at(70), at(80))));
+        assert_eq!(entries(&state), (0..5).map(entry).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn no_bit_and_no_record_can_change_unnoticed() {
+        let whole = journal();
+        let all: Vec<_> = (0..5).map(entry).collect();
+        for bit in 0..whole.len() * 8 {
+            let mut bytes = whole.clone();
+            bytes[bit / 8] ^= 1 << (bit % 8);
+            if let Some((state, recovery)) = read(&bytes) {
+                assert_ne!(recovery, Recovery::Whole, "bit {bit}");
+                assert!(all.starts_with(&entries(&state)), "bit {bit}");
+            }
+        }
+        for length in 0..whole.len() {
+            if let Some((state, _)) = read(&whole[..length]) {
+                assert!(all.starts_with(&entries(&state)), "{length} bytes");
+            }
+        }
+        // the tail of another journal, as it may stand on blocks of the disk that are used again
+        let mut other = journal();
+        let tail = other.split_off(whole.len() - 100);
+        let mixed = [&whole[..whole.len() - 100], &tail].concat();
+        assert!(matches!(read(&mixed).unwrap().1, Recovery::Damaged { .. }));
+    }
+}

@@ -1,0 +1,226 @@
+//! What gates that could not reach each other tell each other afterwards.
+//!
+//! What a guard remembers of a wallet only ever grows: each part is the greatest of its kind. So two memories make one
+//! in whichever order they meet, and however often (a join semilattice, as in state-based CRDTs: Shapiro et al. 2011).
+
+use super::rules::Entry;
+use super::state::State;
+use super::table::Ids;
+use super::{GuardError, GuardSettings, MemoryGuard, ReaderName, saved};
+use crate::error::Error;
+
+/// One person who passed at two readers of two gates, with less time between than the way from one to the other takes:
+/// a copied phone, or two devices that are used by two people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub struct CloneAlert {
+    /// The reader that this guard knew of.
+    pub here: ReaderName,
+    /// The reader that the other guard knew of.
+    pub there: ReaderName,
+    /// Seconds between the two.
+    pub apart: u64,
+    /// Whether it was the same wallet, and not another one of the same person, or their paper.
+    pub same_wallet: bool,
+}
+
+/// Why two memories were not made one. Nothing has changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum MergeError {
+    /// The bytes are no guard's state.
+    #[error(transparent)]
+    NotAState(#[from] Error),
+    /// The other guard's secret is not this one's.
+    #[error(
+        "the other guard has another secret: it is of another group, or one of the two clocks is days off; gates that \
+         shall learn from each other begin with one secret"
+    )]
+    OtherSecret,
+    /// The other guard has gone on to the next secret, and entries still live under the last but one here.
+    #[error(
+        "the other guard's clock is ahead of this one's; try again when this one has gone on to the next secret"
+    )]
+    Ahead,
+    /// There is no room for what the other guard remembers.
+    #[error(
+        "the other guard has {more} entries that are new here, and there is room for {room}; give this guard more"
+    )]
+    Full {
+        /// Entries that are new.
+        more: usize,
+        /// Entries that there is room for.
+        room: usize,
+    },
+    /// This guard does not answer.
+    #[error(transparent)]
+    Guard(#[from] GuardError),
+}
+
+/// What came of it.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Merged {
+    pub(super) alerts: Vec<CloneAlert>,
+    pub(super) changed: Vec<(Ids, Entry)>,
+}
+
+impl MemoryGuard {
+    /// Learns what another gate of the same group has remembered while the two could not reach each other, from its
+    /// [`MemoryGuard::export`]: from now on a code that passed there is used up here.
+    ///
+    /// Tells of each person who passed at both with less than `travel` seconds between; readers must have names that
+    /// are theirs alone. The other gate's clock is not believed, and its start without memory is its own affair.
+    ///
+    /// # Errors
+    /// A [`MergeError`].
+    ///
+    /// ```
+    /// use sanse::guard::{GuardSettings, MemoryGuard};
+    ///
+    /// let (north, south) = (MemoryGuard::init(GuardSettings::default()), MemoryGuard::init(GuardSettings::default()));
+    /// // ... the network is back:
+    /// let alerts = north.merge(&south.export()?, 60)?;
+    /// assert!(alerts.is_empty());
+    /// south.merge(&north.export()?, 60)?;
+    /// assert_eq!(north.export()?, south.export()?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn merge(&self, exported: &[u8], travel: u64) -> Result<Vec<CloneAlert>, MergeError> {
+        let theirs = saved::read(exported)?;
+        let theirs: Vec<_> = theirs.table.iter().collect();
+        Ok(self.lock()?.merge(&theirs, travel, self.settings)?.alerts)
+    }
+}
+
+impl CloneAlert {
+    /// Of what was remembered here and there of one person: whether that is two passages too soon.
+    pub(super) fn of(here: &(Ids, Entry), there: &(Ids, Entry), travel: u64) -> Option<Self> {
+        let ((own, ours), (other, theirs)) = (here, there);
+        let apart = ours.at.since(theirs.at).max(theirs.at.since(ours.at));
+        let both = ours.passed && theirs.passed && ours.reader != theirs.reader;
+        let same_wallet = own.wallet == other.wallet;
+        let (here, there) = (ours.reader, theirs.reader);
+        (both && apart < travel).then_some(Self { here, there, apart, same_wallet })
+    }
+}
+
+impl State {
+    pub(super) fn merge(
+        &mut self,
+        theirs: &[(Ids, Entry)],
+        travel: u64,
+        settings: GuardSettings,
+    ) -> Result<Merged, MergeError> {
+        let believed = self.clock.believed();
+        let alive = || theirs.iter().filter(|(_, entry)| entry.expires_at > believed);
+        let more = alive().filter(|(ids, _)| self.table.get(*ids).is_none()).count();
+        let room = settings.entries.saturating_sub(self.len());
+        if more > room {
+            return Err(MergeError::Full { more, room });
+        }
+        let mut merged = Merged::default();
+        for (ids, theirs) in alive() {
+            let ours = self.table.of_person(ids.person);
+            merged.alerts.extend(ours.filter_map(|ours| CloneAlert::of(&ours, &(*ids, *theirs), travel)));
+            let ours = self.table.get(*ids);
+            let joined = ours.map_or(*theirs, |ours| ours.joined(*theirs));
+            if ours != Some(joined) {
+                self.table.put(*ids, &joined);
+                merged.changed.push((*ids, joined));
+            }
+        }
+        merged.alerts.sort_unstable();
+        Ok(merged)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::time::Timestamp;
+
+    const FAR: u64 = 1_000_000;
+
+    fn at(seconds: u64) -> Timestamp {
+        Timestamp::from_unix(seconds).unwrap()
+    }
+
+    prop_compose! {
+        fn memory()(
+            entries in proptest::collection::btree_map(
+                (0..3_u8, 0..2_u8),
+                (0..4_u64, proptest::option::of(0..4_u64), 0..4_u64, 0..3_usize, any::<bool>(), 0..4_u64),
+                0..6,
+            ),
+        ) -> BTreeMap<Ids, Entry> {
+            entries.into_iter().map(|((person, wallet), (used, dated, when, reader, passed, more))| {
+                let reader = ReaderName::new(["gate 1", "gate 2", "gate 3"][reader]);
+                let dated = dated.map(at);
+                let expires_at = at(FAR + more);
+                let entry = Entry { used_up_to: at(used), dated, at: at(when), reader, passed, expires_at };
+                (Ids { person: [person; 16], wallet: [wallet; 16] }, entry)
+            }).collect()
+        }
+    }
+
+    fn state(memories: &[&BTreeMap<Ids, Entry>]) -> State {
+        let mut state = State::default();
+        for memory in memories {
+            let entries: Vec<_> = memory.iter().map(|(ids, entry)| (*ids, *entry)).collect();
+            state.merge(&entries, 0, GuardSettings::default()).unwrap();
+        }
+        state
+    }
+
+    fn known(memories: &[&BTreeMap<Ids, Entry>]) -> BTreeMap<Ids, Entry> {
+        state(memories).table.iter().collect()
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_does_not_matter(a in memory(), b in memory(), c in memory()) {
+            let all = known(&[&a, &b, &c]);
+            for order in [[&a, &c, &b], [&b, &a, &c], [&b, &c, &a], [&c, &a, &b], [&c, &b, &a]] {
+                prop_assert_eq!(known(&order), all.clone());
+            }
+            // and it does not matter who told whom first
+            let (ab, bc) = (known(&[&a, &b]), known(&[&b, &c]));
+            prop_assert_eq!(known(&[&ab, &c]), all.clone());
+            prop_assert_eq!(known(&[&a, &bc]), all.clone());
+            prop_assert_eq!(known(&[&all, &all, &a]), all);
+        }
+
+        #[test]
+        fn nothing_is_forgotten(a in memory(), b in memory()) {
+            let both = known(&[&a, &b]);
+            for (ids, entry) in a.iter().chain(&b) {
+                let joined = both.get(ids).unwrap();
+                prop_assert!(joined.used_up_to >= entry.used_up_to && joined.dated >= entry.dated);
+                prop_assert!(joined.expires_at >= entry.expires_at && joined.passed >= entry.passed);
+                prop_assert!(!entry.passed || joined.at >= entry.at);
+            }
+            prop_assert_eq!(both.len(), a.keys().chain(b.keys()).collect::<std::collections::BTreeSet<_>>().len());
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_changes_nothing() {
+        let entry = |reader| {
+            let reader = ReaderName::new(reader);
+            Entry { used_up_to: at(1), dated: None, at: at(1), reader, passed: true, expires_at: at(FAR) }
+        };
+        let ids = |n: u8| Ids { person: [n; 16], wallet: [n; 16] };
+        let mut state = State::default();
+        let settings = GuardSettings::default().entries(2).unwrap();
+        state.merge(&[(ids(1), entry("a"))], 0, settings).unwrap();
+        let two = [(ids(2), entry("b")), (ids(3), entry("b"))];
+        assert_eq!(state.merge(&two, 0, settings), Err(MergeError::Full { more: 2, room: 1 }));
+        assert_eq!(state.len(), 1);
+        // What is known already needs no room.
+        assert!(state.merge(&[(ids(1), entry("b")), (ids(2), entry("b"))], 0, settings).is_ok());
+    }
+}
