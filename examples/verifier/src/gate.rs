@@ -9,6 +9,7 @@ use sanse::{Now, Timestamp};
 use crate::args::{Output, Rules, SceneArgs};
 use crate::frame::{Frame, Seen};
 use crate::report::{Answer, Report, Reporter};
+use crate::shared::Shared;
 use crate::state::{Incoming, State};
 use crate::tally::Tally;
 use crate::unread::Unread;
@@ -31,6 +32,7 @@ pub(crate) struct Gate<'a> {
     output: &'a Output,
     person: Person<'a>,
     verifier: Verifier,
+    shared: Option<Shared>,
     incoming: Incoming,
     beacon: Option<Beacon>,
     uptime: Uptime,
@@ -53,7 +55,12 @@ impl<'a> Gate<'a> {
         let start = Moment::resolve(scene.time)?;
         let trust = state.trust(start)?;
         state.keep_trust(&trust)?;
-        let verifier = Verifier::new(trust, policy, state.guard_or_none(start)?);
+        let said = rules.shared.as_ref();
+        let shared = said.map(|said| Shared::join(said, state.path(), start)).transpose()?;
+        let verifier = match &shared {
+            Some(shared) => Verifier::sharing(trust, policy, shared.guard()),
+            None => Verifier::new(trust, policy, state.guard_or_none(start)?),
+        };
         if scene.time.is_some() {
             command::complain("verifier", &format!("it is taken to be {start}, which is not the clock"));
         }
@@ -68,6 +75,7 @@ impl<'a> Gate<'a> {
             scene,
             output,
             verifier,
+            shared,
         };
         gate.refresh()?;
         Ok(gate)
@@ -108,6 +116,9 @@ impl<'a> Gate<'a> {
         if decided.iter().any(|(_, decision)| decision.is_some()) {
             // What was not remembered in this folder is not let in.
             self.state.still_holds()?;
+        }
+        if let Some(shared) = &mut self.shared {
+            shared.tell();
         }
         frames
             .iter()

@@ -19,6 +19,7 @@ mod policy;
 mod portrait;
 mod report;
 mod setup;
+mod shared;
 mod state;
 mod tally;
 mod unread;

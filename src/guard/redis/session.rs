@@ -15,6 +15,7 @@ use crate::time::Timestamp;
 const ADMIT: &str = concat!(include_str!("entries.lua"), include_str!("admit.lua"));
 const JOIN: &str = concat!(include_str!("entries.lua"), include_str!("join.lua"));
 const MERGE: &str = concat!(include_str!("entries.lua"), include_str!("merge.lua"));
+const PROBE: &str = concat!(include_str!("entries.lua"), include_str!("probe.lua"));
 const CONFIRM: &str = concat!(include_str!("entries.lua"), include_str!("confirm.lua"));
 
 /// Changes whenever a group's memory was lost.
@@ -36,10 +37,7 @@ impl Session {
         begins: bool,
         deadline: Deadline,
     ) -> Result<Self, Failure> {
-        let mut link = Link::open(store, deadline)?;
-        authenticate(&mut link, store, deadline)?;
-        evicts_nothing(&mut link, deadline)?;
-        let run = run_id(&mut link, deadline)?;
+        let (mut link, run) = fit(store, deadline)?;
         let admit = text(link.ask(cmd("SCRIPT").arg("LOAD").arg(ADMIT), deadline)?)?;
         let fresh: [u8; 16] = random().map_err(|error| Failure::Cut(error.to_string()))?;
         let mut join = script(JOIN, store);
@@ -115,6 +113,25 @@ impl Session {
             _ => Err(strange()),
         }
     }
+}
+
+/// How many entries the group has; nothing where it is not there yet. Joins nothing and changes nothing.
+pub(super) fn probe(store: &SharedStore, deadline: Deadline) -> Result<Option<usize>, Failure> {
+    let (mut link, _) = fit(store, deadline)?;
+    match link.ask(&script(PROBE, store), deadline).map_err(unfit)? {
+        Value::Nil => Ok(None),
+        Value::Int(entries) => usize::try_from(entries).map(Some).map_err(|_| strange()),
+        _ => Err(strange()),
+    }
+}
+
+/// A connection to a server that is fit for this, and which run of the server it is.
+fn fit(store: &SharedStore, deadline: Deadline) -> Result<(Link, String), Failure> {
+    let mut link = Link::open(store, deadline)?;
+    authenticate(&mut link, store, deadline)?;
+    evicts_nothing(&mut link, deadline)?;
+    let run = run_id(&mut link, deadline)?;
+    Ok((link, run))
 }
 
 /// A script that is rarely run, with the keys of the group.

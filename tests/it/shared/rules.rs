@@ -240,6 +240,19 @@ fn a_server_that_throws_out_or_keeps_out_is_refused_at_the_start() {
 }
 
 #[test]
+fn a_probe_tells_what_is_there_and_changes_nothing() {
+    let mut server = Server::start();
+    let store = store(&server.address());
+    assert_eq!(store.probe().unwrap(), None);
+    assert_eq!(server.say(&["DBSIZE"]), redis::Value::Int(0));
+    let guard = first(store.clone());
+    guard.admit(&scan(1, NOW, "gate", NOW)).unwrap();
+    assert_eq!(store.probe().unwrap(), Some(1));
+    server.kill();
+    assert_eq!(store.probe().unwrap_err().code(), "store");
+}
+
+#[test]
 fn what_is_left_of_a_group_that_is_gone_clears_itself_away() {
     let server = Server::start();
     let guard = first(store(&server.address()));

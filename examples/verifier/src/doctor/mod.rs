@@ -4,6 +4,7 @@
 mod clock;
 mod files;
 mod memory;
+mod shared;
 mod trust;
 
 use std::io::Write;
@@ -81,6 +82,7 @@ impl Findings {
         files::look(self, folder);
         trust::look(self, folder, now);
         memory::look(self, folder, now);
+        shared::look(self, folder);
         clock::look(self, folder, now);
     }
 
