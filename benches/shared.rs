@@ -64,8 +64,8 @@ fn main() {
 /// As many people, each for the first time.
 fn flood(guard: &RedisGuard, from: u32, now: Timestamp) {
     for n in from..from + SCANS {
-        let mut id = [0x5A; 16];
-        id.iter_mut().zip(n.to_be_bytes()).for_each(|(to, byte)| *to = byte);
+        // Spread as hashes are.
+        let id = u128::from(n).wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835).to_le_bytes();
         let token = Token::Dated { presented_at: now, until: now.plus(30), future: 15 };
         let scan = Scan::new(id, id, id, token, ReaderName::new("gate"), Now::exactly(now));
         assert_eq!(guard.admit(&scan).unwrap().verdict, Verdict::Fresh);

@@ -82,7 +82,7 @@ const NEEDED: [&str; 14] = [
 ];
 
 /// Folders and endings of the other files.
-const FOLDERS: [(&str, &str); 5] = [
+const FOLDERS: [(&str, &str); 6] = [
     ("src/", ".rs"),
     ("src/", ".lua"),
     ("docs/", ".md"),

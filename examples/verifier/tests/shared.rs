@@ -78,18 +78,16 @@ fn check(site: &Site, gate: &str, later: u64) -> Run {
 fn two_gates_share_a_memory_and_say_when_they_do_not() {
     let site = Site::new();
     let mut server = Server::start(&site);
-    site.write("gate/secret", b"hushhush\n");
-    site.write("gate2/secret", b"hushhush\n");
-    std::fs::remove_dir_all(site.path("gate2")).unwrap();
-    shares(&site, "");
-    site.write("gate2/secret", b"hushhush\n");
     shares(&site, &table(server.port, "password_file = 'secret'"));
+    for gate in ["gate", "gate2"] {
+        site.write(&format!("{gate}/secret"), b"hushhush\n");
+    }
 
     let before = site.run(&["doctor", "gate"], "");
     assert!(before.out.contains("nothing of this group"), "{}", before.out);
     assert_eq!(check(&site, "gate", 0).told(), ["refuse warming-up"], "nobody knows what came before");
-    assert_eq!(check(&site, "gate", 20).told(), ["admit"]);
-    let elsewhere = check(&site, "gate2", 40);
+    assert_eq!(check(&site, "gate", 40).told(), ["admit"]);
+    let elsewhere = check(&site, "gate2", 60);
     assert_eq!(elsewhere.told(), ["check passed-back"]);
     assert_eq!(elsewhere.json()[0]["alone"], false);
     let well = site.run(&["doctor", "gate"], "");
