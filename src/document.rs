@@ -1,9 +1,11 @@
 //! What every signed document has in common: a type number in the signed header, and claims.
 
 use crate::cbor::{Fault, Keys, Reader, Writer};
+use crate::limits;
 
 /// A document that can be signed and verified: [`Credential`](crate::Credential),
-/// [`Presentation`](crate::Presentation) or [`TrustList`](crate::trust::TrustList).
+/// [`Presentation`](crate::Presentation), [`TrustList`](crate::trust::TrustList) or
+/// [`StatusList`](crate::status::StatusList).
 ///
 /// All of them go through one signing path and one verifying path; the kind stands in the signed header, so
 /// one can never be taken for another. The trait is sealed.
@@ -23,9 +25,16 @@ pub enum Kind {
     /// The keys that a region trusts: 65001, from the experimental range of CoAP Content-Formats (RFC 7252,
     /// section 12.3).
     TrustList,
+    /// What an issuer says of its passes after they were handed out: 65002, from the same range.
+    StatusList,
+    /// Everything a gate needs to know, as one: 65004, from the same range.
+    Bundle,
 }
 
 impl Kind {
+    const ALL: [Kind; 5] =
+        [Kind::Credential, Kind::Presentation, Kind::TrustList, Kind::StatusList, Kind::Bundle];
+
     /// The number in the header.
     #[must_use]
     pub fn number(self) -> u64 {
@@ -33,13 +42,15 @@ impl Kind {
             Kind::Credential => 61,
             Kind::Presentation => 294,
             Kind::TrustList => 65_001,
+            Kind::StatusList => 65_002,
+            Kind::Bundle => 65_004,
         }
     }
 
     /// The kind of this number.
     #[must_use]
     pub fn from_number(number: u64) -> Option<Self> {
-        [Kind::Credential, Kind::Presentation, Kind::TrustList].into_iter().find(|k| k.number() == number)
+        Self::ALL.into_iter().find(|k| k.number() == number)
     }
 
     /// What people call it.
@@ -49,21 +60,37 @@ impl Kind {
             Kind::Credential => "credential",
             Kind::Presentation => "presentation",
             Kind::TrustList => "trust list",
+            Kind::StatusList => "status list",
+            Kind::Bundle => "bundle",
+        }
+    }
+
+    /// The most bytes that one is read with.
+    pub(crate) fn longest(self) -> usize {
+        match self {
+            // No code and no trust list is longer.
+            Kind::Credential | Kind::Presentation | Kind::TrustList => limits::TRUST_LIST_BYTES,
+            Kind::StatusList => limits::STATUS_LIST_BYTES,
+            Kind::Bundle => limits::BUNDLE_MANIFEST_BYTES,
         }
     }
 }
 
-/// Claim labels, one table for all documents (RFC 8392, section 4; RFC 8747; RFC 9200; private use below
-/// -65536).
+/// Claim labels, one table for all documents (RFC 8392, section 4; RFC 8747; RFC 9200;
+/// draft-ietf-oauth-status-list, section 5.2; private use below -65536).
 pub(crate) mod label {
+    pub(crate) const SUB: i64 = 2;
     pub(crate) const AUD: i64 = 3;
     pub(crate) const EXP: i64 = 4;
     pub(crate) const IAT: i64 = 6;
     pub(crate) const CNF: i64 = 8;
     pub(crate) const CNONCE: i64 = 39;
+    pub(crate) const STATUS_LIST: i64 = 65_533;
+    pub(crate) const TTL: i64 = 65_534;
     pub(crate) const PASS: i64 = -65_537;
     pub(crate) const SALT: i64 = -65_538;
     pub(crate) const TRUST_LIST: i64 = -65_539;
+    pub(crate) const BUNDLE: i64 = -65_541;
 }
 
 pub(crate) mod sealed {

@@ -133,6 +133,16 @@ pub enum Error {
         /// What to do.
         why: &'static str,
     },
+    /// Something that is counted has run out.
+    #[error("{what} is full: all its {count} places are taken; {why}")]
+    Exhausted {
+        /// What has run out.
+        what: &'static str,
+        /// How many there were.
+        count: u64,
+        /// What to do.
+        why: &'static str,
+    },
     /// The operating system gave no randomness.
     #[error("the operating system gave no random bytes; nothing was made")]
     Randomness,
@@ -173,6 +183,7 @@ impl Error {
             Error::Passphrase { .. } => "passphrase",
             Error::Costly { .. } => "costly",
             Error::Unsupported { .. } => "unsupported",
+            Error::Exhausted { .. } => "exhausted",
             Error::Randomness => "randomness",
             Error::Memory { .. } => "memory",
             Error::Store { .. } => "store",

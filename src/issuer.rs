@@ -1,11 +1,13 @@
 //! The issuer's side: a pass becomes a signed credential, a list of keys a signed trust list.
 
+use crate::bundle::{Bundle, PartKind};
 use crate::credential::{Credential, Pass};
 use crate::enrolment::ProvenHolderKey;
 use crate::envelope::{HeaderKey, Signed, Unsigned};
 use crate::error::{Error, in_range};
 use crate::key::{HolderPublicKey, Signer, SigningKey, SigningParty, VerifyingKey};
 use crate::limits;
+use crate::status::StatusList;
 use crate::time::Timestamp;
 use crate::trust::TrustList;
 
@@ -139,6 +141,52 @@ impl Issuer {
         }
         let credential = Credential { issued_at, expires_at, holder, pass: pass.clone() };
         Ok(Unsigned::new(&credential, &HeaderKey::Issuer(&self.key)))
+    }
+
+    /// Signs a credential that was prepared, by the same key.
+    ///
+    /// # Errors
+    /// [`Error::Signer`] when a key elsewhere does not sign; [`Error::Mismatch`] when it was prepared for another key.
+    pub fn sign(&self, credential: Unsigned<Credential>) -> Result<Signed<Credential>, Error> {
+        if !credential.is_for(&self.key) {
+            let why = "sign it with the issuer that prepared it";
+            return Err(Error::Mismatch { what: "the prepared credential", with: "this issuer's key", why });
+        }
+        credential.sign(&self.party)
+    }
+
+    /// Signs a status list; the trust list must give the key the scope
+    /// [`STATUS_LISTS`](crate::trust::Scope::STATUS_LISTS).
+    ///
+    /// # Errors
+    /// [`Error::Signer`] when a key elsewhere does not sign.
+    pub fn sign_status(&self, list: &StatusList) -> Result<Signed<StatusList>, Error> {
+        self.prepare_status(list).sign(&self.party)
+    }
+
+    /// Signs a bundle; the trust list must give the key the scope [`BUNDLES`](crate::trust::Scope::BUNDLES).
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] without a home list; [`Error::Signer`] when a key elsewhere does not sign.
+    pub fn sign_bundle(&self, bundle: &Bundle) -> Result<Signed<Bundle>, Error> {
+        self.prepare_bundle(bundle)?.sign(&self.party)
+    }
+
+    /// A bundle ready for a signer that answers later.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] without a home list.
+    pub fn prepare_bundle(&self, bundle: &Bundle) -> Result<Unsigned<Bundle>, Error> {
+        if !bundle.parts().iter().any(|part| part.kind() == PartKind::Home) {
+            return Err(Error::Malformed { what: "this bundle", why: "put the home trust list into it" });
+        }
+        Ok(Unsigned::new(bundle, &HeaderKey::Issuer(&self.key)))
+    }
+
+    /// A status list ready for a signer that answers later.
+    #[must_use]
+    pub fn prepare_status(&self, list: &StatusList) -> Unsigned<StatusList> {
+        Unsigned::new(list, &HeaderKey::Issuer(&self.key))
     }
 }
 

@@ -107,6 +107,7 @@ pub mod key;
 pub mod photo;
 mod presentation;
 mod reader;
+pub mod status;
 
 // It is signed, shown and read.
 mod enrolment;
@@ -121,6 +122,7 @@ pub mod scan;
 pub mod text;
 
 // It is decided on.
+pub mod bundle;
 pub mod guard;
 pub mod trust;
 pub mod verify;

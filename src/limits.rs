@@ -10,9 +10,17 @@ pub const TEXT_CHARS: usize = 4_296;
 /// Largest trust list accepted, in bytes: 1,024 keys with all their dates and names fit with room to spare.
 pub const TRUST_LIST_BYTES: usize = 256 * 1024;
 
-/// Largest trust memory of a verifier, in bytes: two numbers and two hashes, and one of each for every
-/// recognised region.
-pub const TRUST_MEMORY_BYTES: usize = 256 + 64 * RECOGNISED_REGIONS;
+/// Times that a verifier follows a region's root to the next one: one a year, for longer than the roots' algorithm will
+/// last. None is forgotten, for then it could come back.
+pub const PAST_ROOTS: usize = 32;
+
+/// Regions whose newest list a verifier remembers: all that a list may recognise, and as many that one has recognised
+/// before.
+pub const REGIONS_REMEMBERED: usize = 2 * RECOGNISED_REGIONS;
+
+/// Largest trust memory of a verifier, in bytes: for its own region and each that it remembers a name, a number, a hash
+/// and the roots, of 34 bytes each.
+pub const TRUST_MEMORY_BYTES: usize = 64 + (1 + REGIONS_REMEMBERED) * (64 + 34 * (PAST_ROOTS + 2));
 
 /// Most keys in one trust list.
 pub const TRUST_KEYS: usize = 1_024;
@@ -37,6 +45,23 @@ pub const GRACE_SECONDS: u64 = 30 * 86_400;
 /// (24 hours): one bad future time must not brick a gate.
 pub const LIST_AHEAD_SECONDS: u64 = 24 * 3_600;
 
+/// Most parts of one bundle: the lists of all neighbours, and a status list for each day that passes of a few issuers
+/// live.
+pub const BUNDLE_PARTS: usize = 2_048;
+
+/// Largest signed list of a bundle's parts, in bytes: [`BUNDLE_PARTS`] of 110 bytes each, and room to spare.
+pub const BUNDLE_MANIFEST_BYTES: usize = 256 * 1024;
+
+/// Largest bundle, all parts together, in bytes: it is held in memory while it is verified.
+pub const BUNDLE_BYTES: usize = 256 * 1024 * 1024;
+
+/// Longest name of a part of a bundle, in characters: a file name on every system, with room for the status list of an
+/// issuer and a day.
+pub const PART_NAME_CHARS: usize = 63;
+
+/// Largest file of a gate's rules in a bundle, or of a place code, in bytes.
+pub const POLICY_BYTES: usize = 64 * 1024;
+
 /// Passes are dated to the minute, in seconds: a date to the second would tell them apart, and cost no bytes less.
 pub const ISSUE_STEP_SECONDS: u64 = 60;
 
@@ -52,8 +77,31 @@ pub const PAPER_LIFE_SECONDS: u64 = 30 * 86_400;
 /// Greatest time a document may carry, in seconds since 1970 (2106-02-07): times stay in five bytes.
 pub const TIME_MAX: u64 = 0xFFFF_FFFF;
 
-/// Greatest status index: 2²⁴ − 1, so that a list of four-bit values stays under 8 MiB.
+/// Greatest status index: 2²⁴ − 1, so that a list of four-bit values takes 8 MiB at most.
 pub const STATUS_INDEX: u32 = 0x00FF_FFFF;
+
+/// Most values in one status list: a place for each [`STATUS_INDEX`].
+pub const STATUS_ENTRIES: usize = 1 << 24;
+
+/// Fewest values in a status list that this library makes: among so many, a place says little of when its pass was
+/// made, and all lists of an issuer look alike.
+pub const STATUS_ENTRIES_MIN: usize = 1 << 17;
+
+/// Largest status list accepted, in bytes: [`STATUS_ENTRIES`] values of eight bits that zlib could not make smaller
+/// (5 bytes more for each 64 KiB at worst), and the claims around them.
+pub const STATUS_LIST_BYTES: usize = STATUS_ENTRIES + 64 * 1024;
+
+/// Most places, notes or words in one record of an issuer's status store: one record is one wait for the disk.
+pub const STATUS_BLOCK: usize = 4_096;
+
+/// Longest record of an issuer's status store, in bytes: [`STATUS_BLOCK`] notes of a place and an id, and its own frame.
+pub const STATUS_RECORD_BYTES: usize = 64 + 24 * STATUS_BLOCK;
+
+/// Most status lists that a verifier remembers: ten issuers with the 400 days that a paper pass can live.
+pub const STATUS_SHARDS: usize = 4_096;
+
+/// Largest status memory of a verifier, in bytes: a subject, a time, a hash and a key for each of [`STATUS_SHARDS`].
+pub const STATUS_MEMORY_BYTES: usize = 64 + 320 * STATUS_SHARDS;
 
 /// Longest masked display name, in bytes of UTF-8.
 pub const DISPLAY_NAME_BYTES: usize = 12;
@@ -82,6 +130,16 @@ pub const CLOCK_STEP_SECONDS: u64 = 600;
 /// How long a clock that jumped further forward must keep running before the replay guard believes it,
 /// in seconds (10 minutes).
 pub const CLOCK_SETTLE_SECONDS: u64 = 600;
+
+/// People whose newest codes a gate's clock is held against: eight of them would have to lie alike.
+pub const CLOCK_WATCH_PEOPLE: usize = 15;
+
+/// Median difference between the phones' clocks and the gate's past which somebody is to look at it, in seconds: codes
+/// are dated to 5, 10 or 30 s, and a strict gate takes none that is 15 s old.
+pub const CLOCK_ADVICE_SECONDS: u64 = 10;
+
+/// How long a code tells something of the gate's clock, in seconds (24 hours).
+pub const CLOCK_WATCH_SECONDS: u64 = 24 * 3_600;
 
 /// Window in which the same code at the same reader is the same scan, in seconds.
 pub const REPEAT_SECONDS: u64 = 5;

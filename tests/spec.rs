@@ -9,7 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use sanse::reason::{Reason, Weight};
+use sanse::Unverified;
+use sanse::bundle::BundleError;
+use sanse::reason::Reason;
+use sanse::status::StatusList;
+use sanse::trust::TrustError;
 use serde_json::Value;
 
 /// Codes that no vector has, and where they are tested. One that turns up in a vector must leave this table.
@@ -26,6 +30,9 @@ const CDDL: &[(&str, &str)] = &[
     ("credential.rs", "credential.cddl"),
     ("presentation.rs", "presentation.cddl"),
     ("trust/list.rs", "trust-list.cddl"),
+    ("trust/memory.rs", "trust-memory.cddl"),
+    ("bundle/claims.rs", "bundle.cddl"),
+    ("status/list.rs", "status-list.cddl"),
     ("envelope/cose.rs", "envelope.cddl"),
     ("enrolment.rs", "enrolment.cddl"),
     ("guard/saved.rs", "guard-state.cddl"),
@@ -61,7 +68,7 @@ fn weights_are_as_specified() {
     for (code, name, weight) in Reason::ALL {
         let row = page.lines().find(|line| line.starts_with(&format!("| {code} | `{name}` |"))).unwrap();
         let specified = row.split('|').nth(3).unwrap().trim();
-        assert_eq!(specified, if *weight == Weight::Check { "check" } else { "refuse" }, "{code} {name}");
+        assert_eq!(specified, weight.name(), "{code} {name}");
     }
 }
 
@@ -171,6 +178,32 @@ fn valid_vectors_hold_to_the_cddl() {
 }
 
 #[test]
+fn status_lists_that_are_read_hold_to_the_cddl() {
+    let (lists, headers) = (read("spec/status-list.cddl"), read("spec/envelope.cddl"));
+    let header: String = headers.lines().filter(|line| line.starts_with("status-list-header")).collect();
+    let (mut taken, mut refused) = (0, 0);
+    for entry in fs::read_dir(case::folder().join("status")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let bytes = case::status_list(&name);
+        let claims =
+            Unverified::<StatusList>::from_bytes(bytes.clone()).and_then(|list| list.untrusted_claims());
+        let ciborium::Value::Tag(18, parts) = ciborium::from_reader(&bytes[..]).unwrap() else {
+            panic!("no tag")
+        };
+        let parts = parts.into_array().unwrap();
+        if claims.is_ok() {
+            holds("status-list-claims", &lists, parts[2].as_bytes().unwrap(), &name);
+            holds("status-list-header", &header, parts[0].as_bytes().unwrap(), &name);
+            taken += 1;
+        } else {
+            refused += 1;
+        }
+    }
+    assert!(taken > 50 && refused > 20, "{taken} taken, {refused} refused");
+}
+
+#[test]
 fn enrolments_and_guard_states_hold_to_the_cddl() {
     let key = sanse::key::HolderKey::p256_from_scalar(&case::seed("holder-p256")).unwrap();
     let enrolment = sanse::Enrolment::new(&key, &[7; 16]).unwrap().to_bytes();
@@ -182,6 +215,8 @@ fn enrolments_and_guard_states_hold_to_the_cddl() {
     let verifier = sanse::verify::Verifier::sharing(case.trust(), case.policy.clone(), guard.clone());
     let _ = case.check(&verifier, &case.text);
     holds("guard-state", &read("spec/guard-state.cddl"), &guard.export().unwrap(), "guard state");
+    let memory = case.trust().memory().to_bytes();
+    holds("trust-memory", &read("spec/trust-memory.cddl"), &memory, "trust memory");
 }
 
 fn holds(rule: &str, cddl: &str, bytes: &[u8], name: &str) {
@@ -234,6 +269,50 @@ fn vectors_hold_to_their_schema() {
     for (name, vector) in case::folder_of("sequences") {
         conforms(&schema, &schema, &vector, &name).unwrap();
     }
+    let schema = case::json(&case::folder().join("loads-schema.json"));
+    for (name, vector) in case::folder_of("loads").into_iter().chain(case::folder_of("bundles")) {
+        conforms(&schema, &schema, &vector, &name).unwrap();
+    }
+}
+
+/// Codes of refused lists: those of the specification, and those of the source.
+#[test]
+fn every_refusal_of_a_list_is_specified() {
+    let known: BTreeMap<_, _> =
+        TrustError::ALL.iter().map(|(code, alarm)| ((*code).to_owned(), *alarm)).collect();
+    assert_eq!(refusals("spec/trust-list.md", "list-"), known);
+    let known: BTreeMap<_, _> =
+        BundleError::ALL.iter().map(|(code, alarm)| ((*code).to_owned(), *alarm)).collect();
+    assert_eq!(refusals("spec/bundle.md", "bundle-"), known);
+}
+
+#[test]
+fn bundles_hold_to_the_cddl() {
+    let (rules, mut run) = (read("spec/bundle.cddl"), 0);
+    for (name, story) in case::folder_of("bundles") {
+        for step in story["steps"].as_array().unwrap().iter().filter(|step| step["answer"] == "loaded") {
+            let Some(manifest) = step["bundle"]["manifest_hex"].as_str() else { continue };
+            let manifest = case::hex(manifest);
+            let ciborium::Value::Tag(18, parts) = ciborium::from_reader(&manifest[..]).unwrap() else {
+                panic!("no tag")
+            };
+            holds("bundle-claims", &rules, parts.as_array().unwrap()[2].as_bytes().unwrap(), &name);
+            run += 1;
+        }
+    }
+    assert!(run > 5);
+}
+
+/// The rows `| code | yes or nothing | when |` of a page.
+fn refusals(page: &str, prefix: &str) -> BTreeMap<String, bool> {
+    let page = read(page);
+    let rows = page.lines().filter_map(|line| {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let code = cells.get(1)?.strip_prefix('`')?.strip_suffix('`')?;
+        let named = code.starts_with(prefix) && cells.len() == 5;
+        named.then(|| (code.to_owned(), cells.get(2) == Some(&"yes")))
+    });
+    rows.collect()
 }
 
 /// The part of JSON Schema (2020-12) that `schema.json` uses; a keyword beyond it is a failure.

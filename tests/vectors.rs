@@ -13,6 +13,7 @@ use sanse::guard::{
 };
 use sanse::key::{HolderKey, SigningKey};
 use sanse::reason::Reason;
+use sanse::status::StatusList;
 use sanse::verify::{Beacon, BindingRule, Display, Outcome, Policy, Scene, Strength, Verifier};
 use sanse::{
     Colour, Credential, Enrolment, Issuer, Now, Pass, PhotoRef, Presentation, Request, Unverified, Wallet,
@@ -71,6 +72,23 @@ fn found(case: &Case) -> String {
         outcome(&decision),
         decision.is_repeat()
     )
+}
+
+#[test]
+fn status_lists_say_the_same_when_the_library_writes_them() {
+    let signing = Issuer::new(SigningKey::from_seed(&case::seed("issuer-status")).unwrap());
+    let mut written = 0;
+    for entry in std::fs::read_dir(case::folder().join("status")).unwrap() {
+        let name = entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned();
+        let read =
+            |bytes| Unverified::<StatusList>::from_bytes(bytes).and_then(|list| list.untrusted_claims());
+        if let Ok(list) = read(case::status_list(&name)) {
+            let again = signing.sign_status(&list).unwrap().into_bytes();
+            assert!(read(again).unwrap() == list, "{name}");
+            written += 1;
+        }
+    }
+    assert!(written > 50, "{written}");
 }
 
 #[test]

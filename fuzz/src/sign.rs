@@ -17,7 +17,7 @@ pub fn kid(key: &SigningKey) -> [u8; 4] {
     [hash[0], hash[1], hash[2], hash[3]]
 }
 
-/// A document that a key in a list signs: credential (type 61) or trust list (65,001).
+/// A document that a key in a list signs: credential (type 61), trust list (65,001) or status list (65,002).
 pub fn listed(key: &SigningKey, kid: [u8; 4], kind: u64, claims: &[u8]) -> Vec<u8> {
     let header = [&[0xA3, 0x01, 0x27, 0x04, 0x44][..], &kid, &[0x10], &head(0, kind)].concat();
     sign1(|message| key.sign(message).to_bytes().to_vec(), &header, claims)

@@ -10,7 +10,6 @@ use crate::cbor::Reader;
 use crate::credential::Credential;
 use crate::document::{ClaimFault, Document};
 use crate::key::{Algorithm, KeyId, PublicKey, SignatureFault};
-use crate::limits;
 use crate::presentation::Presentation;
 use crate::reason::Reason;
 use crate::text;
@@ -56,7 +55,7 @@ impl<T: Document> Unverified<T> {
     /// # Errors
     /// A [`Reason`] of step 1, as for [`Unverified::from_text`].
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, Reason> {
-        let (length, limit) = (bytes.len(), limits::TRUST_LIST_BYTES);
+        let (length, limit) = (bytes.len(), T::KIND.longest());
         if length > limit {
             return Err(Reason::EnvelopeTooLarge { bytes: length, limit });
         }
@@ -84,6 +83,12 @@ impl<T: Document> Unverified<T> {
             KeyHint::Kid(kid) => Some(kid),
             KeyHint::Credential(_) => None,
         }
+    }
+
+    /// The id that the document has if it is genuine ([`Verified::id`]), for look-up only.
+    #[must_use]
+    pub fn untrusted_id(&self) -> [u8; 16] {
+        first_16(Sha256::digest(self.envelope.message(&self.bytes)).0)
     }
 
     /// The claims, not verified: for a wallet that holds its own pass and for looking into a broken code,
@@ -217,6 +222,11 @@ impl<T> Verified<T> {
     #[must_use]
     pub fn claims(&self) -> &T {
         &self.claims
+    }
+
+    /// The claims alone: the bytes they came in are let go.
+    pub(crate) fn into_claims(self) -> T {
+        self.claims
     }
 
     /// The bytes of the envelope, as received.

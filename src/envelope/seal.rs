@@ -3,7 +3,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use sha2::{Digest, Sha256};
+
 use super::cose::{COSE_SIGN1, sig_structure, write_header};
+use super::open::first_16;
 use crate::cbor::Writer;
 use crate::document::Document;
 use crate::error::Error;
@@ -81,6 +84,13 @@ impl<T: Document> Unsigned<T> {
         sig_structure(&self.protected, &self.payload)
     }
 
+    /// The id that the signed document will have ([`Verified::id`](crate::Verified::id)): what an issuer writes down
+    /// before it signs.
+    #[must_use]
+    pub fn id(&self) -> [u8; 16] {
+        first_16(Sha256::digest(self.message()).0)
+    }
+
     /// The signed document, once the signer has answered r‖s.
     ///
     /// # Errors
@@ -89,6 +99,11 @@ impl<T: Document> Unsigned<T> {
     pub fn finish(self, signature: [u8; 64]) -> Result<Signed<T>, Error> {
         let signature = crate::key::accept(signature, &self.message(), self.key.as_ref())?;
         Ok(self.assemble(&signature))
+    }
+
+    /// Whether this key is to sign it.
+    pub(crate) fn is_for(&self, key: &VerifyingKey) -> bool {
+        matches!(&self.key, OwnedKey::Issuer(own) if own == key)
     }
 
     pub(crate) fn sign(self, party: &SigningParty) -> Result<Signed<T>, Error> {

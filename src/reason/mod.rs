@@ -25,10 +25,24 @@ pub enum Language {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Weight {
+    /// Something to know; it decides nothing.
+    Note,
     /// A person must look.
     Check,
     /// The code is refused.
     Refuse,
+}
+
+impl Weight {
+    /// `note`, `check` or `refuse`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Weight::Note => "note",
+            Weight::Check => "check",
+            Weight::Refuse => "refuse",
+        }
+    }
 }
 
 impl Reason {

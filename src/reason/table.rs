@@ -331,8 +331,36 @@ reasons! {
     // 6 Status
     /// Whether the pass was revoked is not known.
     601 "status-unknown" Check StatusUnknown {}
-        en "whether this pass was revoked is not known: no status list is loaded for it", "Compare the document; load the status list";
-        zh "无法得知该通行码是否被撤销:没有加载其状态列表", "请核对证件,并加载状态列表";
+        en "whether this pass was revoked is not known: no status list that counts is loaded for it", "Compare the document; load the status list";
+        zh "无法得知该通行码是否被撤销:没有加载其有效的状态列表", "请核对证件,并加载状态列表";
+    /// The status list is past its expiry.
+    602 "status-stale" Check StatusStale { expires_at: Timestamp, now: Timestamp }
+        en "the status list ran out at {expires_at}; it is now {now}: whether this pass was revoked since is not known", "Compare the document; load a newer status list";
+        zh "状态列表已于{expires_at}到期,现在是{now}:无法得知该通行码此后是否被撤销", "请核对证件,并加载新的状态列表";
+    /// The clock is too vague to tell whether the status list has run out.
+    603 "status-in-doubt" Check StatusInDoubt { expires_at: Timestamp, earliest: Timestamp, latest: Timestamp }
+        en "the status list holds until {expires_at}; this clock only says {earliest} to {latest}", "Compare the document; set this device's clock";
+        zh "状态列表至{expires_at}有效,而本机时钟只知在{earliest}与{latest}之间", "请核对证件,并校准本机时钟";
+    /// The pass names a place behind the end of the list.
+    611 "status-index" Refuse StatusIndex { index: u64, entries: usize }
+        en "the pass has place {index} in a status list of {entries}", "Refuse: tell the authority";
+        zh "通行码在状态列表中的位置为{index},而列表只有{entries}个位置", "请拒绝,并告知主管部门";
+    /// The issuer has revoked the pass.
+    612 "revoked" Refuse Revoked {}
+        en "the issuer has revoked this pass", "Ask the person to fetch a new pass from the issuer";
+        zh "签发方已撤销该通行码", "请持码人向签发方重新领取";
+    /// The issuer has suspended the pass.
+    613 "suspended" Refuse Suspended {}
+        en "the issuer has suspended this pass for now", "Ask the person to speak with the issuer";
+        zh "签发方已暂停该通行码", "请持码人联系签发方";
+    /// The status list says something that this verifier does not know.
+    614 "status-value" Refuse StatusValue { value: u64 }
+        en "the status list says {value} of this pass, which has no meaning here", "Refuse; update this verifier, or tell the authority";
+        zh "状态列表对该通行码的标记为{value},本机不识此值", "请拒绝;请更新本机软件,或告知主管部门";
+    /// The status list gives the pass a worse colour than it was issued with; the place's rules judge that one.
+    621 "colour-worsened" Note ColourWorsened { issued: Colour, now: Colour }
+        en "the pass was issued {issued}; its issuer says {now} now", "Go by the colour of now; ask the person to update the wallet";
+        zh "通行码签发时为{issued},签发方现标记为{now}", "请以现在的颜色为准,并请持码人更新应用";
 
     // 7 Policy
     /// Specimens are grey.

@@ -72,6 +72,8 @@ impl Told for Kind {
             Kind::Credential => "通行凭证",
             Kind::Presentation => "出示码",
             Kind::TrustList => "信任列表",
+            Kind::StatusList => "状态列表",
+            Kind::Bundle => "更新包",
         };
         pick(language, self.name(), chinese)
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::decision::{Decision, Display};
-use crate::reason::{Language, Reason, Weight};
+use crate::reason::{Language, Reason};
 
 /// What a [`Decision`] says, without anything personal: no name, commitment, key or photo reference.
 ///
@@ -45,6 +45,8 @@ pub struct DecisionData {
     pub report: bool,
     /// How old the trust list is, in seconds.
     pub trust_list_age: Option<u64>,
+    /// How old the status list is that was looked into, in seconds.
+    pub status_list_age: Option<u64>,
     /// What was verified; nothing when no issuer's signature held.
     pub pass: Option<PassData>,
 }
@@ -59,7 +61,7 @@ pub struct ReasonData {
     pub name: &'static str,
     /// The verifier's step.
     pub step: u16,
-    /// `check` or `refuse`.
+    /// `note`, `check` or `refuse`.
     pub weight: &'static str,
     /// What was found, with the compared values.
     pub message: String,
@@ -71,7 +73,7 @@ pub struct ReasonData {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct PassData {
-    /// `green`, `yellow` or `red`; nothing for a specimen.
+    /// `green`, `yellow` or `red`, the worse of what was issued and what the status list says; nothing for a specimen.
     pub colour: Option<&'static str>,
     /// Whether it is a specimen.
     pub specimen: bool,
@@ -126,6 +128,7 @@ impl Decision {
             },
             report: self.is_to_report(),
             trust_list_age: self.trust_list_age(),
+            status_list_age: self.status_list_age(),
             pass: self.pass_data(),
         }
     }
@@ -159,7 +162,7 @@ impl ReasonData {
             code: reason.code(),
             name: reason.name(),
             step: reason.step(),
-            weight: if reason.weight() == Weight::Refuse { "refuse" } else { "check" },
+            weight: reason.weight().name(),
             message: reason.message(language),
             next: reason.next(language),
         }

@@ -48,7 +48,7 @@ pub enum Strength {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Display {
-    /// The pass's own colour, verified.
+    /// The pass's own colour, verified; the worse of what it was issued with and what its status list says.
     Pass(Colour),
     /// Grey: nothing that was verified has a colour, or it is a specimen.
     Grey,
@@ -109,6 +109,8 @@ struct Seen {
     strength: Option<Strength>,
     shown: Option<(Timestamp, Audience)>,
     document_matches: Option<bool>,
+    colour: Colour,
+    status_list_at: Option<Timestamp>,
 }
 
 impl Settled {
@@ -123,6 +125,8 @@ impl Settled {
                 _ => None,
             },
             document_matches: shown.document_matches,
+            colour: shown.colour,
+            status_list_at: shown.status_list_at,
         });
         let home = trust.home().map(|list| list.claims().issued_at());
         let trust_list_at = seen.as_ref().map(|seen| seen.anchor.list.claims().issued_at()).or(home);
@@ -150,20 +154,20 @@ impl Decision {
         self.outcome
     }
 
-    /// Everything that was found, in the order of the verifier's steps; empty when simply admitted.
+    /// Everything that was found, in the order of the verifier's steps; notes at most when simply admitted.
     #[must_use]
     pub fn reasons(&self) -> &[Reason] {
         &self.reasons
     }
 
     /// The reason to act on: the first that refuses; else, of those for a person to look at, the one that the
-    /// replay guard gave, for it tells of another showing; else the first.
+    /// replay guard gave, for it tells of another showing; else the first. A note is nothing to act on.
     #[must_use]
     pub fn main_reason(&self) -> Option<&Reason> {
         let first = |fits: fn(&Reason) -> bool| self.reasons.iter().find(|reason| fits(reason));
         first(|reason| reason.weight() == Weight::Refuse)
             .or_else(|| first(|reason| reason.step() == 8))
-            .or_else(|| self.reasons.first())
+            .or_else(|| first(|reason| reason.weight() == Weight::Check))
     }
 
     /// The one thing to do next.
@@ -198,8 +202,8 @@ impl Decision {
         self.seen.as_ref().and_then(|seen| seen.strength)
     }
 
-    /// What colour to paint the answer in: the pass's own only when it was verified, in date, and shown by its
-    /// holder, now and here.
+    /// What colour to paint the answer in: the pass's own only when it was verified, in date, not revoked, and shown
+    /// by its holder, now and here.
     #[must_use]
     pub fn display(&self) -> Display {
         match self.colour() {
@@ -208,16 +212,17 @@ impl Decision {
         }
     }
 
-    /// The colour that the issuer signed, also of a code that is refused; a specimen's is `None`.
+    /// The colour: what the issuer signed, or the worse one that its status list says now; also of a code that is
+    /// refused. A specimen's is `None`.
     #[must_use]
     pub fn colour(&self) -> Option<Colour> {
         let seen = self.seen.as_ref().filter(|seen| !seen.anchor.entry.specimen)?;
-        Some(seen.credential.claims().pass().colour())
+        Some(seen.colour)
     }
 
-    /// Whether nothing in the steps up to the binding refuses it.
+    /// Whether nothing in the steps up to the status refuses it.
     fn holds(&self) -> bool {
-        !self.reasons.iter().any(|reason| reason.step() <= 5 && reason.weight() == Weight::Refuse)
+        !self.reasons.iter().any(|reason| reason.step() <= 6 && reason.weight() == Weight::Refuse)
     }
 
     /// When the pass was last updated, and how long ago.
@@ -291,6 +296,14 @@ impl Decision {
     #[must_use]
     pub fn trust_list_age(&self) -> Option<u64> {
         self.trust_list_at.map(|time| self.now.earliest().since(time))
+    }
+
+    /// How old the status list is that was looked into, in seconds; `None` when the pass has no place in one, or none
+    /// is loaded that counts.
+    #[must_use]
+    pub fn status_list_age(&self) -> Option<u64> {
+        let seen = self.seen.as_ref()?;
+        seen.status_list_at.map(|time| self.now.earliest().since(time))
     }
 
     /// Whether the refusal is to be reported to the place's district authority: a pass of a colour that the

@@ -6,6 +6,7 @@
 
 mod beacon;
 mod binding;
+mod clock;
 #[cfg(feature = "serde")]
 mod data;
 mod decision;
@@ -19,9 +20,10 @@ mod signature;
 mod status;
 mod validity;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub use self::beacon::Beacon;
+pub use self::clock::{ClockAdvice, ClockError, ClockWatch};
 #[cfg(feature = "serde")]
 pub use self::data::{DecisionData, PassData, ReasonData, TestData};
 pub use self::decision::{Decision, Display, LatestUpdate, Outcome, Resolution, Resolved, Strength};
@@ -73,6 +75,7 @@ pub struct Verifier {
     policy: Arc<Policy>,
     guard: Arc<dyn Guard>,
     recent: Arc<Recent>,
+    clock: Arc<Mutex<ClockWatch>>,
 }
 
 impl Verifier {
@@ -109,13 +112,25 @@ impl Verifier {
     /// ```
     #[must_use]
     pub fn sharing(trust: Trust, policy: Policy, guard: Arc<dyn Guard>) -> Self {
-        Self { trust: Arc::new(trust), policy: Arc::new(policy), guard, recent: Arc::default() }
+        Self {
+            trust: Arc::new(trust),
+            policy: Arc::new(policy),
+            guard,
+            recent: Arc::default(),
+            clock: Arc::default(),
+        }
     }
 
     /// The same verifier with newer lists.
     #[must_use]
     pub fn with_trust(&self, trust: Trust) -> Self {
         Self { trust: Arc::new(trust), recent: Arc::default(), ..self.clone() }
+    }
+
+    /// The same verifier with other rules.
+    #[must_use]
+    pub fn with_policy(&self, policy: Policy) -> Self {
+        Self { policy: Arc::new(policy), recent: Arc::default(), ..self.clone() }
     }
 
     /// The lists.
@@ -128,6 +143,18 @@ impl Verifier {
     #[must_use]
     pub fn policy(&self) -> &Policy {
         &self.policy
+    }
+
+    /// What the phones of the last 15 people say of the clock that this verifier was told the time by, when they say
+    /// that it is more than 10 s off: for the operator to look at. Nothing is decided or corrected by it.
+    #[must_use]
+    pub fn clock_advice(&self) -> Option<ClockAdvice> {
+        self.clock.lock().unwrap_or_else(PoisonError::into_inner).advice()
+    }
+
+    /// Forgets what the phones have said: the clock has been set.
+    pub fn clock_was_set(&self) {
+        self.clock.lock().unwrap_or_else(PoisonError::into_inner).forget();
     }
 
     /// Decides on the text of a code, shown in this scene.
@@ -144,6 +171,11 @@ impl Verifier {
     /// Step 8, and what follows from it: the only part of a decision that remembers anything.
     fn settle(&self, text: &str, scene: &Scene<'_>, examined: Examined) -> Decision {
         let Examined { shown, findings } = examined;
+        if let Some(shown) = &shown {
+            let person = replay::person(shown.credential.claims());
+            let mut clock = self.clock.lock().unwrap_or_else(PoisonError::into_inner);
+            clock.shown(shown, person, self.policy.profile.refresh(), scene.now);
+        }
         let decision =
             replay::settle(text, scene, shown.as_ref(), findings, &self.policy, self.guard.as_ref())
                 .into_decision(shown, scene, &self.trust);
@@ -167,7 +199,7 @@ impl Verifier {
         validity::check(&shown, &self.trust, &self.policy, scene.now, findings);
         let bound = binding::check(&mut shown, &self.trust, &self.policy, scene, findings);
         if findings.stop(bound).is_some() {
-            status::check(&shown, findings);
+            status::check(&mut shown, &self.trust, scene.now, findings);
             policy::check(&mut shown, &self.policy, scene, findings);
         }
         Some(shown)
@@ -205,7 +237,7 @@ impl Findings {
 
     fn outcome(&self, attendance: Attendance) -> Outcome {
         match (self.worst, attendance) {
-            (None, _) => Outcome::Admit,
+            (None | Some(Weight::Note), _) => Outcome::Admit,
             (Some(Weight::Check), Attendance::Attended) => Outcome::Check,
             // Nobody is there to look.
             (Some(Weight::Check), Attendance::Unattended) | (Some(Weight::Refuse), _) => Outcome::Refuse,

@@ -376,9 +376,7 @@ fn origin(shown: &Shown, policy: &Policy, scene: &Scene<'_>, findings: &mut Find
         let claims = shown.credential.claims();
         let life = claims.expires_at().since(claims.issued_at());
         let until = recognised.until;
-        if scene.now.latest() >= until
-            || !recognised.accepts(claims.pass().colour())
-            || life > recognised.longest_life
+        if scene.now.latest() >= until || !recognised.accepts(shown.colour) || life > recognised.longest_life
         {
             findings.add(Reason::RecognitionExceeded { region, until });
         }
@@ -387,7 +385,7 @@ fn origin(shown: &Shown, policy: &Policy, scene: &Scene<'_>, findings: &mut Find
 
 fn colour(shown: &Shown, policy: &Policy, scene: &Scene<'_>, findings: &mut Findings) {
     let claims = shown.credential.claims();
-    let colour = claims.pass().colour();
+    let colour = shown.colour;
     match policy.treatment(colour) {
         Treatment::Admit => {}
         Treatment::Check => findings.add(Reason::ColourCheck { colour }),

@@ -117,7 +117,7 @@ fn key(claims: &Credential) -> [u8; 16] {
 }
 
 /// Which person, whatever device or paper it is on.
-fn person(claims: &Credential) -> [u8; 16] {
+pub(super) fn person(claims: &Credential) -> [u8; 16] {
     let hash = Sha256::new_with_prefix(b"sanse/person/1").chain_update(claims.pass().commitment().as_bytes());
     first_16(hash.finalize().0)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Findings;
 use super::form::Form;
-use crate::credential::Credential;
+use crate::credential::{Colour, Credential};
 use crate::envelope::{Unverified, Verified};
 use crate::key::KeyId;
 use crate::presentation::Presentation;
@@ -19,6 +19,10 @@ pub(super) struct Shown {
     pub(super) anchor: Arc<Anchor>,
     pub(super) wrapping: Wrapping,
     pub(super) strength: Option<super::Strength>,
+    /// What the issuer signed, until a status list says worse.
+    pub(super) colour: Colour,
+    /// The date of the status list that was looked into.
+    pub(super) status_list_at: Option<Timestamp>,
     /// Whether a document that was typed belongs to the pass.
     pub(super) document_matches: Option<bool>,
 }
@@ -47,7 +51,16 @@ pub(super) fn open(form: Form, trust: &Trust, now: Now, findings: &mut Findings)
     key_is_known(kid, trust)?;
     let (credential, anchor) = trust.open(credential).map_err(|fault| fault.into_issuer_reason(kid))?;
     lists_are_current(&anchor, trust, now, findings);
-    Ok(Shown { credential, anchor, wrapping, strength: None, document_matches: None })
+    let colour = credential.claims().pass().colour();
+    Ok(Shown {
+        credential,
+        anchor,
+        wrapping,
+        strength: None,
+        colour,
+        status_list_at: None,
+        document_matches: None,
+    })
 }
 
 /// Whether any key of this id may sign credentials; else the most telling reason why not.

@@ -7,6 +7,8 @@
     reason = "a test that cannot go on must fail"
 )]
 
+mod bundle;
+mod clock;
 mod guard;
 mod hostile;
 mod keys;
@@ -16,8 +18,12 @@ mod many;
 mod policy;
 mod refused;
 mod road;
+mod rollover;
 #[cfg(feature = "redis")]
 mod shared;
+mod status;
 mod surface;
 mod trust;
+mod uses;
+mod windows;
 mod world;

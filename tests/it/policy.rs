@@ -1,8 +1,8 @@
 //! Each field of a policy, at both sides; and policies that cannot be.
 
 use sanse::verify::{
-    Attendance, BindingRule, Confirmation, Outcome, PaperRule, PhotoRule, Policy, PolicyBuilder, Regions,
-    Resolution, Scene, Treatment,
+    Attendance, Beacon, BindingRule, Confirmation, Outcome, PaperRule, PhotoRule, Policy, PolicyBuilder,
+    Regions, Resolution, Scene, Treatment,
 };
 use sanse::{Colour, Now, Pass, PhotoRef, Profile, Request, TestResult};
 
@@ -187,4 +187,46 @@ fn only_a_check_is_resolved_and_with_a_reason() {
     assert!(admitted.resolve(Resolution::Refused, "looks odd").is_err());
     let refused = check(&gate, "SN1:", NOW);
     assert!(refused.resolve(Resolution::Admitted, "a friend").is_err());
+}
+
+#[test]
+fn whatever_is_weaker_than_asked_is_refused() {
+    let world = World::new();
+    let place = || "ZZ-GATE-7".parse().unwrap();
+    let mut beacon = Beacon::new();
+    let (ours, theirs) = (beacon.nonce(100).unwrap(), Beacon::new().nonce(100).unwrap());
+    let shown = |request: &Request| world.shown(&green(1), 1, request).to_text();
+    let bound = world.credential(&green(1), &sanse::key::HolderKey::from(seed(101))).to_text();
+    let openly = shown(&Request::openly("ZZ".parse().unwrap(), at(NOW)));
+    let placed = shown(&Request::at(place(), at(NOW)));
+    let elsewhere = shown(&Request::at("ZZ-MALL-1".parse().unwrap(), at(NOW)));
+    let answer = |nonce| shown(&Request::at(place(), at(NOW)).nonce(nonce));
+    let ahead = shown(&Request::at(place(), at(NOW + 20)));
+    let paper = world.paper(&green(1)).to_text();
+    let challenged = || here().binding(BindingRule::Challenged);
+    for (policy, text, reason) in [
+        (here(), &paper, "paper-refused"),
+        (challenged(), &paper, "paper-refused"),
+        (here(), &bound, "presentation-missing"),
+        (here().paper(PaperRule::Check), &bound, "presentation-missing"),
+        (here(), &openly, "place-required"),
+        (challenged(), &openly, "nonce-required"),
+        (challenged(), &placed, "nonce-required"),
+        (here(), &elsewhere, "other-audience"),
+        (here().binding(BindingRule::Open), &elsewhere, "other-audience"),
+        // Whoever answers a challenge is held to it, asked or not.
+        (here(), &answer(theirs), "nonce-unknown"),
+        (challenged(), &answer(theirs), "nonce-unknown"),
+        (here(), &ahead, "from-the-future"),
+    ] {
+        let scene = Scene::at(Now::exactly(at(NOW))).beacon(&beacon, 110);
+        let decision = world.gate(policy).check(text, &scene);
+        assert_eq!((decision.outcome(), names(&decision)[0]), (Outcome::Refuse, reason), "{text}");
+    }
+    // The same gate takes what it asked for, until the nonce is dead.
+    let at_uptime = |uptime| {
+        let scene = Scene::at(Now::exactly(at(NOW))).beacon(&beacon, uptime);
+        names(&world.gate(challenged()).check(&answer(ours), &scene)).first().copied()
+    };
+    assert_eq!((at_uptime(110), at_uptime(160)), (None, Some("nonce-unknown")));
 }

@@ -57,7 +57,7 @@ fn a_list_comes_back_as_it_was_signed() {
 #[test]
 fn only_the_pinned_root_is_believed() {
     let mut trust = Trust::pin(seed(1).public()).unwrap();
-    assert!(matches!(trust.load(&sign(&seed(9), &list(1)), now()), Err(TrustError::NotBelieved(_))));
+    assert!(matches!(trust.load(&sign(&seed(9), &list(1)), now()), Err(TrustError::OtherRoot { .. })));
     let mut forged = sign(&seed(1), &list(1));
     let last = forged.len() - 1;
     forged[last] ^= 1;
@@ -364,6 +364,28 @@ fn published_keys_are_no_roots() {
     let own = SigningKey::from_seed(&vectors).unwrap();
     assert!(Trust::pin_published_test_root(own.public()).is_ok());
     assert!(Trust::pin_published_test_root(seed(1).public()).is_err());
+
+    // Nor are they followed, or recognised, by any verifier but that of the vectors.
+    let published = |name: &str| {
+        SigningKey::from_seed(&sha2::Sha256::digest(format!("sanse/test-vectors/{name}")).into()).unwrap()
+    };
+    let (root, region) = (seed(1), "ZZ".parse().unwrap());
+    let mut trust = Trust::pin(root.public()).unwrap();
+    for name in ["root", "root-2", "root-3", "root-yy", "root-yy-2", "root-xx"] {
+        let key = published(name);
+        assert!(Trust::pin(key.public()).is_err(), "{name}");
+        let announcing = list(1).next_root(NextRoot::new(&key, region, root.public()));
+        let refused = trust.load(&sign(&root, &announcing), now()).unwrap_err();
+        assert_eq!(refused.code(), "list-next-root", "{name}");
+        assert!(refused.to_string().contains("published"), "{refused}");
+        let yy = "YY".parse().unwrap();
+        let yy_until = at(NOW + DAY);
+        let recognised = RecognisedRegion::new(yy, key.public(), yy_until, &[Colour::Green], DAY).unwrap();
+        let mut trust = loaded(&root, &list(1).recognise(recognised).unwrap());
+        let theirs = TrustList::new(yy, 1, at(NOW), at(NOW + DAY)).unwrap();
+        let refused = trust.load_recognised(&sign(&key, &theirs)).unwrap_err();
+        assert_eq!(refused.code(), "list-published-root", "{name}");
+    }
 }
 
 #[test]

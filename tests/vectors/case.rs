@@ -24,6 +24,7 @@ pub struct Case {
     pub text: String,
     home: Option<String>,
     recognised: Vec<String>,
+    status: Vec<Told>,
     pub policy: Policy,
     pub now: Now,
     pub reader: String,
@@ -34,6 +35,13 @@ pub struct Case {
     settings: GuardSettings,
     pub scans: Vec<Scan>,
     pub expect: Expect,
+}
+
+/// A status list that the verifier is given, when, and why it is not taken.
+pub struct Told {
+    list: String,
+    at: Timestamp,
+    refused: Option<String>,
 }
 
 /// Every stage on the way to a signed document.
@@ -110,6 +118,7 @@ impl Case {
         let text = top.text("text");
         let mut trust = top.object("trust");
         let (home, recognised) = (trust.text_or_null("home"), trust.texts("recognised"));
+        let status = trust.array("status").into_iter().map(|told| Told::read(told, name)).collect();
         trust.finish();
         let policy = policy(top.object("policy"));
         let mut scene = top.object("scene");
@@ -159,6 +168,7 @@ impl Case {
             text,
             home,
             recognised,
+            status,
             policy,
             now,
             reader,
@@ -173,7 +183,13 @@ impl Case {
     }
 
     pub fn trust(&self) -> Trust {
-        trust_of(self.home.as_deref(), &self.recognised)
+        let mut trust = trust_of(self.home.as_deref(), &self.recognised);
+        for told in &self.status {
+            let loaded = trust.load_status(&status_list(&told.list), Now::exactly(told.at));
+            let refused = loaded.as_ref().err().map(|error| error.code());
+            assert_eq!(refused, told.refused.as_deref(), "{}: {}: {loaded:?}", self.name, told.list);
+        }
+        trust
     }
 
     pub fn guard(&self) -> MemoryGuard {
@@ -223,6 +239,16 @@ impl Stages {
         };
         fields.finish();
         stages
+    }
+}
+
+impl Told {
+    fn read(value: Value, name: &str) -> Self {
+        let mut fields = Fields::of(value, name);
+        let at = Timestamp::from_unix(fields.number("at")).unwrap();
+        let told = Self { list: fields.text("list"), at, refused: fields.text_or_null("refused") };
+        fields.finish();
+        told
     }
 }
 
@@ -351,6 +377,16 @@ fn list(name: &str) -> Vec<u8> {
     let mut fields = Fields::of(json(&folder().join(format!("trust/{name}.json"))), name);
     assert_eq!(fields.text("name"), name);
     assert!(!fields.text("description").is_empty() && !fields.text("root").is_empty());
+    let bytes = fields.hex("hex");
+    fields.finish();
+    bytes
+}
+
+/// A status list by its file's name.
+pub fn status_list(name: &str) -> Vec<u8> {
+    let mut fields = Fields::of(json(&folder().join(format!("status/{name}.json"))), name);
+    assert_eq!(fields.text("name"), name);
+    assert!(!fields.text("description").is_empty() && !fields.text("key").is_empty());
     let bytes = fields.hex("hex");
     fields.finish();
     bytes

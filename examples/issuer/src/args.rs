@@ -7,6 +7,7 @@ use sanse::{Colour, Nonce, PlaceId, Profile, RegionId, TestResult, Timestamp};
 
 use crate::batch::BatchArgs;
 use crate::hex;
+use crate::status::StatusCommand;
 use sanse_example_common::clock::{self, Moment};
 use sanse_example_common::pages::{CompletionsArgs, ManArgs};
 
@@ -28,9 +29,11 @@ pub(crate) enum Command {
     Init(InitArgs),
     /// Make a holder's wallet: a folder with a key of its own
     Wallet(WalletArgs),
-    /// Register a person and issue their pass, on paper or for a wallet
+    /// Register a person and issue their pass, on paper or for a wallet; with a place in a status list once status init
+    /// was run
     Pass(PassArgs),
-    /// Issue many passes from a file of rows; run again, it goes on where it was stopped
+    /// Issue many passes from a file of rows; run again, it goes on where it was stopped. Each with a place in a status
+    /// list once status init was run
     #[command(
         after_help = "Exit codes: 0 all rows issued, 1 trouble: run it again to go on, 2 wrong command line, \
                             3 done and some rows rejected."
@@ -41,6 +44,12 @@ pub(crate) enum Command {
     /// The keys that sign passes: which there are, and a new one in their place
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Passes that can be taken back: what is said of each since it was issued, and the lists for the gates
+    #[command(subcommand)]
+    Status(StatusCommand),
+    /// Bundles for gates: the key that signs them, and a bundle
+    #[command(subcommand)]
+    Bundle(BundleCommand),
     /// Lay out passes on paper for printing and handing out
     Poster(PosterArgs),
     /// Show the pass in a wallet, as a code for now (the holder's side, for demonstration)
@@ -102,6 +111,114 @@ pub(crate) enum KeyCommand {
     List(KeyListArgs),
     /// Make a new issuing key and sign the list that names it; the old ones stay for what they signed
     Rotate(RotateArgs),
+    /// Hand over from the root key to a next one, in two steps
+    #[command(subcommand)]
+    RootRotate(RootStep),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RootStep {
+    /// Make the next root key, and sign a list that announces it; gates take both roots' lists from then on
+    Announce(AnnounceArgs),
+    /// Sign the first list with the next root: gates that have it believe the old root no more
+    Switch(SwitchArgs),
+    /// Sign a list without the announcement: the root stays
+    TakeBack(TakeBackArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct AnnounceArgs {
+    /// The folder that init made
+    pub(crate) dir: PathBuf,
+    /// The folder to make for the next root key, on another medium; `next-root` inside the region's unless told
+    /// otherwise
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) next_root_dir: Option<PathBuf>,
+    /// The file whose first line is the next root key's new passphrase; else it is asked for
+    #[arg(long, value_name = "FILE", conflicts_with = "no_passphrase")]
+    pub(crate) next_root_passphrase_file: Option<PathBuf>,
+    /// Do not encrypt the key: whoever copies the file can sign with it. For trials
+    #[arg(long)]
+    pub(crate) no_passphrase: bool,
+    /// How long the list holds
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3650))]
+    pub(crate) days: u64,
+    #[command(flatten)]
+    pub(crate) root: RootArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SwitchArgs {
+    /// The folder that init made
+    pub(crate) dir: PathBuf,
+    /// The folder with the next root key; `next-root` inside the region's unless told otherwise
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) next_root_dir: Option<PathBuf>,
+    /// The file whose first line is the next root key's passphrase; else it is asked for
+    #[arg(long, value_name = "FILE")]
+    pub(crate) next_root_passphrase_file: Option<PathBuf>,
+    /// How long the list holds
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3650))]
+    pub(crate) days: u64,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct TakeBackArgs {
+    /// The folder that init made
+    pub(crate) dir: PathBuf,
+    /// How long the list holds
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3650))]
+    pub(crate) days: u64,
+    #[command(flatten)]
+    pub(crate) root: RootArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BundleCommand {
+    /// Make the key that signs bundles, and sign the list that names it
+    Key(BundleKeyArgs),
+    /// Sign everything that gates need as one, into a new folder or file
+    Export(ExportArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct BundleKeyArgs {
+    /// The folder that init made
+    pub(crate) dir: PathBuf,
+    /// How long the list holds
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3650))]
+    pub(crate) days: u64,
+    #[command(flatten)]
+    pub(crate) root: RootArgs,
+    #[command(flatten)]
+    pub(crate) new: NewKeyArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ExportArgs {
+    /// The folder that init made
+    pub(crate) dir: PathBuf,
+    /// The folder to make for the bundle
+    #[arg(long, value_name = "FOLDER", required_unless_present = "file")]
+    pub(crate) out: Option<PathBuf>,
+    /// Or the one file to make, in place of the one before it
+    #[arg(long, value_name = "FILE", conflicts_with = "out")]
+    pub(crate) file: Option<PathBuf>,
+    /// How long gates may take it over
+    #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u64).range(1..=3650))]
+    pub(crate) days: u64,
+    /// The list of a recognised region; once for each
+    #[arg(long, value_name = "LIST")]
+    pub(crate) recognised: Vec<PathBuf>,
+    /// A status list; once for each
+    #[arg(long, value_name = "LIST")]
+    pub(crate) status: Vec<PathBuf>,
+    /// The rules that gates are to follow, as `verifier config` prints them
+    #[arg(long, value_name = "TOML")]
+    pub(crate) rules: Option<PathBuf>,
+    /// The file whose first line is the passphrase of the key for bundles; else it is asked for
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]
@@ -185,7 +302,8 @@ pub(crate) struct PassArgs {
     /// For the wallet in this folder; its key is read here to prove it, which plays both sides
     #[arg(long, value_name = "WALLETDIR")]
     pub(crate) wallet: Option<PathBuf>,
-    /// The pass's place in a status list; until verifiers have the list they look closer
+    /// The pass's place in a status list that is kept elsewhere. After `issuer status init` each pass gets a place of its
+    /// own, and this is refused
     #[arg(long, value_name = "N")]
     pub(crate) status_index: Option<u32>,
     /// The folder to make for the pass and what comes with it

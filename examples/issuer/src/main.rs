@@ -4,11 +4,14 @@
 //! ```text
 //! init ─→ a region's folder ─ pass ─→ a pass for a wallet ─ present ─→ a code to show
 //!                           │      └→ a pass on paper ─ poster ─→ a sheet to print
-//!                           └ trust, key rotate ─→ the next trust list
+//!                           ├ status ─→ lists of what is said of passes since
+//!                           ├ bundle export ─→ everything for gates as one
+//!                           └ trust, key rotate, key root-rotate ─→ the next trust list
 //! ```
 
 mod args;
 mod batch;
+mod bundle;
 mod hex;
 mod init;
 mod keys;
@@ -18,9 +21,11 @@ mod poster;
 mod present;
 mod region;
 mod registrar;
+mod root;
 mod rotate;
 mod salt;
 mod sheet;
+mod status;
 mod trust;
 mod wallet;
 
@@ -46,6 +51,8 @@ fn main() -> ExitCode {
         },
         Command::Trust(args) => trust::run(args),
         Command::Key(command) => rotate::run(command),
+        Command::Status(command) => status::run(command),
+        Command::Bundle(command) => bundle::run(command),
         Command::Poster(args) => poster::run(args),
         Command::Present(args) => present::run(args),
         Command::Completions(args) => pages::completions::<Cli>(args),

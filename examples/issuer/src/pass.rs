@@ -8,6 +8,7 @@ use sanse::{Issuer, Pass};
 use crate::args::PassArgs;
 use crate::registrar::{self, Portrait};
 use crate::sheet::Sheet;
+use crate::status::Places;
 use crate::{keys, region, rotate, salt, say, wallet};
 use sanse_example_common::{Failure, clock, files, folder};
 
@@ -23,10 +24,23 @@ pub(crate) fn run(args: &PassArgs) -> Result<(), Failure> {
     let (commitment, salt) = registrar::commit(&args.document)?;
     let pass = describe(args, Pass::new(args.colour, commitment), portrait.as_ref())?;
     let expiry = now.plus(args.hours * 3_600);
-    let credential = match &holder {
-        Some(key) => issuer.issue(&pass, &registrar::prove(key)?, now, expiry)?,
-        None => issuer.issue_paper(&pass, now, expiry)?,
-    };
+    let holder = holder.map(|key| registrar::prove(&key)).transpose()?;
+    // What is wrong with the pass is told before it gets a place.
+    let mut prepared = issuer.prepare(&pass, holder.as_ref(), now, expiry)?;
+    let mut status = None;
+    if let Some(places) = Places::open(&args.dir, 1)? {
+        if args.status_index.is_some() {
+            return Err(Failure::usage(
+                "--status-index: this region gives each pass a place itself; leave it out",
+            ));
+        }
+        let place = places.take(expiry)?;
+        prepared = issuer.prepare(&place.of(pass)?, holder.as_ref(), now, expiry)?;
+        let id = prepared.id();
+        places.note(&[(place, id)])?;
+        status = Some(place.describe(&id));
+    }
+    let credential = issuer.sign(prepared)?;
     let sheet = Sheet::draw(&credential)?;
     folder::make(&args.out, |out| {
         files::create(&out.join(wallet::PASS), format!("{}\n", sheet.text).as_bytes(), false)?;
@@ -43,7 +57,9 @@ pub(crate) fn run(args: &PassArgs) -> Result<(), Failure> {
             Failure::new(format!("{failure}; the pass is issued: copy {} into the wallet", kept.display()))
         })?;
     }
-    say(&answer(args, &sheet, portrait.as_ref(), &expiry.to_string()))?;
+    let mut lines = answer(args, &sheet, portrait.as_ref(), &expiry.to_string());
+    lines.extend(status.map(|status| format!("status      {status}: write it down to take the pass back")));
+    say(&lines)?;
     if args.terminal {
         say(&sheet.terminal().lines().map(str::to_owned).collect::<Vec<_>>())?;
     }

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use sanse::key::{SigningKey, VerifyingKey};
-use sanse::trust::{Trust, TrustList, TrustedKey};
+use sanse::trust::{Scope, Trust, TrustList, TrustedKey};
 use sanse::{Authority, Now, RegionId, Timestamp, limits};
 
 use crate::keys;
@@ -30,15 +30,16 @@ pub(crate) fn first_list(
 }
 
 /// One key signs both kinds here, so it may sign for as long as paper lives; the issuer itself still keeps bound passes
-/// to 48 hours.
+/// to 48 hours. It signs the status lists of its passes too.
 fn trusted(key: &VerifyingKey, issuer: &str, now: Timestamp) -> Result<TrustedKey, Failure> {
     let entry = TrustedKey::new(key, issuer, now, now.plus(KEY_SECONDS))?;
-    Ok(entry.longest_life(limits::PAPER_LIFE_SECONDS)?)
+    Ok(entry.scope(Scope::CREDENTIALS.and(Scope::STATUS_LISTS)).longest_life(limits::PAPER_LIFE_SECONDS)?)
 }
 
 /// The list with this key in place of all that sign: those stay for what they have signed.
 pub(crate) fn hand_over(list: TrustList, key: &VerifyingKey, now: Timestamp) -> Result<TrustList, Failure> {
-    let Some(newest) = list.keys().iter().max_by_key(|entry| entry.valid_from()) else {
+    let issues = |entry: &&TrustedKey| entry.may_sign().includes(Scope::CREDENTIALS);
+    let Some(newest) = list.keys().iter().filter(issues).max_by_key(|entry| entry.valid_from()) else {
         return Err(Failure::of(
             LIST,
             "it names no key, so nobody knows the issuer's name; make a new region",
@@ -46,16 +47,36 @@ pub(crate) fn hand_over(list: TrustList, key: &VerifyingKey, now: Timestamp) -> 
     };
     let issuer = newest.issuer().to_owned();
     let end = now.plus(HANDOVER_SECONDS);
-    let old: Vec<_> = list.keys().iter().filter(|entry| entry.valid_until() > end).cloned().collect();
+    let old: Vec<_> =
+        list.keys().iter().filter(issues).filter(|entry| entry.valid_until() > end).cloned().collect();
     let list = old.iter().try_fold(list, |list, entry| list.retire(entry.key(), end))?;
     Ok(list.trust(trusted(key, &issuer, now)?)?)
 }
 
+/// The list with this key for bundles, in place of any before it.
+pub(crate) fn with_operator(
+    list: TrustList,
+    key: &VerifyingKey,
+    now: Timestamp,
+) -> Result<TrustList, Failure> {
+    let issuer = list.keys().first().map_or("Operator", TrustedKey::issuer).to_owned();
+    let old = list.keys().iter().filter(|entry| entry.may_sign().includes(Scope::BUNDLES));
+    let old: Vec<_> = old.filter(|entry| entry.valid_until() > now.plus(1)).cloned().collect();
+    let list = old.iter().try_fold(list, |list, entry| list.retire(entry.key(), now.plus(1)))?;
+    let entry = TrustedKey::new(key, &issuer, now, now.plus(KEY_SECONDS))?.scope(Scope::BUNDLES);
+    Ok(list.trust(entry)?)
+}
+
 /// The list as it was signed, held against the root's public key in the folder.
 pub(crate) fn load(dir: &Path) -> Result<TrustList, Failure> {
+    load_under(dir, &keys::read_public(&dir.join(keys::ROOT_PUBLIC))?)
+}
+
+/// The list as this root has signed it.
+pub(crate) fn load_under(dir: &Path, root: &VerifyingKey) -> Result<TrustList, Failure> {
     let path = dir.join(LIST);
     let bytes = files::read(&path, limits::TRUST_LIST_BYTES)?;
-    let mut trust = Trust::pin(&keys::read_public(&dir.join(keys::ROOT_PUBLIC))?)?;
+    let mut trust = Trust::pin(root)?;
     trust
         .load(&bytes, Now::exactly(clock::now()?))
         .map_err(|error| Failure::of(path.display(), format!("{error}; restore it from a copy")))?;
@@ -90,6 +111,9 @@ pub(crate) fn describe(list: &TrustList) -> Vec<String> {
         lines.push(format!("trusts      {kid}  {issuer}, from {from} until {until}"));
     }
     lines.extend(list.withdrawn().iter().map(|key| format!("withdrawn   {}", key.kid())));
+    if let Some(next) = list.announces() {
+        lines.push(format!("announces   {}, the next root", next.key().kid()));
+    }
     lines.push(format!("expires     {}", list.expires_at()));
     lines
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use sanse::Timestamp;
 use sanse::key::{SigningKey, VerifyingKey};
-use sanse::trust::{TrustList, TrustedKey};
+use sanse::trust::{Scope, TrustList, TrustedKey};
 
 use crate::args::{KeyCommand, KeyListArgs, RotateArgs};
 use crate::keys::{self, Pair};
@@ -17,6 +17,7 @@ pub(crate) fn run(command: &KeyCommand) -> Result<(), Failure> {
     match command {
         KeyCommand::List(args) => list(args),
         KeyCommand::Rotate(args) => rotate(args),
+        KeyCommand::RootRotate(step) => crate::root::run(step),
     }
 }
 
@@ -78,6 +79,8 @@ fn state(entry: &TrustedKey, list: &TrustList, signing: Option<&VerifyingKey>, n
     let (from, until) = (entry.valid_from(), entry.valid_until());
     if region::is_withdrawn(list, entry.key()) {
         "withdrawn; nothing it signed is believed".to_owned()
+    } else if entry.may_sign() == Scope::BUNDLES {
+        format!("signs bundles, from {from} until {until}")
     } else if signing == Some(entry.key()) {
         format!("signs passes, from {from} until {until}")
     } else if until <= now || signing.is_some() {

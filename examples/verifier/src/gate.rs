@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use sanse::identity::IdentityDocument;
-use sanse::verify::{Beacon, Confirmation, Decision, Policy, Scene, Verifier};
+use sanse::verify::{Beacon, ClockAdvice, Confirmation, Decision, Policy, Scene, Verifier};
 use sanse::{Now, Timestamp};
 
 use crate::args::{Output, Rules, SceneArgs};
 use crate::frame::{Frame, Seen};
 use crate::report::{Answer, Report, Reporter};
 use crate::shared::Shared;
-use crate::state::{Incoming, State};
+use crate::state::{Believed, Incoming, State};
 use crate::tally::Tally;
 use crate::unread::Unread;
 use crate::{policy, portrait};
@@ -28,6 +28,8 @@ pub(crate) struct Person<'a> {
 /// A gate's folder at work.
 pub(crate) struct Gate<'a> {
     state: State,
+    /// What the command line says, over whatever rules are in force.
+    flags: &'a Rules,
     scene: &'a SceneArgs,
     output: &'a Output,
     person: Person<'a>,
@@ -37,6 +39,8 @@ pub(crate) struct Gate<'a> {
     beacon: Option<Beacon>,
     uptime: Uptime,
     reporter: Reporter<'a>,
+    /// What was last said of the clock.
+    clock_advice: Option<ClockAdvice>,
     pub(crate) tally: Tally,
 }
 
@@ -45,18 +49,24 @@ impl<'a> Gate<'a> {
     pub(crate) fn open(
         folder: &Path,
         command: &'static str,
-        flags: &Rules,
+        flags: &'a Rules,
         scene: &'a SceneArgs,
         output: &'a Output,
     ) -> Result<Self, Failure> {
         let state = State::open(folder, command)?;
-        let rules = flags.over(&state.rules_in_force()?);
-        let policy = policy::build(&rules, rules.place.or(state.place()))?;
         let start = Moment::resolve(scene.time)?;
-        let trust = state.trust(start)?;
-        state.keep_trust(&trust)?;
-        let said = rules.shared.as_ref();
-        let shared = said.map(|said| Shared::join(said, state.path(), start)).transpose()?;
+        let Believed { trust, update } = state.believed(start)?;
+        let signed =
+            update.as_ref().map(|update| policy::signed(update, state.place())).transpose()?.flatten();
+        let rules = flags.over(&signed.map_or_else(|| state.rules_in_force(), Ok)?);
+        let policy = policy::build(&rules, rules.place.or(state.place()))?;
+        match &update {
+            Some(update) => state.keep_update(update)?,
+            None => state.keep_trust(&trust)?,
+        }
+        // Where the gate keeps its memory is its own affair, whoever signs its rules.
+        let shared = rules.shared.clone().map_or_else(|| state.shared(), |said| Ok(Some(said)))?;
+        let shared = shared.map(|said| Shared::join(&said, state.path(), start)).transpose()?;
         let verifier = match &shared {
             Some(shared) => Verifier::sharing(trust, policy, shared.guard()),
             None => Verifier::new(trust, policy, state.guard_or_none(start)?),
@@ -72,10 +82,12 @@ impl<'a> Gate<'a> {
             tally: Tally::default(),
             person: Person::default(),
             state,
+            flags,
             scene,
             output,
             verifier,
             shared,
+            clock_advice: None,
         };
         gate.refresh()?;
         Ok(gate)
@@ -98,7 +110,7 @@ impl<'a> Gate<'a> {
         Ok(nonce.map(|nonce| *nonce.as_bytes()))
     }
 
-    /// Takes over a list that was left for this gate; between two decisions only.
+    /// Takes over the lists that were left for this gate; between two decisions only.
     pub(crate) fn refresh(&mut self) -> Result<(), Failure> {
         let now = Moment::resolve(self.scene.time)?;
         if let Some(trust) = self.incoming.take(&self.state, self.verifier.trust(), now)? {
@@ -106,7 +118,37 @@ impl<'a> Gate<'a> {
             self.verifier = self.verifier.with_trust(trust);
             command::complain("verifier", &format!("trust list {sequence} is in force from here on"));
         }
+        if let Some(trust) = self.incoming.take_statuses(&self.state, self.verifier.trust(), now)? {
+            self.verifier = self.verifier.with_trust(trust);
+            command::complain("verifier", "newer status lists are in force from here on");
+        }
+        if let Some(update) = self.incoming.take_bundle(&self.state, self.verifier.trust(), now)? {
+            self.verifier = self.verifier.with_trust(update.trust().clone());
+            if let Some(signed) = policy::signed(&update, self.state.place())? {
+                let rules = self.flags.over(&signed);
+                let policy = policy::build(&rules, rules.place.or(self.state.place()))?;
+                self.verifier = self.verifier.with_policy(policy);
+            }
+            let sequence = update.bundle().sequence();
+            command::complain("verifier", &format!("bundle {sequence} is in force from here on"));
+        }
         Ok(())
+    }
+
+    /// Says when the phones of many people contradict the clock, and when they do no more.
+    fn watch_clock(&mut self) {
+        let advice = self.verifier.clock_advice();
+        let kind = |advice: Option<ClockAdvice>| advice.map(|advice| (advice.error, advice.seconds / 10));
+        if kind(advice) == kind(self.clock_advice) {
+            return;
+        }
+        self.clock_advice = advice;
+        let told = advice.map(|advice| advice.message(self.output.lang.library()));
+        self.state.note_clock(advice.map(|advice| advice.to_string()).as_deref());
+        command::complain(
+            "verifier",
+            told.as_deref().unwrap_or("this gate's clock agrees with the phones again"),
+        );
     }
 
     /// Decides on frames that are there at once, and then tells it; the guard has each on its disk before it answers.
@@ -116,6 +158,7 @@ impl<'a> Gate<'a> {
         if decided.iter().any(|(_, decision)| decision.is_some()) {
             // What was not remembered in this folder is not let in.
             self.state.still_holds()?;
+            self.watch_clock();
         }
         if let Some(shared) = &mut self.shared {
             shared.tell();

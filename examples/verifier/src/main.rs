@@ -2,7 +2,9 @@
 //!
 //! ```text
 //! init ─→ a gate's folder ┬ check, watch ─→ decisions, each remembered before it is told
-//!                         ├ trust ─→ a newer trust list in force
+//!                         ├ trust, update ─→ a newer trust list, a newer bundle in force
+//!                         ├ lists ─→ newer status lists in force
+//!                         ├ status ─→ what is in force, and what goes stale when
 //!                         └ doctor ─→ what is wrong with it
 //! a code ─ inspect ─→ what it says of itself, NOT VERIFIED
 //! ```
@@ -15,14 +17,17 @@ mod gate;
 mod input;
 mod inspect;
 mod lines;
+mod lists;
 mod policy;
 mod portrait;
 mod report;
 mod setup;
 mod shared;
 mod state;
+mod status;
 mod tally;
 mod unread;
+mod update;
 mod watch;
 
 use std::process::ExitCode;
@@ -41,6 +46,9 @@ fn main() -> ExitCode {
     let done = match &cli.command {
         Command::Init(args) => setup::init(args).map(|()| 0),
         Command::Trust(args) => setup::trust(args).map(|()| 0),
+        Command::Lists(args) => lists::run(args).map(|()| 0),
+        Command::Update(args) => update::run(args).map(|()| 0),
+        Command::Status(args) => status::run(args),
         Command::Check(args) => check::run(args).map(|tally| tally.exit_code()),
         Command::Watch(args) => watch::run(args).map(|tally| tally.exit_code()),
         Command::Inspect(args) => inspect::run(args),

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use sanse::PlaceId;
+use sanse::bundle::{PartKind, Update};
 use sanse::verify::{Attendance, BindingRule, DocumentRule, PaperRule, PhotoRule, Policy, Regions};
 
 use crate::args::{Paper, Rules};
@@ -52,6 +53,16 @@ pub(crate) fn file(folder: &Path, place: Option<PlaceId>) -> Result<Rules, Failu
         shared.without_password().map_err(|error| Failure::of(path.display(), error))?;
     }
     Ok(rules)
+}
+
+/// The rules that a bundle carries, if it does: read, and right, before the bundle is in force.
+pub(crate) fn signed(update: &Update, place: Option<PlaceId>) -> Result<Option<Rules>, Failure> {
+    let Some((part, bytes)) = update.parts(PartKind::Policy).next() else { return Ok(None) };
+    let of = |why: String| Failure::of(format!("{} of the bundle", part.name()), why);
+    let text = str::from_utf8(bytes).map_err(|_| of("it is not a text".to_owned()))?;
+    let rules = parse(text).map_err(of)?;
+    policy(&rules, rules.place.or(place)).map_err(|error| of(error.to_string()))?;
+    Ok(Some(rules))
 }
 
 fn parse(text: &str) -> Result<Rules, String> {

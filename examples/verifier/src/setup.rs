@@ -126,7 +126,7 @@ fn describe(trust: &Trust, now: Timestamp, lines: &mut Vec<String>) {
     }
 }
 
-fn say(lines: &[String]) -> Result<(), Failure> {
+pub(crate) fn say(lines: &[String]) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     lines
         .iter()

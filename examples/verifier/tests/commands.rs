@@ -11,6 +11,7 @@ mod site;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use sanse::status::Status;
 use site::Site;
 
 /// The names of the commands in `verifier --help`.
@@ -34,8 +35,14 @@ fn every_command_and_every_exit_code() {
     let open = sanse::Request::openly("ZZ".parse().unwrap(), site.now);
     let (green, red) = (site.shown("green", &open).to_text(), site.shown("red", &open).to_text());
     let yellow = site.shown("yellow", &open).to_text();
-    site.write("next.cbor", &site.list(2, site.now.minus(3_600)));
+    site.write("next.cbor", &site.list_with_status(2));
+    let lists = [("today", 0, 60), ("tomorrow", 1, 60), ("older", 0, 120)];
+    for (name, days, ago) in lists {
+        let list = site.status_list(days, site.now.minus(ago), Status::AsIssued);
+        site.write(&format!("{name}.cbor"), &list);
+    }
     site.write("text.png", b"text");
+    site.write("bundle", &site.bundle(2, None));
     site.write("file", b"");
     let old = site.now.minus(site::DAY).to_string();
     let time = site.now.to_string();
@@ -50,6 +57,16 @@ fn every_command_and_every_exit_code() {
         ("trust gate".to_owned(), "", 2, "<LIST>"),
         ("trust gate next.cbor --wait soon".to_owned(), "", 2, "--wait"),
         ("trust gate list.cbor".to_owned(), "", 4, "2 was seen before"),
+        ("lists gate today.cbor tomorrow.cbor".to_owned(), "", 0, "in force"),
+        ("lists gate".to_owned(), "", 2, "<LIST|FOLDER>"),
+        ("lists gate older.cbor tomorrow.cbor".to_owned(), "", 4, "rollback"),
+        ("update new bundle".to_owned(), "", 0, "home trust list"),
+        ("update new".to_owned(), "", 2, "<BUNDLE>"),
+        ("update new list.cbor".to_owned(), "", 4, "bundle-unread"),
+        ("status new".to_owned(), "", 0, "good until"),
+        ("status new --time noon".to_owned(), "", 2, "RFC 3339"),
+        (format!("status new --time +{}", 25 * site::DAY), "", 3, "warning"),
+        (format!("status new --time +{}", 31 * site::DAY), "", 4, "TROUBLE"),
         (told("check gate -"), &green, 0, "ADMIT"),
         (told("check gate -"), &red, 1, "REFUSE"),
         ("check gate --colour blue=admit".to_owned(), "", 2, "--colour"),

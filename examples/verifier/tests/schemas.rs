@@ -18,6 +18,11 @@ use site::{PLACE, Site};
 fn every_kind_of_decision_is_in_the_schema_of_check() {
     let mut site = Site::new();
     site.issue("named", Colour::Green, |pass| pass.name("林*").unwrap());
+    site.issue("listed", Colour::Green, |pass| pass.status_index(site::INDEX).unwrap());
+    site.write("next.cbor", &site.list_with_status(2));
+    site.write("worse.cbor", &site.status_list(1, site.now.minus(60), sanse::status::Status::NowYellow));
+    site.run(&["trust", "gate", "next.cbor"], "");
+    site.run(&["lists", "gate", "worse.cbor"], "");
     site.picture("code.png", &site.code("green"));
     site.write("text.png", b"text");
     site.write("photos/none", b"");
@@ -30,6 +35,7 @@ fn every_kind_of_decision_is_in_the_schema_of_check() {
         (2, vec!["--colour", "yellow=check", "--photos", "photos"], site.code("yellow")),
         (3, vec!["--show-name", "--photos", "photos"], site.code("named")),
         (4, vec!["--show-name", "--lang", "zh"], site.code("red")),
+        (4, vec![], site.code("listed")),
         (5, vec!["--paper", "check"], site.paper()),
         (200, vec!["salted.png", "--document", "-"], "ZZ:passport:X0000001".to_owned()),
         (200, vec!["--place", "ZZ-MALL-1"], site.code_at("green", site.now.plus(200))),
@@ -52,6 +58,13 @@ fn what_doctor_finds_is_in_its_schema() {
     let mut schema = Schema::read("doctor");
     site.run(&["init", "bare", "--root", "root.pub.pem"], "");
     site.check(0, &[], &site.code("green"));
+    site.write("next.cbor", &site.list_with_status(2));
+    site.write(
+        "list-of-today.cbor",
+        &site.status_list(0, site.now.minus(60), sanse::status::Status::AsIssued),
+    );
+    site.run(&["trust", "gate", "next.cbor"], "");
+    site.run(&["lists", "gate", "list-of-today.cbor"], "");
     site.write("lost/verifier.json", b"{\"version\": 1, \"place\": null}");
     for line in [
         "doctor gate --json",
@@ -62,6 +75,20 @@ fn what_doctor_finds_is_in_its_schema() {
     ] {
         let run = site.run(&line.split(' ').collect::<Vec<_>>(), "");
         run.json().iter().for_each(|found| schema.check(found));
+        assert_eq!(run.json().len(), 1);
+    }
+    schema.is_met();
+}
+
+#[test]
+fn what_status_tells_is_in_its_schema() {
+    let site = Site::new();
+    let mut schema = Schema::read("status");
+    site.write("bundle", &site.bundle(2, None));
+    assert_eq!(site.run(&["update", "gate", "bundle"], "").code, 0);
+    for time in ["+0", "+9999999"] {
+        let run = site.run(&["status", "gate", "--json", "--time", time], "");
+        run.json().iter().for_each(|told| schema.check(told));
         assert_eq!(run.json().len(), 1);
     }
     schema.is_met();

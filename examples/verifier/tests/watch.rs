@@ -244,6 +244,43 @@ fn a_running_gate_takes_a_newer_list_over() {
 }
 
 #[test]
+fn a_running_gate_takes_a_bundle_over_with_its_rules() {
+    let site = Site::new();
+    let mut gate = Running::start(&site, "watch gate -");
+    gate.types(&site.code("yellow"));
+    assert_eq!(gate.tells(), "refuse colour-refused");
+    site.write("bundle", &site.bundle(2, Some("[colour]\nyellow = 'check'\n")));
+    let run = site.run(&["update", "gate", "bundle", "--wait", "20"], "");
+    assert!(run.code == 0 && run.out.contains("it has taken the bundle over"), "{}{}", run.out, run.err);
+    gate.hears("bundle 2 is in force");
+    gate.types(&site.code_at("yellow", site.now.plus(10)));
+    assert_eq!(gate.tells(), "check colour-check");
+    gate.input = None;
+    assert_eq!(gate.ends(), 1);
+}
+
+/// Fifteen people whose phones agree with each other, and not with the gate.
+#[test]
+fn a_clock_that_is_off_is_told_by_watch_and_then_by_doctor() {
+    let mut site = Site::new();
+    let later = site.now.plus(300);
+    let names: Vec<_> = (0..15).map(|n| format!("person {n}")).collect();
+    for name in &names {
+        site.issue(name, sanse::Colour::Green, |pass| pass);
+    }
+    let mut gate = Running::start(&site, "watch gate -");
+    for name in &names {
+        gate.types(&site.code_at(name, later));
+        assert_eq!(gate.tells(), "refuse from-the-future");
+    }
+    gate.hears("this gate's clock seems 3");
+    gate.input = None;
+    assert_eq!(gate.ends(), 1);
+    let doctor = site.run(&["doctor", "gate"], "");
+    assert!(doctor.out.contains("the gate that ran last said: this gate's clock seems"), "{}", doctor.out);
+}
+
+#[test]
 fn a_list_waits_for_a_gate_that_is_between_two_lines() {
     let site = Site::new();
     let hour = site.now.minus(3_600);

@@ -42,6 +42,18 @@ struct Stages {
 struct Trust {
     home: Option<&'static str>,
     recognised: Vec<&'static str>,
+    status: Vec<Loaded>,
+}
+
+/// A status list that the verifier was given before the code.
+#[derive(Serialize, Clone)]
+struct Loaded {
+    /// Name of a file in `status/`.
+    list: &'static str,
+    /// When, known to the second.
+    at: u64,
+    /// Why it was not loaded.
+    refused: Option<&'static str>,
 }
 
 #[derive(Serialize, Clone)]
@@ -167,7 +179,7 @@ impl Case {
             credential: None,
             presentation: None,
             text,
-            trust: Trust { home: Some("home"), recognised: Vec::new() },
+            trust: Trust { home: Some("home"), recognised: Vec::new(), status: Vec::new() },
             policy: Policy::default(),
             scene: Scene {
                 earliest: NOON + 5,
@@ -236,7 +248,27 @@ impl Case {
     }
 
     pub(crate) fn trusting(mut self, home: Option<&'static str>, recognised: &[&'static str]) -> Self {
-        self.trust = Trust { home, recognised: recognised.to_vec() };
+        (self.trust.home, self.trust.recognised) = (home, recognised.to_vec());
+        self
+    }
+
+    /// Given this status list at noon, and taking it.
+    pub(crate) fn told(self, list: &'static str) -> Self {
+        self.told_at(list, NOON)
+    }
+
+    pub(crate) fn told_at(mut self, list: &'static str, at: u64) -> Self {
+        self.trust.status.push(Loaded { list, at, refused: None });
+        self
+    }
+
+    /// Given this status list at noon, and not taking it.
+    pub(crate) fn untold(self, list: &'static str, refused: &'static str) -> Self {
+        self.untold_at(list, NOON, refused)
+    }
+
+    pub(crate) fn untold_at(mut self, list: &'static str, at: u64, refused: &'static str) -> Self {
+        self.trust.status.push(Loaded { list, at, refused: Some(refused) });
         self
     }
 
@@ -309,7 +341,8 @@ impl Case {
         let refusal = codes.iter().copied().find(|code| weight(*code) == Weight::Refuse);
         // Of what a person is to look at, another showing of the same code tells most.
         let replayed = codes.iter().copied().find(|code| code / 100 == 8);
-        let main = refusal.or(replayed).or(codes.first().copied());
+        let looked_at = codes.iter().copied().find(|code| weight(*code) == Weight::Check);
+        let main = refusal.or(replayed).or(looked_at);
         self.expect.outcome = match main {
             None => "admit",
             Some(_) if refusal.is_some() || self.policy.attendance == "unattended" => "refuse",
@@ -323,7 +356,7 @@ impl Case {
             (self.expect.strength, self.expect.display) = (None, "grey");
         }
         // Only what is in date and shown by its holder, now and here, has a colour.
-        if codes.iter().any(|code| *code < 600 && weight(*code) == Weight::Refuse) {
+        if codes.iter().any(|code| *code < 700 && weight(*code) == Weight::Refuse) {
             self.expect.display = "grey";
         }
         if main.is_some_and(|code| (501..=515).contains(&code)) {

@@ -1,5 +1,7 @@
 //! Documents before they are signed: the right ones from plain facts, then changed in one place.
 
+use sha2::{Digest, Sha256};
+
 use crate::cbor::{self, Entry};
 use crate::cose::{Frame, Sealed, seal};
 use crate::keys::{Key, NEUTRAL, named, seed, seed_16};
@@ -12,14 +14,18 @@ pub(crate) const DAY: u64 = 86_400;
 pub(crate) const PLACE: &str = "ZZ-GATE-7";
 
 // Labels of claims.
+pub(crate) const SUB: i64 = 2;
 pub(crate) const AUD: i64 = 3;
 pub(crate) const EXP: i64 = 4;
 pub(crate) const IAT: i64 = 6;
 pub(crate) const CNF: i64 = 8;
 pub(crate) const CNONCE: i64 = 39;
+pub(crate) const STATUS_LIST: i64 = 65_533;
+pub(crate) const TTL: i64 = 65_534;
 pub(crate) const PASS: i64 = -65_537;
 pub(crate) const SALT: i64 = -65_538;
 pub(crate) const TRUST_LIST: i64 = -65_539;
+pub(crate) const BUNDLE: i64 = -65_541;
 
 // Labels and values of the header.
 pub(crate) const ALG: i64 = 1;
@@ -29,6 +35,8 @@ pub(crate) const TYP: i64 = 16;
 pub(crate) const CREDENTIAL: u64 = 61;
 pub(crate) const PRESENTATION: u64 = 294;
 pub(crate) const TRUST_LIST_TYPE: u64 = 65_001;
+pub(crate) const STATUS_LIST_TYPE: u64 = 65_002;
+pub(crate) const BUNDLE_TYPE: u64 = 65_004;
 
 /// What a credential says.
 #[derive(Clone)]
@@ -269,6 +277,8 @@ fn put(entries: &mut Vec<Entry>, label: i64, value: Vec<u8>) {
 #[derive(Clone)]
 pub(crate) struct Listed {
     pub(crate) name: &'static str,
+    /// The key that the issuer is called after.
+    pub(crate) issuer: &'static str,
     pub(crate) scope: u64,
     pub(crate) from: u64,
     pub(crate) until: u64,
@@ -279,13 +289,13 @@ pub(crate) struct Listed {
 impl Listed {
     pub(crate) fn new(name: &'static str) -> Self {
         let (from, until) = (NOON - 30 * DAY, NOON + 365 * DAY);
-        Self { name, scope: 1, from, until, longest_life: 2 * DAY, specimen: false }
+        Self { name, issuer: name, scope: 1, from, until, longest_life: 2 * DAY, specimen: false }
     }
 
     fn item(&self) -> Vec<u8> {
         cbor::array(&[
             cbor::bytes(&named(self.name).public()),
-            cbor::text(&format!("Authority of {}", self.name)),
+            cbor::text(&format!("Authority of {}", self.issuer)),
             cbor::int(self.scope),
             cbor::int(self.from),
             cbor::int(self.until),
@@ -298,17 +308,42 @@ impl Listed {
 /// A recognised region: region, root, until, colours, longest life.
 pub(crate) type Recognised = (&'static str, &'static str, u64, u64, u64);
 
+/// A next root, and what its proof is for.
+#[derive(Clone)]
+pub(crate) struct Announced {
+    pub(crate) next: &'static str,
+    pub(crate) region: &'static str,
+    pub(crate) present: &'static str,
+    /// Who has signed the proof.
+    pub(crate) signer: &'static str,
+}
+
+impl Announced {
+    fn item(&self) -> Vec<u8> {
+        let (present, next) = (named(self.present).public(), named(self.next).public());
+        let message = cbor::array(&[
+            cbor::text("sanse/next-root/1"),
+            cbor::text(self.region),
+            cbor::bytes(&present),
+            cbor::bytes(&next),
+        ]);
+        cbor::array(&[cbor::bytes(&next), cbor::bytes(&named(self.signer).sign(&message))])
+    }
+}
+
 /// A trust list from plain facts.
 #[derive(Clone)]
 pub(crate) struct List {
     pub(crate) region: &'static str,
     pub(crate) root: &'static str,
+    pub(crate) sequence: u64,
     pub(crate) iat: u64,
     pub(crate) exp: u64,
     pub(crate) grace: u64,
     pub(crate) keys: Vec<Listed>,
     pub(crate) withdrawn: Vec<&'static str>,
     pub(crate) recognised: Vec<Recognised>,
+    pub(crate) next: Option<Announced>,
 }
 
 impl List {
@@ -326,13 +361,13 @@ impl List {
         });
         let list = cbor::array(&[
             cbor::text(self.region),
-            cbor::int(1),
+            cbor::int(self.sequence),
             cbor::int(self.grace),
             cbor::array(&keys),
             cbor::array(&withdrawn),
             cbor::array(&recognised.collect::<Vec<_>>()),
             cbor::null(),
-            cbor::null(),
+            self.next.as_ref().map_or_else(cbor::null, Announced::item),
         ]);
         let header = vec![
             (cbor::int(ALG), cbor::int(-8)),
@@ -345,6 +380,45 @@ impl List {
             (cbor::int(TRUST_LIST), list),
         ];
         Draft::new(header, claims, root).seal()
+    }
+}
+
+/// A part of a bundle: name, kind, bytes.
+pub(crate) type BundlePart = (&'static str, u64, Vec<u8>);
+
+/// A bundle from plain facts.
+#[derive(Clone)]
+pub(crate) struct Bundle {
+    pub(crate) region: &'static str,
+    pub(crate) sequence: u64,
+    pub(crate) signer: &'static str,
+    pub(crate) iat: u64,
+    pub(crate) exp: u64,
+    pub(crate) parts: Vec<BundlePart>,
+}
+
+impl Bundle {
+    /// The parts in the order given, whatever that is.
+    pub(crate) fn seal(&self) -> Sealed {
+        let key = named(self.signer);
+        let part = |(name, kind, bytes): &BundlePart| {
+            let length = u64::try_from(bytes.len()).expect("short");
+            let digest: [u8; 32] = Sha256::digest(bytes).into();
+            cbor::array(&[cbor::text(name), cbor::int(*kind), cbor::int(length), cbor::bytes(&digest)])
+        };
+        let parts: Vec<_> = self.parts.iter().map(part).collect();
+        let bundle = cbor::array(&[cbor::text(self.region), cbor::int(self.sequence), cbor::array(&parts)]);
+        let header = vec![
+            (cbor::int(ALG), cbor::int(-8)),
+            (cbor::int(KID), cbor::bytes(&key.kid())),
+            (cbor::int(TYP), cbor::int(BUNDLE_TYPE)),
+        ];
+        let claims = vec![
+            (cbor::int(EXP), cbor::int(self.exp)),
+            (cbor::int(IAT), cbor::int(self.iat)),
+            (cbor::int(BUNDLE), bundle),
+        ];
+        Draft::new(header, claims, key).seal()
     }
 }
 

@@ -15,6 +15,7 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 mod accept;
+mod bundles;
 mod case;
 mod cases;
 mod cbor;
@@ -22,9 +23,12 @@ mod cddl;
 mod cose;
 mod draft;
 mod keys;
+mod loads;
 mod seeds;
 mod sequences;
+mod status;
 mod trust;
+mod zlib;
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -60,9 +64,14 @@ fn vectors(folder: &Path) -> io::Result<usize> {
         ("README.md".into(), README.into()),
         ("schema.json".into(), SCHEMA.into()),
         ("sequences-schema.json".into(), SEQUENCES_SCHEMA.into()),
+        ("loads-schema.json".into(), LOADS_SCHEMA.into()),
         ("keys.json".into(), json(&key_files())),
     ];
     files.extend(trust::lists().iter().map(|list| (format!("trust/{}.json", list.name).into(), json(list))));
+    files
+        .extend(status::lists().iter().map(|list| (format!("status/{}.json", list.name).into(), json(list))));
+    let stories = loads::all().into_iter().chain(bundles::all());
+    files.extend(stories.map(|story| (format!("{}.json", story.name).into(), json(&story))));
     files.extend(cases::all().iter().map(|case| (format!("{}.json", case.name).into(), json(case))));
     files.extend(sequences::all().iter().map(|told| (format!("{}.json", told.name).into(), json(told))));
     write(folder, &files)
@@ -118,6 +127,7 @@ fn key_files() -> Vec<KeyFile> {
 const README: &str = include_str!("../vectors.md");
 const SCHEMA: &str = include_str!("../schema.json");
 const SEQUENCES_SCHEMA: &str = include_str!("../sequences-schema.json");
+const LOADS_SCHEMA: &str = include_str!("../loads-schema.json");
 
 #[cfg(test)]
 mod tests {

@@ -3,14 +3,16 @@
 use std::path::PathBuf;
 
 use crate::case::Case;
-use crate::{cases, cbor, trust};
+use crate::{bundles, cases, cbor, status, trust};
 
 type File = (PathBuf, Vec<u8>);
 
 pub(crate) fn all() -> Vec<File> {
     let mut files: Vec<File> = cases::all().iter().flat_map(of_case).collect();
     files.extend(trust_lists());
+    files.extend(status_lists());
     files.extend(states());
+    files.extend(bundles::seeds().iter().map(|(name, bytes)| file("bundle", name, &[bytes])));
     files.extend(pictures());
     files
 }
@@ -62,12 +64,30 @@ fn trust_lists() -> Vec<File> {
     files
 }
 
+/// Lists as they are, and their claims alone; the bombs are left out, a seed should be small.
+fn status_lists() -> Vec<File> {
+    let small = status::sealed().filter(|(_, list)| list.envelope.len() < 4_096);
+    small
+        .flat_map(|(name, list)| {
+            [
+                file("status_list", &format!("list-{name}"), &[&list.envelope]),
+                file("status_list", &format!("claims-{name}"), &[&[0], &list.claims]),
+            ]
+        })
+        .collect()
+}
+
 /// What a verifier keeps across restarts, and what a wallet proves; small ones by hand.
 fn states() -> Vec<File> {
     let noon = cbor::int(crate::draft::NOON);
-    let newest = cbor::array(&[cbor::int(7), cbor::bytes(&[1; 32])]);
-    let neighbours = cbor::map(&[(cbor::text("YY"), newest.clone())]);
-    let trust = cbor::array(&[cbor::text("sanse/trust-memory/1"), noon.clone(), newest, neighbours]);
+    let root = |name| cbor::bytes(&crate::keys::named(name).public());
+    let newest = |past: &[Vec<u8>], next| {
+        cbor::array(&[cbor::int(7), cbor::bytes(&[1; 32]), cbor::array(past), root("root-2"), next])
+    };
+    let home = cbor::array(&[cbor::text("ZZ"), newest(&[root("root")], root("root-3"))]);
+    let neighbours = cbor::map(&[(cbor::text("YY"), newest(&[], cbor::null()))]);
+    let trust =
+        cbor::array(&[cbor::text("sanse/trust-memory/2"), noon.clone(), home, neighbours, cbor::null()]);
     let ids = [cbor::bytes(&[2; 16]), cbor::bytes(&[3; 16])];
     let times = [noon.clone(), noon.clone(), noon.clone()];
     let told = [cbor::int(0), cbor::boolean(true), noon.clone()];

@@ -167,7 +167,7 @@ impl Sequence {
 }
 
 fn nonce() -> Vec<u8> {
-    seed_16("sequence-nonce")[..8].to_vec()
+    seed_16("sequence-nonce").into_iter().take(8).collect()
 }
 
 /// A code of one of two people, made so many seconds after noon.

@@ -22,7 +22,18 @@ pub(crate) fn home() -> List {
         Listed::new("issuer"),
         Listed { from: NOON - 3 * HOUR, until: NOON - HOUR, ..Listed::new("issuer-dated") },
         Listed { specimen: true, ..Listed::new("issuer-specimen") },
-        Listed { scope: 2, ..Listed::new("issuer-status") },
+        // Speaks of the passes of the issuer, each under its name.
+        Listed { scope: 2, issuer: "issuer", ..Listed::new("issuer-status") },
+        Listed {
+            scope: 2,
+            issuer: "issuer",
+            from: NOON - 3 * HOUR,
+            until: NOON - HOUR,
+            ..Listed::new("status-dated")
+        },
+        Listed { scope: 2, issuer: "issuer", ..Listed::new("status-withdrawn") },
+        Listed { scope: 2, ..Listed::new("status-other") },
+        Listed { scope: 3, ..Listed::new("issuer-both") },
         Listed::new("issuer-withdrawn"),
         Listed::new(KID_PAIR.0),
         Listed::new(KID_PAIR.1),
@@ -30,15 +41,17 @@ pub(crate) fn home() -> List {
     List {
         region: "ZZ",
         root: "root",
+        sequence: 1,
         iat: NOON - DAY,
         exp: NOON + 30 * DAY,
         grace: 0,
         keys,
-        withdrawn: vec!["issuer-withdrawn", "issuer-gone"],
+        withdrawn: vec!["issuer-withdrawn", "issuer-gone", "status-withdrawn"],
         recognised: vec![
             ("XX", "root-xx", NOON - 2 * HOUR, 7, 2 * DAY),
             ("YY", "root-yy", NOON + 30 * DAY, 1, DAY + HOUR),
         ],
+        next: None,
     }
 }
 
@@ -63,7 +76,11 @@ fn all() -> [(&'static str, &'static str, List); 5] {
             List { exp: NOON + 10, grace: HOUR, ..home() },
         ),
         ("home-ahead", "The home list, dated twenty seconds past noon.", List { iat: NOON + 20, ..home() }),
-        ("yy", "The list of YY, recognised for green and 25 hours.", neighbour("YY", "root-yy", "issuer-yy")),
+        ("yy", "The list of YY, recognised for green and 25 hours.", {
+            let mut list = neighbour("YY", "root-yy", "issuer-yy");
+            list.keys.push(Listed { scope: 2, issuer: "issuer-yy", ..Listed::new("status-yy") });
+            list
+        }),
         (
             "xx",
             "The list of XX, recognised until two hours before noon.",

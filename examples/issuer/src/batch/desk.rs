@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use sanse::identity::{Commitment, Salt};
-use sanse::{Issuer, Pass, PhotoRef, TestResult, Timestamp};
+use sanse::{Credential, Issuer, Pass, PhotoRef, ProvenHolderKey, TestResult, Timestamp, Unsigned};
 use serde::Serialize;
 
 use super::column::Column;
@@ -12,11 +12,14 @@ use super::record::Record;
 use super::rejection::{Fault, Rejection};
 use super::rows::Row;
 use crate::hex;
+use crate::status::{Place, Places};
 use sanse_example_common::{Failure, clock, document};
 
 /// What all rows of a run have in common; shared by the workers.
 pub(super) struct Desk {
     pub(super) issuer: Issuer,
+    /// Where passes get their places in status lists, in a region that keeps status.
+    pub(super) places: Option<Places>,
     pub(super) paper: bool,
     /// For rows that do not say.
     pub(super) hours: u64,
@@ -39,6 +42,26 @@ struct PassLine<'a> {
     id: &'a str,
     text: String,
     expires: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<StatusPart>,
+}
+
+/// What takes the pass back: `issuer status set`.
+#[derive(Serialize)]
+struct StatusPart {
+    day: String,
+    index: u32,
+    credential: String,
+}
+
+/// A pass that can be signed.
+struct Ready {
+    pass: Pass,
+    holder: Option<ProvenHolderKey>,
+    expiry: Timestamp,
+    salt: Option<Salt>,
+    prepared: Unsigned<Credential>,
+    status: Option<StatusPart>,
 }
 
 /// A line of `SENSITIVE-salts.jsonl`.
@@ -54,15 +77,23 @@ impl Desk {
     pub(super) fn work(&self, rows: Vec<Row>) -> Result<Done, Failure> {
         let now = clock::now()?.floor(60);
         let mut done = Done::default();
-        for Row { line, id, record } in rows {
-            match record.map_err(Fault::Row).and_then(|record| self.issue(&record, now)) {
-                Ok((text, expiry, salt)) => {
+        let ready = |Row { line, id, record }| {
+            (line, id, record.map_err(Fault::Row).and_then(|record| self.ready(&record, now)))
+        };
+        let mut rows: Vec<(u64, String, Result<Ready, Fault>)> = rows.into_iter().map(ready).collect();
+        if let Some(places) = &self.places {
+            self.place(places, rows.iter_mut().filter_map(|row| row.2.as_mut().ok()), now)?;
+        }
+        for (line, id, ready) in rows {
+            match ready {
+                Ok(Ready { salt, expiry, prepared, status, .. }) => {
+                    let text = self.issuer.sign(prepared)?.to_text();
                     if let Some(salt) = salt {
                         let salt = hex::encode(salt.as_bytes());
                         append(&mut done.salts, &SaltLine { line, id: &id, salt })?;
                     }
                     let expires = expiry.to_string();
-                    append(&mut done.passes, &PassLine { line, id: &id, text, expires })?;
+                    append(&mut done.passes, &PassLine { line, id: &id, text, expires, status })?;
                     done.issued += 1;
                 }
                 Err(Fault::Row(rejection)) => {
@@ -75,29 +106,49 @@ impl Desk {
         Ok(done)
     }
 
-    fn issue(&self, record: &Record, now: Timestamp) -> Result<(String, Timestamp, Option<Salt>), Fault> {
+    /// Gives each pass its place, all of them on the disk with the ids of their credentials before any is signed.
+    fn place<'a>(
+        &self,
+        places: &Places,
+        rows: impl Iterator<Item = &'a mut Ready>,
+        now: Timestamp,
+    ) -> Result<(), Failure> {
+        let mut notes = Vec::new();
+        for ready in rows {
+            let place: Place = places.take(ready.expiry)?;
+            let pass = place.of(ready.pass.clone())?;
+            ready.prepared = self.issuer.prepare(&pass, ready.holder.as_ref(), now, ready.expiry)?;
+            let id = ready.prepared.id();
+            let (day, credential) = (place.day.to_string(), hex::encode(&id));
+            ready.status = Some(StatusPart { day, index: place.index, credential });
+            notes.push((place, id));
+        }
+        places.note(&notes)
+    }
+
+    fn ready(&self, record: &Record, now: Timestamp) -> Result<Ready, Fault> {
         let hours = match record.get(Column::Hours) {
             None => self.hours,
             Some(text) => number(Column::Hours, text)?.into(),
         };
         let expiry = now.plus(hours * 3_600);
+        if self.places.is_some() && record.get(Column::StatusIndex).is_some() {
+            let advice = "this region gives each pass a place itself; leave it empty";
+            return Err(Rejection::of(Column::StatusIndex, "conflict", advice).into());
+        }
         let holder = self.holder(record)?;
         // The dear part last: a row that is wrong elsewhere costs nothing.
         let pass = describe(record)?;
         let (commitment, salt) = commit(record)?;
         let pass = pass(commitment)?;
-        let signed = match &holder {
-            Some(holder) => self.issuer.issue(&pass, holder, now, expiry),
-            None => self.issuer.issue_paper(&pass, now, expiry),
-        };
-        let signed = signed.map_err(|error| {
+        let prepared = self.issuer.prepare(&pass, holder.as_ref(), now, expiry).map_err(|error| {
             let role = matches!(error, sanse::Error::Mismatch { what: "the holder's key", .. });
             Fault::of(if role { Column::Answer } else { Column::Hours }, error)
         })?;
-        Ok((signed.to_text(), expiry, salt))
+        Ok(Ready { pass, holder, expiry, salt, prepared, status: None })
     }
 
-    fn holder(&self, record: &Record) -> Result<Option<sanse::ProvenHolderKey>, Rejection> {
+    fn holder(&self, record: &Record) -> Result<Option<ProvenHolderKey>, Rejection> {
         match (self.paper, record.get(Column::Challenge), record.get(Column::Answer)) {
             (true, None, None) => Ok(None),
             (true, given, _) => {

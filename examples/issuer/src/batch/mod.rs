@@ -35,8 +35,12 @@ pub(crate) use self::input::Format;
 use self::input::Input;
 use self::journal::Journal;
 use self::progress::Progress;
+use crate::status::Places;
 use crate::{pass, say};
 use sanse_example_common::{Failure, clock, files};
+
+/// Places in a status list that are taken with one wait for the disk; those that a run leaves over are lost.
+const PLACES: usize = 1_024;
 
 /// Says whether every row was issued; a row that was not never stops the rest.
 pub(crate) fn run(args: &BatchArgs) -> Result<bool, Failure> {
@@ -51,7 +55,8 @@ pub(crate) fn run(args: &BatchArgs) -> Result<bool, Failure> {
 
     let (mut journal, found) = Journal::resume(&args.out, &mut rows)?;
     let resumed = found.tally.rows();
-    let desk = Desk { issuer, paper: args.paper, hours: args.hours };
+    let places = Places::open(&args.dir, PLACES)?;
+    let desk = Desk { issuer, places, paper: args.paper, hours: args.hours };
     let workers = args.workers.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
     let mut progress = Progress::new(args.quiet, lines, found.tally);
     let tally = flow::run(found, &mut rows, &desk, workers, &mut journal, &mut progress)?;

@@ -1,4 +1,5 @@
 //! A region whose issuer works through batches, and what it wrote.
+#![allow(dead_code, reason = "each test file uses a part of it")]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -23,6 +24,15 @@ pub(crate) struct Pass {
     pub(crate) id: String,
     pub(crate) text: String,
     pub(crate) expires: String,
+    pub(crate) status: Option<Status>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Status {
+    pub(crate) day: String,
+    pub(crate) index: u32,
+    pub(crate) credential: String,
 }
 
 #[derive(Deserialize)]

@@ -14,6 +14,12 @@ Exit codes:
   2  wrong command line
   4  not done: something could not be read or written; what was there before is untouched";
 
+pub(super) const LISTS_CODES: &str = "\
+Exit codes:
+  0  all lists loaded; one whose passes have all expired is passed over
+  2  wrong command line
+  4  at least one list not loaded: for its passes, the list before it stays in force";
+
 pub(super) const INSPECT_CODES: &str = "\
 Exit codes; none of them says that a code is good:
   0  shown, and its form is right

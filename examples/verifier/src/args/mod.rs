@@ -12,7 +12,7 @@ use sanse::reason::Language;
 use sanse::verify::Confirmation;
 use sanse::{PlaceId, limits};
 
-use self::codes::{DOCTOR_CODES, DONE_CODES, EXIT_CODES, INSPECT_CODES};
+use self::codes::{DOCTOR_CODES, DONE_CODES, EXIT_CODES, INSPECT_CODES, LISTS_CODES};
 pub(crate) use self::rules::{Paper, Rules};
 pub(crate) use self::shared::Shared;
 use sanse_example_common::clock::{self, Moment};
@@ -34,6 +34,15 @@ pub(crate) enum Command {
     /// Load a newer trust list, also while the gate is running
     #[command(after_help = DONE_CODES)]
     Trust(TrustArgs),
+    /// Load newer status lists, which say what became of passes, also while the gate is running
+    #[command(after_help = LISTS_CODES)]
+    Lists(ListsArgs),
+    /// Take over a bundle: trust lists, status lists and rules as one, also while the gate is running
+    #[command(after_help = DONE_CODES)]
+    Update(UpdateArgs),
+    /// Say what is in force, how old it is, and what goes stale when; changes nothing
+    #[command(after_help = DOCTOR_CODES)]
+    Status(StatusArgs),
     /// Decide on codes in pictures, folders of pictures, files of texts, or a scanner's lines
     #[command(after_help = EXIT_CODES)]
     Check(CheckArgs),
@@ -43,7 +52,7 @@ pub(crate) enum Command {
     /// Show what a code says of itself, NOT VERIFIED
     #[command(after_help = INSPECT_CODES)]
     Inspect(InspectArgs),
-    /// Look a gate's folder over: clock, trust list, memory, rules, permissions; changes nothing
+    /// Look a gate's folder over: clock, trust list, status lists, memory, rules, permissions; changes nothing
     #[command(after_help = DOCTOR_CODES)]
     Doctor(DoctorArgs),
     /// Print a rules file with a comment on each rule, for gate.toml in the gate's folder
@@ -84,6 +93,44 @@ pub(crate) struct TrustArgs {
     /// How many seconds to wait for a gate that is running to take it over
     #[arg(long, value_name = "SECONDS", default_value_t = 3, value_parser = clap::value_parser!(u64).range(0..=600))]
     pub(crate) wait: u64,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ListsArgs {
+    /// The gate's folder
+    pub(crate) state: PathBuf,
+    /// The lists, or folders of them; those of another time than the newest of their issuer and day are refused
+    #[arg(value_name = "LIST|FOLDER", required = true)]
+    pub(crate) lists: Vec<PathBuf>,
+    /// How many seconds to wait for a gate that is running to take them over
+    #[arg(long, value_name = "SECONDS", default_value_t = 3, value_parser = clap::value_parser!(u64).range(0..=600))]
+    pub(crate) wait: u64,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct UpdateArgs {
+    /// The gate's folder
+    pub(crate) state: PathBuf,
+    /// The bundle: a folder with its parts, or one file
+    pub(crate) bundle: PathBuf,
+    /// Take it over although it, or its list, is dated more than a day ahead: you have looked at the clock and at both
+    #[arg(long)]
+    pub(crate) confirm_future: bool,
+    /// How many seconds to wait for a gate that is running to take it over
+    #[arg(long, value_name = "SECONDS", default_value_t = 3, value_parser = clap::value_parser!(u64).range(0..=600))]
+    pub(crate) wait: u64,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct StatusArgs {
+    /// The gate's folder
+    pub(crate) state: PathBuf,
+    /// One JSON object (examples/verifier/schema/status.json)
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Not now but then, for trials: RFC 3339, or +SECONDS or -SECONDS from the clock
+    #[arg(long, value_parser = clock::moment, allow_hyphen_values = true)]
+    pub(crate) time: Option<Moment>,
 }
 
 #[derive(Args, Debug)]

@@ -3,7 +3,8 @@
 use sanse::{Timestamp, limits};
 
 use super::{Findings, days};
-use crate::state::Folder;
+use crate::state::{CLOCK_NOTE, Folder};
+use sanse_example_common::files;
 
 /// A clock may be corrected by a little; codes live longer than that.
 const LITTLE: u64 = 5;
@@ -31,6 +32,10 @@ pub(super) fn look(found: &mut Findings, folder: &Folder, now: Timestamp) {
             let says = format!("{now}; the last scans were {} ago", days(now.since(settled)));
             found.ok("clock", format!("{says}, so a jump of the clock meanwhile would not be noticed"));
         }
+    }
+    if let Ok(advice) = files::read_text(&folder.path().join(CLOCK_NOTE)) {
+        found.warn("clock", format!("the gate that ran last said: {advice}"), SET);
+        right = false;
     }
     if right && found.findings.len() == before {
         found.ok("clock", format!("{now}, and nothing that was seen contradicts it"));

@@ -3,12 +3,14 @@
 use std::fs;
 use std::path::Path;
 
-use super::Findings;
+use sanse::Timestamp;
+
+use super::{Findings, days};
 use crate::policy;
-use crate::state::{Folder, Incoming, who};
+use crate::state::{Believed, Folder, Incoming, who};
 use sanse_example_common::files::Lock;
 
-pub(super) fn look(found: &mut Findings, folder: &Folder) {
+pub(super) fn look(found: &mut Findings, folder: &Folder, now: Timestamp) {
     let place =
         folder.place().map_or("none: codes must be shown openly".to_owned(), |place| place.to_string());
     found.ok("folder", format!("place {place}"));
@@ -20,6 +22,35 @@ pub(super) fn look(found: &mut Findings, folder: &Folder) {
             found.trouble("process", failure, "mend its permissions: no gate can take the folder")
         }
     }
+    if Incoming::of(folder).waits() {
+        let todo = "it is loaded before the next decision; if no gate is running: verifier trust loads it";
+        found.warn("incoming", "a trust list waits to be loaded", todo);
+    }
+    if let Ok(Believed { update: Some(update), .. }) = folder.believed(now) {
+        let bundle = update.bundle();
+        let (sequence, expiry) = (bundle.sequence(), bundle.expires_at());
+        let says = format!(
+            "number {sequence}, signed {} ago, good until {expiry}",
+            days(now.since(bundle.issued_at()))
+        );
+        if now >= expiry {
+            found.warn("bundle", says, "get a newer one and take it over: verifier update FOLDER BUNDLE");
+        } else {
+            found.ok("bundle", says);
+        }
+        match policy::signed(&update, folder.place()) {
+            Ok(Some(_)) => return found.ok("rules", "those of the bundle hold; gate.toml is not read"),
+            Ok(None) => {}
+            Err(failure) => {
+                return found.trouble("rules", failure, "take over a bundle whose rules are right");
+            }
+        }
+    }
+    local_rules(found, folder);
+}
+
+/// The rules of `gate.toml`, where no bundle has any.
+fn local_rules(found: &mut Findings, folder: &Folder) {
     match folder.rules() {
         Err(failure) => found.trouble("rules", failure, "nothing is decided until the file is mended"),
         Ok(_) if !folder.path().join(policy::FILE).exists() => {
@@ -32,10 +63,6 @@ pub(super) fn look(found: &mut Findings, folder: &Folder) {
             let place = place.map_or("no place".to_owned(), |place| place.to_string());
             found.ok("rules", format!("gate.toml is right: {place}, {attended}"));
         }
-    }
-    if Incoming::of(folder).waits() {
-        let todo = "it is loaded before the next decision; if no gate is running: verifier trust loads it";
-        found.warn("incoming", "a trust list waits to be loaded", todo);
     }
 }
 

@@ -5,7 +5,10 @@ mod clock;
 mod files;
 mod memory;
 mod shared;
+mod statuses;
 mod trust;
+
+pub(crate) use self::trust::SOON;
 
 use std::io::Write;
 
@@ -49,6 +52,8 @@ struct Findings {
     clock: bool,
     findings: Vec<Finding>,
     trust_list: Option<trust::ListFacts>,
+    /// In the order of their days.
+    status_lists: Vec<statuses::StatusFacts>,
     guard: Option<memory::GuardFacts>,
 }
 
@@ -62,6 +67,7 @@ pub(crate) fn run(args: &DoctorArgs) -> Result<u8, Failure> {
         clock: args.time.is_none(),
         findings: Vec::new(),
         trust_list: None,
+        status_lists: Vec::new(),
         guard: None,
     };
     match Folder::read(&args.state) {
@@ -79,7 +85,7 @@ pub(crate) fn run(args: &DoctorArgs) -> Result<u8, Failure> {
 
 impl Findings {
     fn look(&mut self, folder: &Folder, now: Timestamp) {
-        files::look(self, folder);
+        files::look(self, folder, now);
         trust::look(self, folder, now);
         memory::look(self, folder, now);
         shared::look(self, folder);
@@ -126,7 +132,7 @@ impl Findings {
 }
 
 /// A length of time for people: nobody plans by the second.
-fn days(seconds: u64) -> String {
+pub(crate) fn days(seconds: u64) -> String {
     match seconds {
         0..=7_199 => format!("{} min", seconds / 60),
         7_200..=172_799 => format!("{} h", seconds / 3_600),

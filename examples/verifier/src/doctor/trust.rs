@@ -1,7 +1,7 @@
 //! What the gate believes: the root, the list, its keys, and what goes stale when.
 
 use sanse::Timestamp;
-use sanse::trust::TrustList;
+use sanse::trust::{Trust, TrustList};
 use serde::Serialize;
 
 use super::{Findings, days};
@@ -9,7 +9,8 @@ use crate::state::Folder;
 use sanse_example_common::escape;
 
 /// A list that runs out within so many seconds wants a newer one.
-const SOON: u64 = 7 * 86_400;
+pub(crate) const SOON: u64 = 7 * 86_400;
+const BRING: &str = "get a newer bundle and take it over: verifier update FOLDER BUNDLE";
 const LOAD: &str = "get a newer list and load it: verifier trust FOLDER LIST";
 
 /// The list in force.
@@ -49,8 +50,10 @@ pub(super) fn look(found: &mut Findings, folder: &Folder, now: Timestamp) {
             Some(list) => {
                 age(found, list.claims(), now);
                 keys(found, list.claims(), now);
-                regions(found, list.claims(), now);
+                regions(found, &trust, list.claims(), now);
+                statuses(found, &trust, now);
                 found.trust_list = Some(facts(list.claims(), now));
+                super::statuses::look(found, folder, &trust, now);
             }
         },
     }
@@ -105,16 +108,44 @@ fn keys(found: &mut Findings, list: &TrustList, now: Timestamp) {
     }
 }
 
-fn regions(found: &mut Findings, list: &TrustList, now: Timestamp) {
+fn regions(found: &mut Findings, trust: &Trust, list: &TrustList, now: Timestamp) {
     for recognised in list.recognised() {
-        found.ok(
-            "region",
-            format!("{} is recognised; this program loads the home list only", recognised.region()),
-        );
+        let (region, until) = (recognised.region(), recognised.until());
+        match trust.neighbours().map(|list| list.claims()).find(|list| list.region() == region) {
+            None => found.ok("region", format!("{region} is recognised until {until}, and has no list here")),
+            Some(theirs) => {
+                let (sequence, expiry) = (theirs.sequence(), theirs.expires_at());
+                let says = format!("{region}, list {sequence}, expires {expiry}, recognised until {until}");
+                let end = expiry.min(until);
+                if now >= end {
+                    found.warn("region", format!("{says}: over, its passes do not count"), BRING);
+                } else if end.since(now) <= SOON {
+                    found.warn("region", says, BRING);
+                } else {
+                    found.ok("region", says);
+                }
+            }
+        }
+    }
+    if let Some(next) = trust.next_root() {
+        found.ok("root", format!("the next one, {}, is announced", next.kid()));
     }
     if list.issued_at() > now {
         let says = format!("the list was issued at {}, which is later than now", list.issued_at());
         found.trouble("trust list", says, "set the clock");
+    }
+}
+
+fn statuses(found: &mut Findings, trust: &Trust, now: Timestamp) {
+    for list in trust.statuses() {
+        let (name, expiry) = (list.shard().subject(), list.expires_at());
+        let says = format!("{name}, signed {} ago, expires {expiry}", days(now.since(list.issued_at())));
+        if now >= expiry {
+            let todo = "its passes are unknown; get a newer bundle: verifier update FOLDER BUNDLE";
+            found.warn("status list", says, todo);
+        } else {
+            found.ok("status list", says);
+        }
     }
 }
 

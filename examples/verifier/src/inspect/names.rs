@@ -33,11 +33,14 @@ pub(super) fn label(at: Where, label: i128) -> Option<(&'static str, Where)> {
         (Where::Header, 4) => ("kid", Where::Nowhere),
         (Where::Header, 13) => ("kcwt", Where::Nowhere),
         (Where::Header, 16) => ("typ", Where::Nowhere),
+        (Where::Claims, 2) => ("sub", Where::Nowhere),
         (Where::Claims, 3) => ("aud", Where::Nowhere),
         (Where::Claims, 4) => ("exp", Where::Nowhere),
         (Where::Claims, 6) => ("iat", Where::Nowhere),
         (Where::Claims, 8) => ("cnf", Where::Confirmation),
         (Where::Claims, 39) => ("cnonce", Where::Nowhere),
+        (Where::Claims, 65_533) => ("status-list", Where::Nowhere),
+        (Where::Claims, 65_534) => ("ttl", Where::Nowhere),
         (Where::Claims, -65_537) => ("pass", Where::Pass),
         (Where::Claims, -65_538) => ("salt", Where::Personal),
         (Where::Claims, -65_539) => ("trust-list", Where::TrustList),
@@ -136,6 +139,7 @@ mod tests {
             ("credential.cddl", Where::Claims),
             ("presentation.cddl", Where::Claims),
             ("trust-list.cddl", Where::Claims),
+            ("status-list.cddl", Where::Claims),
         ] {
             let text = std::fs::read_to_string(spec.join(file)).unwrap();
             // A line such as `  ? 39 => bstr .size 8,       ; cnonce: a gate's challenge`.
@@ -152,7 +156,7 @@ mod tests {
                 seen += 1;
             }
         }
-        assert_eq!(seen, 11);
+        assert_eq!(seen, 16);
         let pass = std::fs::read_to_string(spec.join("credential.cddl")).unwrap();
         for index in 0..7 {
             let (name, _) = item(Where::Pass, index).unwrap();

@@ -49,6 +49,7 @@ pub(super) fn line(report: &Report<'_>, lang: Lang, show_name: bool) -> String {
         "display": data.as_ref().map_or("grey", |data| data.display),
         "pass": data.as_ref().and_then(|data| data.pass.as_ref()),
         "trust_list_age": data.as_ref().and_then(|data| data.trust_list_age),
+        "status_list_age": data.as_ref().and_then(|data| data.status_list_age),
         "photo": match &report.portrait {
             Some(Portrait::Matches(_)) => Some("photo-matches"),
             Some(Portrait::None(error)) => Some(error.code()),

@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use sanse::bundle::{BundleError, Shelf, Update};
 use sanse::guard::{DiskError, DiskFacts, DiskGuard};
 use sanse::key::VerifyingKey;
 use sanse::trust::{FutureList, Trust, TrustMemory};
 use sanse::{Now, PlaceId, Timestamp, limits};
 use serde::{Deserialize, Serialize};
 
-use crate::args::Rules;
+use crate::args::{Rules, Shared};
 use crate::policy;
 use sanse_example_common::{Failure, files};
 
@@ -16,6 +17,7 @@ pub(crate) const CONFIG: &str = "verifier.json";
 pub(crate) const ROOT: &str = "root.pub.pem";
 pub(crate) const LIST: &str = "trust-list.cbor";
 pub(crate) const TRUST_MEMORY: &str = "trust-memory.cbor";
+const BUNDLES: &str = "bundles";
 /// The replay guard's own folder.
 pub(crate) const GUARD: &str = "guard";
 const VERSION: u32 = 1;
@@ -32,6 +34,14 @@ impl Config {
     pub(super) fn new(place: Option<PlaceId>) -> Self {
         Self { version: VERSION, place: place.map(|place| place.to_string()) }
     }
+}
+
+/// What a gate goes by.
+#[derive(Debug)]
+pub(crate) struct Believed {
+    pub(crate) trust: Trust,
+    /// The bundle in force, if there is one.
+    pub(crate) update: Option<Update>,
 }
 
 /// A gate's folder, known by its `verifier.json`.
@@ -79,6 +89,11 @@ impl Folder {
         policy::file(&self.path, self.place)
     }
 
+    /// The memory that this gate shares with others, as its own rules file says, also where signed rules are in force.
+    pub(crate) fn shared(&self) -> Result<Option<Shared>, Failure> {
+        if policy::is_there(&self.path.join(policy::FILE))? { Ok(self.rules()?.shared) } else { Ok(None) }
+    }
+
     pub(crate) fn root(&self) -> Result<VerifyingKey, Failure> {
         root(&self.path.join(ROOT))
     }
@@ -98,8 +113,37 @@ impl Folder {
         path.exists().then(|| files::read(&path, limits::TRUST_LIST_BYTES)).transpose()
     }
 
-    /// What the gate believes: the pinned root, and the list that was loaded last.
+    /// Where the bundle in force is kept.
+    pub(crate) fn shelf(&self) -> Shelf {
+        Shelf::new(self.path.join(BUNDLES))
+    }
+
+    /// What the gate believes: the pinned root, the list that was loaded last, and the bundle in force.
+    pub(crate) fn believed(&self, now: Timestamp) -> Result<Believed, Failure> {
+        let trust = self.listed(now)?;
+        let failed = |error: BundleError| {
+            let todo = "nothing is decided until a newer one is taken over, with: verifier update";
+            Failure::of(self.path.join(BUNDLES).display(), format!("{error}; {todo}"))
+        };
+        let Some(kept) = self.shelf().current().map_err(failed)? else {
+            return Ok(Believed { trust, update: None });
+        };
+        // A bundle dated ahead is here only because an operator has confirmed it.
+        let update = Update::verify(kept, &trust, Now::exactly(now), FutureList::OperatorConfirms);
+        let update = update.map_err(failed)?;
+        let mut trust = update.trust().clone();
+        // Those that came by themselves, where they are newer.
+        self.load_statuses(&mut trust, now)?;
+        Ok(Believed { trust, update: Some(update) })
+    }
+
+    /// All lists that the gate believes.
     pub(crate) fn trust(&self, now: Timestamp) -> Result<Trust, Failure> {
+        self.believed(now).map(|believed| believed.trust)
+    }
+
+    /// The pinned root, and the list that was loaded last.
+    pub(crate) fn listed(&self, now: Timestamp) -> Result<Trust, Failure> {
         let (memory, path) = (self.memory()?, self.path.join(ROOT));
         let mut trust =
             Trust::resume(&self.root()?, memory).map_err(|error| Failure::of(path.display(), error))?;
@@ -109,6 +153,9 @@ impl Folder {
                 .load_home(&list, Now::exactly(now), FutureList::OperatorConfirms)
                 .map_err(|error| Failure::of(self.path.join(LIST).display(), error))?;
         }
+        let mut trust = trust.resume_statuses(self.status_memory()?);
+        // Doctor says which of them count no more.
+        self.load_statuses(&mut trust, now)?;
         Ok(trust)
     }
 

@@ -3,22 +3,28 @@
 mod folder;
 mod holder;
 mod incoming;
+mod statuses;
 
 use std::ops::Deref;
 use std::path::Path;
 
+use sanse::bundle::Update;
 use sanse::guard::{DiskError, DiskGuard, GuardSettings, Recovery};
 use sanse::key::VerifyingKey;
-use sanse::trust::{Trust, TrustMemory};
+use sanse::trust::{StatusMemory, Trust, TrustMemory};
 use sanse::{PlaceId, Timestamp};
 
-pub(crate) use self::folder::{Folder, GUARD, root};
+pub(crate) use self::folder::{Believed, Folder, GUARD, root};
 pub(crate) use self::holder::{Holder, who};
 pub(crate) use self::incoming::Incoming;
+pub(crate) use self::statuses::{list_files, read as read_status};
 use crate::args::Rules;
 use crate::policy;
 use sanse_example_common::files::Lock;
 use sanse_example_common::{Failure, command, files};
+
+/// What the phones said of the clock of the gate that ran last.
+pub(crate) const CLOCK_NOTE: &str = "clock-advice.txt";
 
 /// An opened folder; no other process has it as long as this lives.
 #[derive(Debug)]
@@ -55,6 +61,7 @@ impl State {
             write(folder::LIST, list)?;
         }
         write(folder::TRUST_MEMORY, &trust.memory.to_bytes())?;
+        write(statuses::MEMORY, &StatusMemory::default().to_bytes())?;
         DiskGuard::init(&folder.join(folder::GUARD), GuardSettings::default(), now)
             .map(drop)
             .map_err(guard_failure)
@@ -97,6 +104,32 @@ impl State {
         self.lock.still_holds()?;
         files::replace(&self.path().join(folder::LIST), list)?;
         self.keep_trust(trust)
+    }
+
+    /// Keeps a bundle that was verified. It comes first: cut off behind it, it is taken over at the next start as a new
+    /// one. The list follows, for one older than the memory would be refused for ever.
+    pub(crate) fn keep_update(&self, update: &Update) -> Result<(), Failure> {
+        self.lock.still_holds()?;
+        self.shelf()
+            .keep(update)
+            .map_err(|error| Failure::io("write", &self.path().join("bundles"), &error))?;
+        let trust = update.trust();
+        if let Some(home) = trust.home() {
+            files::replace(&self.path().join(folder::LIST), home.bytes())?;
+        }
+        let statuses = trust.status_memory().to_bytes();
+        files::replace(&self.path().join(statuses::MEMORY), &statuses)?;
+        self.keep_trust(trust)
+    }
+
+    /// Leaves a word for `verifier doctor` on what the phones say of the clock, or takes it away. Nobody is named in it.
+    pub(crate) fn note_clock(&self, advice: Option<&str>) {
+        let path = self.path().join(CLOCK_NOTE);
+        // A note that cannot be written is no reason to stop.
+        let _ = match advice {
+            Some(advice) => files::replace(&path, advice.as_bytes()).is_ok(),
+            None => std::fs::remove_file(&path).is_ok(),
+        };
     }
 
     pub(crate) fn keep_trust(&self, trust: &Trust) -> Result<(), Failure> {

@@ -1,5 +1,6 @@
 //! A small JSON Schema reader for the tests: the keywords that `schema/` uses, and no others. A crate for all of the
 //! draft brings seventy more with it.
+#![allow(dead_code, reason = "each test file uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;

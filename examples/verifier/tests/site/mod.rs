@@ -2,15 +2,18 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
+use sanse::bundle::{Bundle, Contents, PartKind};
 use sanse::identity::{DocumentKind, IdentityDocument, Salt};
 use sanse::key::{HolderKey, SigningKey};
 use sanse::qr::{Level, Symbol};
-use sanse::trust::{TrustList, TrustedKey};
+use sanse::status::{ExpiryDay, Shard, Status, StatusBook};
+use sanse::trust::{NextRoot, Scope, TrustList, TrustedKey};
 use sanse::{
     Authority, Colour, Enrolment, Issuer, Pass, PhotoRef, Request, Signed, TestResult, Timestamp, Wallet,
 };
@@ -19,6 +22,8 @@ use tempfile::TempDir;
 
 pub(crate) const PLACE: &str = "ZZ-GATE-7";
 pub(crate) const DAY: u64 = 86_400;
+/// The place in a status list that tests speak of.
+pub(crate) const INDEX: u32 = 77_777;
 
 pub(crate) struct Site {
     folder: TempDir,
@@ -81,9 +86,58 @@ impl Site {
         let from = self.now.minus(DAY);
         let entry =
             TrustedKey::new(self.issuing.public(), "ZZ Health Authority", from, from.plus(9 * DAY)).unwrap();
+        self.list_with(sequence, issued_at, entry)
+    }
+
+    /// The next list, which lets the issuer's key sign status lists too.
+    pub(crate) fn list_with_status(&self, sequence: u64) -> Vec<u8> {
+        let from = self.now.minus(DAY);
+        let entry = TrustedKey::new(self.issuing.public(), "ZZ Health Authority", from, from.plus(9 * DAY));
+        let entry = entry.unwrap().scope(Scope::CREDENTIALS.and(Scope::STATUS_LISTS));
+        self.list_with(sequence, self.now.minus(3_600), entry)
+    }
+
+    fn list_with(&self, sequence: u64, issued_at: Timestamp, entry: TrustedKey) -> Vec<u8> {
         let list =
             TrustList::new("ZZ".parse().unwrap(), sequence, issued_at, issued_at.plus(30 * DAY)).unwrap();
         Authority::new(self.root.clone()).sign(&list.trust(entry).unwrap()).unwrap().into_bytes()
+    }
+
+    /// A status list of the passes that expire so many days from now, in which the first place has this status.
+    pub(crate) fn status_list(&self, days: u64, issued_at: Timestamp, status: Status) -> Vec<u8> {
+        let day = ExpiryDay::of(self.now.plus(days * DAY));
+        let shard = Shard::new("ZZ".parse().unwrap(), "ZZ Health Authority", day).unwrap();
+        let mut book = StatusBook::new(shard, 1 << 17).unwrap();
+        while !book.is_taken(INDEX) {
+            book.take().unwrap();
+        }
+        book.set(INDEX, status).unwrap();
+        let list = book.list(issued_at, issued_at.plus(DAY)).unwrap().ttl(6 * 3_600).unwrap();
+        Issuer::new(self.issuing.clone()).sign_status(&list).unwrap().into_bytes()
+    }
+
+    /// A bundle in one file: a home list of this number, which announces a next root, and rules if there are any.
+    pub(crate) fn bundle(&self, sequence: u64, rules: Option<&str>) -> Vec<u8> {
+        let operator = SigningKey::from_seed(&[9; 32]).unwrap();
+        let next = SigningKey::from_seed(&[8; 32]).unwrap();
+        let (from, region) = (self.now.minus(DAY), "ZZ".parse().unwrap());
+        let entry = |key: &SigningKey| {
+            TrustedKey::new(key.public(), "ZZ Health Authority", from, from.plus(9 * DAY)).unwrap()
+        };
+        let list = TrustList::new(region, sequence, self.now.minus(3_600), self.now.plus(30 * DAY)).unwrap();
+        let list = list.trust(entry(&self.issuing)).unwrap();
+        let list = list.trust(entry(&operator).scope(Scope::BUNDLES)).unwrap();
+        let list = list.next_root(NextRoot::new(&next, region, self.root.public()));
+        let home = Authority::new(self.root.clone()).sign(&list).unwrap().into_bytes();
+        let mut parts = BTreeMap::from([("home.cbor".to_owned(), home.clone())]);
+        let bundle = Bundle::new(region, sequence, self.now.minus(60), self.now.plus(20 * DAY)).unwrap();
+        let mut bundle = bundle.part(PartKind::Home, "home.cbor", &home).unwrap();
+        if let Some(rules) = rules {
+            bundle = bundle.part(PartKind::Policy, "gate.toml", rules.as_bytes()).unwrap();
+            parts.insert("gate.toml".to_owned(), rules.as_bytes().to_vec());
+        }
+        let signed = Issuer::new(operator).sign_bundle(&bundle).unwrap();
+        Contents::new(&signed, parts).pack().unwrap()
     }
 
     pub(crate) fn document() -> IdentityDocument {

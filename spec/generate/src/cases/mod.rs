@@ -8,6 +8,7 @@ mod header;
 mod key;
 mod policy;
 mod replay;
+mod status;
 mod text;
 mod validity;
 
@@ -23,6 +24,7 @@ pub(crate) fn all() -> Vec<Case> {
         claims::cases(),
         validity::cases(),
         binding::cases(),
+        status::cases(),
         policy::cases(),
         replay::cases(),
     ];

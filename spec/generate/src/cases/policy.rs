@@ -1,4 +1,4 @@
-//! Steps 6 and 7: what is known of the pass's status, and the place's own rules.
+//! Step 7: the place's own rules.
 
 use crate::case::Case;
 use crate::draft::{DAY, DOCUMENT, Facts, HOUR, NOON, Showing, commitment};
@@ -8,17 +8,11 @@ pub(crate) fn cases() -> Vec<Case> {
     let plain = Facts::default();
     let coloured = |colour: u64| Facts { colour, ..plain.clone() };
     let tested = |time: u64, result: u64| Facts { test: Some((time, result)), ..plain.clone() };
-    let status = |index: u64| Facts { status: Some(index), ..plain.clone() };
     let yy = |facts: Facts| Facts { issuer: "issuer-yy", ..facts };
     let by = |issuer: &'static str| Facts { issuer, ..plain.clone() };
     // The clock stands 5 s after noon.
     let now = NOON + 5;
     vec![
-        Case::of("edge/status-unknown", "A status index, and no status list.", &status(0)).codes(&[601]),
-        Case::of("edge/status-largest", "The largest status index.", &status(0x00FF_FFFF)).codes(&[601]),
-        Case::of("edge/status-unknown-unattended", "The same, where nobody stands.", &status(5))
-            .policy(|p| p.attendance = "unattended")
-            .codes(&[601]),
         Case::of("invalid/specimen", "Signed by a key for specimens: grey.", &by("issuer-specimen"))
             .codes(&[701])
             .display("grey"),

@@ -1,0 +1,98 @@
+//! `issuer status publish`: the lists of all days, signed, in a folder for the gates.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use sanse::status::{ExpiryDay, StatusList, StatusStore, StoreError};
+use sanse::{Issuer, Timestamp};
+
+use super::args::PublishArgs;
+use super::{failure, may_speak, open};
+use crate::{pass, region, say};
+use sanse_example_common::{Failure, clock, files};
+
+/// Days ahead that have a list before any pass needs it: as far as bound passes live.
+const AHEAD_SECONDS: u64 = sanse::limits::BOUND_LIFE_SECONDS;
+const OUT: &str = "status-lists";
+
+pub(crate) fn run(args: &PublishArgs) -> Result<(), Failure> {
+    let now = clock::now()?;
+    let mut store = open(&args.dir)?;
+    let signing = Issuer::new(pass::issuing_key(&args.dir, args.passphrase_file.as_deref())?);
+    let trusted = region::load(&args.dir)?;
+    let entry = trusted.keys().iter().find(|entry| entry.key() == signing.key());
+    let entry = entry.ok_or_else(|| Failure::of(region::LIST, "it does not name the issuing key"))?;
+    may_speak(entry)?;
+    if entry.issuer() != store.issuer() || trusted.region() != store.region() {
+        let why = format!(
+            "they are lists of {}; the trust list calls this issuer {}",
+            store.issuer(),
+            entry.issuer()
+        );
+        return Err(Failure::of(super::folder(&args.dir).display(), why));
+    }
+
+    let out = args.out.clone().unwrap_or_else(|| args.dir.join(OUT));
+    fs::create_dir_all(&out).map_err(|error| Failure::io("make", &out, &error))?;
+    let past = store.close_past(now).map_err(failure)?;
+    let mut lines = Vec::new();
+    for day in days(&mut store, now)? {
+        let list = current(&mut store, day, args.hours * 3_600)?.ttl(args.renew * 3_600)?;
+        lines.push(sign(&signing, &list, &out)?);
+    }
+    lines.extend(past.iter().map(|day| format!("past        {day}: every pass of that day has expired")));
+    remove_others(&store, &out)?;
+    lines.push(format!("for gates   {}: load them with verifier lists", out.display()));
+    say(&lines)
+}
+
+/// Each day that has a list, and those that passes may soon expire on: a gate then never misses one.
+fn days(store: &mut StatusStore, now: Timestamp) -> Result<BTreeSet<ExpiryDay>, Failure> {
+    let mut day = ExpiryDay::of(now);
+    while day <= ExpiryDay::of(now.plus(AHEAD_SECONDS)) {
+        store.take(day, 0).map_err(failure)?;
+        day = ExpiryDay::of(day.end());
+    }
+    Ok(store.days().clone())
+}
+
+/// The list of a day as it stands now. Two lists never have one date: right after another, it waits a second.
+fn current(store: &mut StatusStore, day: ExpiryDay, seconds: u64) -> Result<StatusList, Failure> {
+    let now = clock::now()?;
+    match store.publish(day, now, now.plus(seconds)) {
+        Err(StoreError::NotNewer { before, .. }) if before.since(now) == 0 => {
+            std::thread::sleep(std::time::Duration::from_secs(1));
+            let now = clock::now()?;
+            store.publish(day, now, now.plus(seconds))
+        }
+        other => other,
+    }
+    .map_err(failure)
+}
+
+fn sign(signing: &Issuer, list: &StatusList, out: &Path) -> Result<String, Failure> {
+    let bytes = signing.sign_status(list)?.into_bytes();
+    let path = out.join(file_name(list.shard().day()));
+    files::replace(&path, &bytes)?;
+    Ok(format!("written     {}, {} bytes, until {}", path.display(), bytes.len(), list.expires_at()))
+}
+
+/// Lists of days that are past are no use to any gate.
+fn remove_others(store: &StatusStore, out: &Path) -> Result<(), Failure> {
+    let failed = |error| Failure::io("read", out, &error);
+    let current: BTreeSet<_> = store.days().iter().map(|day| file_name(*day)).collect();
+    for entry in fs::read_dir(out).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let day = name.strip_prefix("status-").and_then(|rest| rest.strip_suffix(".cbor"));
+        if day.is_some_and(|day| day.parse::<ExpiryDay>().is_ok()) && !current.contains(name) {
+            fs::remove_file(&path).map_err(|error| Failure::io("remove", &path, &error))?;
+        }
+    }
+    Ok(())
+}
+
+fn file_name(day: ExpiryDay) -> String {
+    format!("status-{day}.cbor")
+}

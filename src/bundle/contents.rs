@@ -1,0 +1,174 @@
+//! A bundle with all its bytes, in a folder, in one file, or in memory; nothing in it is believed yet.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::Path;
+
+use super::error::BundleError;
+use super::manifest::{Bundle, PartKind};
+use crate::cbor::{Reader, Writer};
+use crate::document::ClaimFault;
+use crate::envelope::{Signed, Unverified};
+use crate::limits;
+
+/// The file with a bundle's signed claims, beside its parts.
+pub const MANIFEST: &str = "bundle.cbor";
+const PACKED: &str = "sanse/bundle/1";
+
+/// The signed claims of a bundle and the bytes of its parts, as they came: nothing in it is believed.
+/// [`Update::verify`](super::Update::verify) is the way on.
+///
+/// As a folder: `bundle.cbor`, and each part in a file of its name beside it. As one file:
+///
+/// ```cddl
+/// packed-bundle = ["sanse/bundle/1", manifest: bstr, parts: [* bstr]] ; in the manifest's order
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Contents {
+    pub(super) manifest: Vec<u8>,
+    pub(super) parts: BTreeMap<String, Vec<u8>>,
+}
+
+impl Contents {
+    /// A signed bundle with the parts that it names.
+    #[must_use]
+    pub fn new(bundle: &Signed<Bundle>, parts: BTreeMap<String, Vec<u8>>) -> Self {
+        Self::from_parts(bundle.bytes().to_vec(), parts)
+    }
+
+    /// The signed claims, as they came: the content of `bundle.cbor`.
+    #[must_use]
+    pub fn manifest(&self) -> &[u8] {
+        &self.manifest
+    }
+
+    /// The parts' names and bytes, as they came.
+    pub fn parts(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.parts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+    }
+
+    /// From signed claims and parts that were kept apart.
+    #[must_use]
+    pub fn from_parts(manifest: Vec<u8>, parts: BTreeMap<String, Vec<u8>>) -> Self {
+        Self { manifest, parts }
+    }
+
+    /// Reads a bundle's folder, or its one file: no more than a bundle may have, no links, and nothing that the manifest
+    /// does not name.
+    ///
+    /// # Errors
+    /// [`BundleError::Unread`], [`BundleError::Missing`], or [`BundleError::NotBelieved`] for a manifest without form.
+    pub fn read(path: &Path) -> Result<Self, BundleError> {
+        if !path.is_dir() {
+            return Self::unpack(&read_file(path, limits::BUNDLE_BYTES + 2 * limits::BUNDLE_MANIFEST_BYTES)?);
+        }
+        let manifest = read_file(&path.join(MANIFEST), limits::BUNDLE_MANIFEST_BYTES)?;
+        let mut parts = BTreeMap::new();
+        for part in said(&manifest)?.parts() {
+            let file = path.join(part.name());
+            if fs::symlink_metadata(&file).is_err() {
+                return Err(BundleError::Missing { name: part.name().to_owned() });
+            }
+            parts.insert(part.name().to_owned(), read_file(&file, part.length())?);
+        }
+        Ok(Self { manifest, parts })
+    }
+
+    /// The bundle as one file.
+    ///
+    /// # Errors
+    /// [`BundleError::NotBelieved`] for a manifest without form; [`BundleError::Missing`] for a part that is not there.
+    pub fn pack(&self) -> Result<Vec<u8>, BundleError> {
+        let bundle = said(&self.manifest)?;
+        let mut writer = Writer::default();
+        writer.array(3).text(PACKED).bytes(&self.manifest).array(bundle.parts().len());
+        for part in bundle.parts() {
+            writer.bytes(self.bytes(part.name())?);
+        }
+        Ok(writer.into_bytes())
+    }
+
+    /// A bundle from one file.
+    ///
+    /// # Errors
+    /// [`BundleError::Unread`] when it is no such file; [`BundleError::NotBelieved`] for a manifest without form.
+    pub fn unpack(bytes: &[u8]) -> Result<Self, BundleError> {
+        let no_bundle =
+            |_| BundleError::Unread { name: "the file".to_owned(), why: "it is no bundle".to_owned() };
+        let mut reader = Reader::new(bytes, 0..bytes.len());
+        let manifest = read_head(&mut reader).map_err(no_bundle)?;
+        let bundle = said(&manifest)?;
+        let parts = read_parts(&mut reader, &bundle).map_err(no_bundle)?;
+        reader.finish().map_err(ClaimFault::from).map_err(no_bundle)?;
+        Ok(Self { manifest, parts })
+    }
+
+    pub(super) fn bytes(&self, name: &str) -> Result<&[u8], BundleError> {
+        let found = self.parts.get(name).map(Vec::as_slice);
+        found.ok_or_else(|| BundleError::Missing { name: name.to_owned() })
+    }
+
+    /// The files of its folder, the manifest last.
+    pub(super) fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let parts = self.parts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
+        parts.chain([(MANIFEST, self.manifest.as_slice())])
+    }
+}
+
+/// What a manifest says of its parts, by anybody: for finding them, never for believing them.
+fn said(manifest: &[u8]) -> Result<Bundle, BundleError> {
+    Unverified::<Bundle>::from_bytes(manifest.to_vec())
+        .and_then(|bundle| bundle.untrusted_claims())
+        .map_err(BundleError::NotBelieved)
+}
+
+fn read_head(reader: &mut Reader<'_>) -> Result<Vec<u8>, ClaimFault> {
+    reader.array_of(3, "a packed bundle")?;
+    if reader.text()? != PACKED {
+        return Err(ClaimFault::Value("version"));
+    }
+    let manifest = reader.bytes()?;
+    if manifest.len() > limits::BUNDLE_MANIFEST_BYTES {
+        return Err(ClaimFault::Value("manifest"));
+    }
+    Ok(manifest.to_vec())
+}
+
+fn read_parts(reader: &mut Reader<'_>, bundle: &Bundle) -> Result<BTreeMap<String, Vec<u8>>, ClaimFault> {
+    reader.array_of(bundle.parts().len(), "the parts that the manifest names")?;
+    let named = bundle.parts().iter();
+    named.map(|part| Ok((part.name().to_owned(), reader.bytes()?.to_vec()))).collect()
+}
+
+/// A regular file of at most so many bytes; no link, pipe or device.
+fn read_file(path: &Path, max: usize) -> Result<Vec<u8>, BundleError> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let unread = |why: String| BundleError::Unread { name: name.clone(), why };
+    let meta = fs::symlink_metadata(path).map_err(|error| unread(error.to_string()))?;
+    if !meta.is_file() {
+        return Err(unread("it is no plain file".to_owned()));
+    }
+    let (mut bytes, limit) = (Vec::new(), u64::try_from(max).unwrap_or(u64::MAX).saturating_add(1));
+    File::open(path)
+        .and_then(|file| file.take(limit).read_to_end(&mut bytes))
+        .map_err(|error| unread(error.to_string()))?;
+    if bytes.len() > max {
+        return Err(unread(format!("it has more than {max} bytes")));
+    }
+    Ok(bytes)
+}
+
+/// Names and lengths only: rules are nobody else's business, and lists are long.
+impl std::fmt::Debug for Contents {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_map().entries(self.parts.iter().map(|(name, bytes)| (name, bytes.len()))).finish()
+    }
+}
+
+impl Bundle {
+    /// The part with the home list.
+    pub(super) fn home(&self) -> Option<&super::Part> {
+        self.of_kind(PartKind::Home).next()
+    }
+}

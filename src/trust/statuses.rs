@@ -1,0 +1,305 @@
+//! The status lists that a verifier believes, one for each issuer and expiry day.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use super::status_memory::{Newest, StatusMemory};
+use super::{Anchor, Scope, Trust};
+use crate::envelope::Unverified;
+use crate::key::{KeyId, PublicKey, VerifyingKey};
+use crate::limits;
+use crate::reason::Reason;
+use crate::status::{ExpiryDay, Shard, StatusList};
+use crate::time::{Now, Timestamp};
+
+/// The lists, and what is remembered of them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Statuses {
+    lists: BTreeMap<Shard, Believed>,
+    memory: StatusMemory,
+}
+
+/// A list, and the key that it is believed under for as long as that key counts.
+#[derive(Clone, Debug)]
+struct Believed {
+    list: Arc<StatusList>,
+    key: VerifyingKey,
+}
+
+/// Why a status list was not loaded. Nothing has changed: the list before it stays in force.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StatusError {
+    /// The file is no status list that a trusted key signed.
+    #[error(
+        "this is no status list of a trusted key: {0}; ask for the list again, or load a newer trust list"
+    )]
+    NotBelieved(Reason),
+    /// The key is trusted, but not for status lists.
+    #[error("the key {kid} may not sign status lists; tell the authority")]
+    KeyScope {
+        /// The key that the list names.
+        kid: KeyId,
+    },
+    /// The key was withdrawn.
+    #[error("the key {kid} was withdrawn; ask the issuer for a list that its present key has signed")]
+    KeyWithdrawn {
+        /// The key that the list names.
+        kid: KeyId,
+    },
+    /// The list is signed outside the dates of its key.
+    #[error(
+        "the list was signed at {issued_at}, but its key signs from {from} until {until}; ask for a newer list"
+    )]
+    KeyNotValidThen {
+        /// The list's date.
+        issued_at: Timestamp,
+        /// The first second in which the key may sign.
+        from: Timestamp,
+        /// The first second in which it no longer may.
+        until: Timestamp,
+    },
+    /// An issuer speaks for another's passes.
+    #[error("the list is named {found}, but its key is of {issuer} in {region}; tell the authority")]
+    OtherIssuer {
+        /// The subject of the list.
+        found: String,
+        /// The issuer that the key belongs to.
+        issuer: String,
+        /// Its region.
+        region: crate::RegionId,
+    },
+    /// An older list than one seen before: somebody may be hiding a revocation.
+    #[error("the list was signed at {issued_at}, but one of {seen} was seen before; load a newer one")]
+    Rollback {
+        /// The date of this list.
+        issued_at: Timestamp,
+        /// The date of the newest one seen.
+        seen: Timestamp,
+    },
+    /// Two lists of one date: the issuer has signed both, which it must never do. Raise an alarm.
+    #[error("another list of {issued_at} was seen before; tell the authority: the issuer has signed both")]
+    Fork {
+        /// The date of both.
+        issued_at: Timestamp,
+    },
+    /// The list is dated further ahead than a clock may be wrong.
+    #[error("the list is dated {issued_at}, more than a day after this clock's {now}; set the clock")]
+    FromTheFuture {
+        /// The list's date.
+        issued_at: Timestamp,
+        /// The verifier's clock.
+        now: Timestamp,
+    },
+    /// The list has run out.
+    #[error("the list expired at {expires_at}; it is now {now}: load a newer one")]
+    Expired {
+        /// When it ran out.
+        expires_at: Timestamp,
+        /// The verifier's clock.
+        now: Timestamp,
+    },
+    /// Every pass that the list is about has expired.
+    #[error("every pass of {day} has expired; the list is of no more use: delete it")]
+    Over {
+        /// The expiry day of its passes.
+        day: ExpiryDay,
+    },
+    /// More lists than a verifier remembers.
+    #[error("{lists} status lists are in force; at most {} may be", limits::STATUS_SHARDS)]
+    Crowded {
+        /// How many there are.
+        lists: usize,
+    },
+}
+
+impl StatusError {
+    /// A stable name for programs, one per kind.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            StatusError::NotBelieved(_) => "not-believed",
+            StatusError::KeyScope { .. } => "key-scope",
+            StatusError::KeyWithdrawn { .. } => "key-withdrawn",
+            StatusError::KeyNotValidThen { .. } => "key-not-valid-then",
+            StatusError::OtherIssuer { .. } => "other-issuer",
+            StatusError::Rollback { .. } => "rollback",
+            StatusError::Fork { .. } => "fork",
+            StatusError::FromTheFuture { .. } => "from-the-future",
+            StatusError::Expired { .. } => "expired",
+            StatusError::Over { .. } => "over",
+            StatusError::Crowded { .. } => "crowded",
+        }
+    }
+}
+
+impl Trust {
+    /// Loads a status list, the signed bytes as they came; the one of the same shard before it gives way. Load the trust
+    /// lists first: they say whose status lists count. After a restart, see [`Trust::resume_statuses`].
+    ///
+    /// A list of the home region raises the watermark, at most to `now`. Lists whose day is past are let go.
+    ///
+    /// ```
+    /// use sanse::key::SigningKey;
+    /// use sanse::status::{Shard, StatusBook};
+    /// use sanse::trust::{Scope, Trust, TrustList, TrustedKey};
+    /// use sanse::{Authority, Issuer, Now, Timestamp};
+    ///
+    /// # let now = Timestamp::from_unix(1_772_366_400)?;
+    /// # let (root, key) = (SigningKey::generate()?, SigningKey::generate()?);
+    /// let entry = TrustedKey::new(key.public(), "Health Authority", now, now.plus(86_400))?
+    ///     .scope(Scope::CREDENTIALS.and(Scope::STATUS_LISTS));
+    /// let trusted = TrustList::new("ZZ".parse()?, 1, now, now.plus(86_400))?.trust(entry)?;
+    /// # let mut trust = Trust::pin(root.public())?;
+    /// trust.load(Authority::new(root).sign(&trusted)?.bytes(), Now::exactly(now)).expect("a trust list");
+    ///
+    /// let shard = Shard::new("ZZ".parse()?, "Health Authority", "2026-03-02".parse()?)?;
+    /// let list = StatusBook::new(shard.clone(), 1 << 17)?.list(now, now.plus(86_400))?;
+    /// let signed = Issuer::new(key).sign_status(&list)?;
+    /// assert_eq!(trust.load_status(signed.bytes(), Now::exactly(now)), Ok(shard));
+    /// # Ok::<(), sanse::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A [`StatusError`]; the trust is then unchanged.
+    pub fn load_status(&mut self, list: &[u8], now: Now) -> Result<Shard, StatusError> {
+        let digest = Sha256::digest(list).0;
+        let (list, anchor) = self.open_status(list)?;
+        is_the_issuers_own(&list, &anchor)?;
+        let shard = list.shard().clone();
+        let newest = Newest { issued_at: list.issued_at(), digest, key: *anchor.entry.key.as_bytes() };
+        // What the newest list says binds as long as its key counts: a stolen key must not shut the later ones out.
+        let seen = self.statuses.memory.newest.get(&shard).filter(|seen| self.still_counts(seen, &shard));
+        Newest::admits(seen, newest)?;
+        // A list that was in force before a restart has had its word.
+        is_timely(&list, now, seen == Some(&newest))?;
+        let lists = self.statuses.memory.newest.len() + 1;
+        if lists > limits::STATUS_SHARDS && !self.statuses.memory.newest.contains_key(&shard) {
+            return Err(StatusError::Crowded { lists });
+        }
+
+        if anchor.recognised.is_none() {
+            let seen = list.issued_at().min(now.earliest());
+            self.memory.watermark = self.memory.watermark.max(seen);
+        }
+        let key = anchor.entry.key.clone();
+        self.statuses.memory.newest.insert(shard.clone(), newest);
+        self.statuses.lists.insert(shard.clone(), Believed { list: Arc::new(list), key });
+        self.let_go(now);
+        Ok(shard)
+    }
+
+    /// Without any status list; what is remembered of them stays.
+    pub(super) fn let_all_go(&mut self) {
+        self.statuses.lists.clear();
+    }
+
+    /// With what was remembered of status lists before a restart; load the lists anew.
+    #[must_use]
+    pub fn resume_statuses(mut self, memory: StatusMemory) -> Self {
+        self.statuses.memory = memory;
+        self
+    }
+
+    /// What to keep of status lists across restarts, beside [`Trust::memory`].
+    #[must_use]
+    pub fn status_memory(&self) -> &StatusMemory {
+        &self.statuses.memory
+    }
+
+    /// The status lists that count, ascending by day.
+    pub fn statuses(&self) -> impl Iterator<Item = &StatusList> {
+        self.statuses.lists.values().filter(|held| self.counts(&held.key, &held.list)).map(|held| &*held.list)
+    }
+
+    /// The list that decides on a pass of this key with this expiry, if one counts.
+    pub(crate) fn status_of(&self, anchor: &Anchor, expires_at: Timestamp) -> Option<&StatusList> {
+        let shard = Shard::new(anchor.region, &anchor.entry.issuer, ExpiryDay::of(expires_at)).ok()?;
+        let held = self.statuses.lists.get(&shard)?;
+        self.counts(&held.key, &held.list).then_some(&*held.list)
+    }
+
+    /// Whether the trust lists of now still give this key the right to speak in this list.
+    fn counts(&self, key: &VerifyingKey, list: &StatusList) -> bool {
+        let anchors = self.anchors(key.kid()).iter();
+        let mut own = anchors.filter(|anchor| anchor.entry.key == *key && anchor.signs_status_lists());
+        own.any(|anchor| is_the_issuers_own(list, anchor).is_ok())
+    }
+
+    /// Whether the key of a list that was seen still may sign lists of this shard.
+    fn still_counts(&self, seen: &Newest, shard: &Shard) -> bool {
+        let mut anchors = VerifyingKey::from_bytes(&seen.key)
+            .into_iter()
+            .flat_map(|key| self.anchors(key.kid()).iter().filter(move |anchor| anchor.entry.key == key));
+        anchors.any(|anchor| anchor.signs_status_lists() && is_of(shard, anchor))
+    }
+
+    /// Holds a list against the trusted keys that its `kid` names.
+    fn open_status(&self, list: &[u8]) -> Result<(StatusList, Arc<Anchor>), StatusError> {
+        let list = Unverified::<StatusList>::from_bytes(list.to_vec()).map_err(StatusError::NotBelieved)?;
+        let kid = list.untrusted_kid().unwrap_or(KeyId::from_bytes([0; 4]));
+        let anchors = self.anchors(kid);
+        if !anchors.iter().any(|anchor| anchor.signs_status_lists()) {
+            return Err(match anchors {
+                [] if self.withdraws(kid) => StatusError::KeyWithdrawn { kid },
+                [] => StatusError::NotBelieved(Reason::KeyUnknown { kid }),
+                some if some.iter().any(|anchor| anchor.withdrawn) => StatusError::KeyWithdrawn { kid },
+                _ => StatusError::KeyScope { kid },
+            });
+        }
+        let able = anchors.iter().filter(|anchor| anchor.signs_status_lists());
+        let (list, anchor) = list
+            .open(able.map(|anchor| (PublicKey::Issuer(&anchor.entry.key), Arc::clone(anchor))))
+            .map_err(|fault| StatusError::NotBelieved(fault.into_issuer_reason(kid)))?;
+        Ok((list.into_claims(), anchor))
+    }
+
+    /// Lets lists go whose passes have all expired. What is remembered of them goes by signed time alone: a clock that
+    /// was once wrong must not make room for an older list.
+    fn let_go(&mut self, now: Now) {
+        let watermark = self.memory.watermark;
+        self.statuses.lists.retain(|shard, _| shard.day().end() > now.earliest());
+        self.statuses.memory.newest.retain(|shard, _| shard.day().end() > watermark);
+    }
+}
+
+impl Anchor {
+    fn signs_status_lists(&self) -> bool {
+        self.entry.scope.includes(Scope::STATUS_LISTS) && !self.withdrawn
+    }
+}
+
+fn is_of(shard: &Shard, anchor: &Anchor) -> bool {
+    shard.region() == anchor.region && shard.issuer() == anchor.entry.issuer
+}
+
+/// A key speaks for the passes of its own issuer in its own region, within its dates.
+fn is_the_issuers_own(list: &StatusList, anchor: &Anchor) -> Result<(), StatusError> {
+    let (shard, entry) = (list.shard(), &anchor.entry);
+    if !is_of(shard, anchor) {
+        let (found, issuer) = (shard.subject(), entry.issuer.clone());
+        return Err(StatusError::OtherIssuer { found, issuer, region: anchor.region });
+    }
+    let (issued_at, from, until) = (list.issued_at(), entry.valid_from, entry.valid_until);
+    if issued_at < from || issued_at >= until {
+        return Err(StatusError::KeyNotValidThen { issued_at, from, until });
+    }
+    Ok(())
+}
+
+fn is_timely(list: &StatusList, now: Now, known: bool) -> Result<(), StatusError> {
+    let day = list.shard().day();
+    if day.end() <= now.earliest() {
+        return Err(StatusError::Over { day });
+    }
+    let (issued_at, expires_at) = (list.issued_at(), list.expires_at());
+    if issued_at > now.latest().plus(limits::LIST_AHEAD_SECONDS) && !known {
+        return Err(StatusError::FromTheFuture { issued_at, now: now.latest() });
+    }
+    if expires_at <= now.earliest() && !known {
+        return Err(StatusError::Expired { expires_at, now: now.earliest() });
+    }
+    Ok(())
+}
