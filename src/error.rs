@@ -152,6 +152,12 @@ pub enum Error {
         /// How many bytes are needed.
         bytes: usize,
     },
+    /// The memory that a group of gates shares cannot be used.
+    #[error("the shared replay memory cannot be used: {why}")]
+    Store {
+        /// What is wrong with it and what to do.
+        why: String,
+    },
     /// An outside signer (HSM, KMS, secure element) failed or answered with a wrong signature.
     #[error("the signer failed: {why}")]
     Signer {
@@ -180,6 +186,7 @@ impl Error {
             Error::Exhausted { .. } => "exhausted",
             Error::Randomness => "randomness",
             Error::Memory { .. } => "memory",
+            Error::Store { .. } => "store",
             Error::Signer { .. } => "signer",
         }
     }

@@ -83,6 +83,7 @@
 //! | `qr` | yes | drawing codes: 1-bit PNG, SVG, terminal |
 //! | `scan` | yes | reading codes from PNG and JPEG files and from camera frames |
 //! | `serde` | yes | decisions as plain data ([`verify::DecisionData`]), without anything personal |
+//! | `redis` | no | one replay memory for many gates, in a Valkey or Redis server: `guard::RedisGuard`, the only part that opens a socket |
 //!
 //! None changes a default of another; without any, the library signs, shows as text, and verifies.
 

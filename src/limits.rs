@@ -169,6 +169,43 @@ pub const GUARD_READERS: usize = 4_096;
 /// Longest name of a reader or gate, in bytes of UTF-8.
 pub const READER_BYTES: usize = 32;
 
+/// Longest wait for a shared replay memory unless told otherwise, in milliseconds: a person does not notice it.
+pub const SHARED_TIMEOUT_MS: u64 = 150;
+
+/// Wait for a shared replay memory, shortest and longest, in milliseconds: a round trip through a slow network, and as
+/// long as a person stands before a barrier that does nothing.
+pub const SHARED_TIMEOUT_RANGE_MS: (u64, u64) = (5, 5_000);
+
+/// How long a shared replay memory that failed is left alone, in milliseconds: one scan in so many waits for it.
+pub const SHARED_BACKOFF_MS: u64 = 1_000;
+
+/// Length of the name of a group of gates, in characters, shortest and longest.
+pub const SHARED_GROUP_CHARS: (usize, usize) = (1, 32);
+
+/// How long a shared replay memory is kept after the last scan of its group, in seconds (7 days): a group that was
+/// away for longer starts as one without memory.
+pub const SHARED_KEPT_SECONDS: u64 = 7 * 86_400;
+
+/// How long a shared replay memory repeats its answer to one and the same scan, in seconds: longer than a code lives,
+/// so that a reader that did not get the answer may ask again.
+pub const SHARED_ANSWER_SECONDS: u64 = 180;
+
+/// Largest answer of a shared replay memory that is read, in bytes: some 100 for each entry that is merged.
+pub const SHARED_REPLY_BYTES: u64 = 1024 * 1024;
+
+/// Entries merged into a shared replay memory at one time: a few milliseconds in which it answers nobody else.
+pub const SHARED_MERGED: usize = 250;
+
+/// Connections to a shared replay memory that are kept: more gates than that rarely scan in one process at one time.
+pub const SHARED_CONNECTIONS: usize = 32;
+
+/// Travel time between the gates of a group unless told otherwise, in seconds: who passed at two of them in less, while
+/// one was alone, is reported.
+pub const TRAVEL_SECONDS: u64 = 120;
+
+/// Alerts of clones that are kept until they are taken; past it the oldest give way.
+pub const CLONE_ALERTS: usize = 1_024;
+
 /// Codes examined at one time when many are checked: a tenth of a second's work for one core, so that its threads are
 /// worth their start, and a megabyte or two of memory however many codes there are.
 pub const CHECK_WINDOW: usize = 1_024;

@@ -8,7 +8,9 @@ mod case;
 use std::collections::BTreeMap;
 
 use case::{Case, Stages, outcome};
-use sanse::guard::{Admission, Guard, GuardError, GuardSettings, MemoryGuard, ReaderName, Scan};
+use sanse::guard::{
+    Admission, Guard, GuardError, GuardSettings, MemoryGuard, Reach, ReaderName, Scan, Verdict,
+};
 use sanse::key::{HolderKey, SigningKey};
 use sanse::reason::Reason;
 use sanse::status::StatusList;
@@ -296,6 +298,32 @@ fn a_guard_that_does_not_answer_admits_nobody() {
         let decision = case.check(&case.verifier(Silent), &case.text);
         assert_eq!(decision.outcome(), Outcome::Refuse, "{}", case.name);
         assert_eq!(decision.main_reason().unwrap().name(), "guard-unavailable");
+        run += 1;
+    }
+    assert!(run > 15);
+}
+
+#[test]
+fn a_guard_that_answers_alone_has_a_person_look() {
+    struct Alone(Reach);
+    impl Guard for Alone {
+        fn admit(&self, _: &Scan) -> Result<Admission, GuardError> {
+            Ok(Admission::of(Verdict::Fresh).reaching(self.0))
+        }
+
+        fn refused(&self, _: ReaderName, _: [u8; 16], _: Now) -> Result<bool, GuardError> {
+            Ok(false)
+        }
+    }
+    let mut run = 0;
+    for case in case::all().into_iter().filter(|case| case.name.starts_with("valid/")) {
+        let shared = case.check(&case.verifier(Alone(Reach::Group)), &case.text);
+        let alone = case.check(&case.verifier(Alone(Reach::Alone)), &case.text);
+        assert_eq!((alone.outcome(), alone.reasons()), (shared.outcome(), shared.reasons()), "{}", case.name);
+        assert!(alone.is_alone() && !shared.is_alone());
+        let looking = case.check(&case.verifier(Alone(Reach::AloneAndLooking)), &case.text);
+        assert_ne!(looking.outcome(), Outcome::Admit, "{}", case.name);
+        assert_eq!((looking.main_reason().unwrap().code(), looking.is_alone()), (807, true));
         run += 1;
     }
     assert!(run > 15);

@@ -92,6 +92,18 @@ impl MemoryGuard {
     }
 }
 
+impl CloneAlert {
+    /// Of what was remembered here and there of one person: whether that is two passages too soon.
+    pub(super) fn of(here: &(Ids, Entry), there: &(Ids, Entry), travel: u64) -> Option<Self> {
+        let ((own, ours), (other, theirs)) = (here, there);
+        let apart = ours.at.since(theirs.at).max(theirs.at.since(ours.at));
+        let both = ours.passed && theirs.passed && ours.reader != theirs.reader;
+        let same_wallet = own.wallet == other.wallet;
+        let (here, there) = (ours.reader, theirs.reader);
+        (both && apart < travel).then_some(Self { here, there, apart, same_wallet })
+    }
+}
+
 impl State {
     pub(super) fn merge(
         &mut self,
@@ -108,13 +120,8 @@ impl State {
         }
         let mut merged = Merged::default();
         for (ids, theirs) in alive() {
-            merged.alerts.extend(self.table.of_person(ids.person).filter_map(|(own, ours)| {
-                let apart = ours.at.since(theirs.at).max(theirs.at.since(ours.at));
-                let both = ours.passed && theirs.passed && ours.reader != theirs.reader;
-                let same_wallet = own.wallet == ids.wallet;
-                let (here, there) = (ours.reader, theirs.reader);
-                (both && apart < travel).then_some(CloneAlert { here, there, apart, same_wallet })
-            }));
+            let ours = self.table.of_person(ids.person);
+            merged.alerts.extend(ours.filter_map(|ours| CloneAlert::of(&ours, &(*ids, *theirs), travel)));
             let ours = self.table.get(*ids);
             let joined = ours.map_or(*theirs, |ours| ours.joined(*theirs));
             if ours != Some(joined) {

@@ -7,6 +7,8 @@ mod memory;
 mod merge;
 #[cfg(test)]
 mod model;
+#[cfg(feature = "redis")]
+mod redis;
 mod rules;
 mod saved;
 mod settings;
@@ -19,6 +21,8 @@ use std::fmt;
 pub use self::disk::{DiskError, DiskFacts, DiskGuard, Recovery};
 pub use self::memory::MemoryGuard;
 pub use self::merge::{CloneAlert, MergeError};
+#[cfg(feature = "redis")]
+pub use self::redis::{Fallback, RedisGuard, SharedStore};
 pub use self::settings::GuardSettings;
 use crate::presentation::Nonce;
 pub use crate::reader::ReaderName;
@@ -137,20 +141,46 @@ pub struct Admission {
     /// Whether this is the same scan once more, at the same reader within 5 s: what was said first holds, and nothing
     /// is counted.
     pub repeat: bool,
+    /// Whose memory this was found in.
+    pub reach: Reach,
 }
 
 impl Admission {
-    /// What was found of a scan that is no repeat.
+    /// What was found of a scan that is no repeat, by everybody's memory.
     #[must_use]
     pub fn of(verdict: Verdict) -> Self {
-        Self { verdict, repeat: false }
+        Self { verdict, repeat: false, reach: Reach::Group }
     }
 
     /// The same scan once more, and what was said first.
     #[must_use]
     pub fn repeat(first: Verdict) -> Self {
-        Self { verdict: first, repeat: true }
+        Self { verdict: first, repeat: true, reach: Reach::Group }
     }
+
+    /// The same, found in this memory.
+    #[must_use]
+    pub fn reaching(self, reach: Reach) -> Self {
+        Self { reach, ..self }
+    }
+
+    /// This answer once more.
+    pub(super) fn again(self) -> Self {
+        Self { repeat: true, ..self }
+    }
+}
+
+/// Whose memory a guard answers from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Reach {
+    /// That of the whole group of gates; a guard that shares with nobody is the group.
+    #[default]
+    Group,
+    /// This gate's own, since the group's does not answer; the operator lets it decide alone.
+    Alone,
+    /// The same, and the operator lets it decide only with a person who looks.
+    AloneAndLooking,
 }
 
 /// What was found of a scan that the guard was asked about.

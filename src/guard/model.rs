@@ -207,7 +207,7 @@ impl World {
         let scan = Scan::new(key, person, content, token, reader, Now::exactly(self.now(gate)));
         let state = std::mem::take(&mut self.gates[gate]);
         let guard = MemoryGuard { settings: self.settings, state: state.into() };
-        let Admission { verdict, repeat } = guard.admit(&scan).unwrap();
+        let Admission { verdict, repeat, .. } = guard.admit(&scan).unwrap();
         self.gates[gate] = guard.state.into_inner().unwrap();
         if repeat { Verdict::Full { entries: 0 } } else { verdict }
     }

@@ -39,7 +39,7 @@ pub(super) type Changed = Option<(Ids, Entry)>;
 struct Last {
     content: [u8; 16],
     at: Timestamp,
-    said: Option<Verdict>,
+    said: Option<Admission>,
 }
 
 /// Expired entries dropped with each scan: more than a scan adds, and too few to be waited for.
@@ -60,16 +60,10 @@ impl State {
         known_as: KnownAs,
         settings: GuardSettings,
     ) -> (Admission, Changed) {
-        self.clock.hear(scan.now);
-        let time = self.clock.time(scan.now);
-        self.table.prune(self.forgetting_time(time), PRUNED);
-        if let Token::Answer { clock, uptime, .. } = scan.token {
-            self.answers.hear(clock, uptime, self.clock.believed());
-        }
-
-        if let Some(first) = self.last(scan.reader, scan.content, time).and_then(|last| last.said) {
-            return (Admission::repeat(first), None);
-        }
+        let time = match self.begin(scan) {
+            Ok(time) => time,
+            Err(repeat) => return (repeat, None),
+        };
         let past = self.past(scan, known_as, time);
         let mut verdict = rules::judge(scan, time, &past, settings.passback);
         if verdict == Verdict::Fresh && !self.has_room(scan, &past, settings, time) {
@@ -78,9 +72,28 @@ impl State {
         let mut changed = None;
         if rules::is_used_up(verdict, scan.attended) {
             changed = self.remember(scan, known_as.now, time, &past, verdict, settings);
-            self.remember_last(scan.reader, Last { content: scan.content, at: time, said: Some(verdict) });
+            self.said(scan, time, Admission::of(verdict));
         }
         (Admission::of(verdict), changed)
+    }
+
+    /// Hears of a scan, and says at which guard time it is judged; or what was said of it, if it is a repeat.
+    pub(super) fn begin(&mut self, scan: &Scan) -> Result<Timestamp, Admission> {
+        self.clock.hear(scan.now);
+        let time = self.clock.time(scan.now);
+        self.table.prune(self.forgetting_time(time), PRUNED);
+        if let Token::Answer { clock, uptime, .. } = scan.token {
+            self.answers.hear(clock, uptime, self.clock.believed());
+        }
+        match self.last(scan.reader, scan.content, time).and_then(|last| last.said) {
+            Some(first) => Err(first.again()),
+            None => Ok(time),
+        }
+    }
+
+    /// This was the decision on that scan: what comes next at its reader may be a repeat of it.
+    pub(super) fn said(&mut self, scan: &Scan, time: Timestamp, said: Admission) {
+        self.remember_last(scan.reader, Last { content: scan.content, at: time, said: Some(said) });
     }
 
     /// Hears of a scan that was refused already; says whether it is the same one again.
@@ -93,6 +106,15 @@ impl State {
         again
     }
 
+    /// Learns what is known elsewhere, if there is room.
+    #[cfg(feature = "redis")]
+    pub(super) fn learn(&mut self, ids: Ids, entry: Entry, settings: GuardSettings) {
+        let known = self.table.get(ids);
+        if known.is_some() || self.len() < settings.entries {
+            self.table.put(ids, &known.map_or(entry, |known| known.joined(entry)));
+        }
+    }
+
     /// How many entries there are, answers included.
     pub(super) fn len(&self) -> usize {
         self.table.len() + self.answers.len()
@@ -103,7 +125,7 @@ impl State {
         if Rule::JumpsSettle.holds() { self.clock.believed() } else { time }
     }
 
-    fn past(&self, scan: &Scan, known_as: KnownAs, time: Timestamp) -> Past {
+    pub(super) fn past(&self, scan: &Scan, known_as: KnownAs, time: Timestamp) -> Past {
         let alive = self.forgetting_time(time);
         let mut past = Past { cold_start: self.cold_start, ..Past::default() };
         for ids in std::iter::once(known_as.now).chain(known_as.before) {

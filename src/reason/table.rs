@@ -457,4 +457,8 @@ reasons! {
     806 "guard-unavailable" Refuse GuardUnavailable {}
         en "the replay memory does not answer", "Check the replay memory of this gate; it answered nothing";
         zh "防重放记忆没有应答", "请检查本闸机的防重放记忆";
+    /// The memory that this gate shares with others does not answer; only its own was asked.
+    807 "guard-alone" Check GuardAlone {}
+        en "the shared replay memory does not answer; only this gate's own was asked", "Compare the photo with the person: the code may have been used at another gate";
+        zh "共享的防重放记忆没有应答,仅查了本闸机的记忆", "请比对照片与本人:该码可能已在其他闸机使用";
 }

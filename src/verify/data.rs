@@ -31,6 +31,8 @@ pub struct DecisionData {
     pub outcome: &'static str,
     /// The same scan once more: count nothing.
     pub repeat: bool,
+    /// Only this gate's own replay memory was asked, since the one that it shares did not answer.
+    pub alone: bool,
     /// Everything that was found, in the order of the steps.
     pub reasons: Vec<ReasonData>,
     /// The number of the reason to act on.
@@ -116,6 +118,7 @@ impl Decision {
         DecisionData {
             outcome: self.outcome().name(),
             repeat: self.is_repeat(),
+            alone: self.is_alone(),
             reasons: self.reasons().iter().map(|reason| ReasonData::of(reason, language)).collect(),
             main: self.main_reason().map(Reason::code),
             next: self.next(language),

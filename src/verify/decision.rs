@@ -95,6 +95,7 @@ pub struct Decision {
     outcome: Outcome,
     reasons: Vec<Reason>,
     repeat: bool,
+    alone: bool,
     seen: Option<Seen>,
     now: Now,
     trust_list_at: Option<Timestamp>,
@@ -133,6 +134,7 @@ impl Settled {
             outcome,
             reasons: findings.reasons,
             repeat: findings.repeat,
+            alone: findings.alone,
             seen,
             now: scene.now,
             trust_list_at,
@@ -185,6 +187,13 @@ impl Decision {
     #[must_use]
     pub fn is_repeat(&self) -> bool {
         self.repeat
+    }
+
+    /// Whether the replay memory that this gate shares with others did not answer, so that only its own was asked: the
+    /// code may pass once more at another gate. Count these.
+    #[must_use]
+    pub fn is_alone(&self) -> bool {
+        self.alone
     }
 
     /// How strongly the code was bound; `None` when nothing of it was believed.

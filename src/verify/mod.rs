@@ -221,6 +221,7 @@ pub(crate) struct Findings {
     reasons: Vec<Reason>,
     worst: Option<Weight>,
     repeat: bool,
+    alone: bool,
 }
 
 impl Findings {

@@ -8,7 +8,7 @@ use super::signature::{Shown, Wrapping};
 use super::{Findings, Outcome, Settled};
 use crate::credential::Credential;
 use crate::envelope::first_16;
-use crate::guard::{Guard, ReaderName, Scan, Token, Verdict};
+use crate::guard::{Admission, Guard, Reach, ReaderName, Scan, Token, Verdict};
 use crate::limits;
 use crate::presentation::Presentation;
 use crate::reason::Reason;
@@ -28,8 +28,7 @@ pub(super) fn settle(
     {
         match guard.admit(&scan(shown, policy, scene)) {
             Ok(admission) => {
-                findings.hear(admission.verdict);
-                findings.repeat = admission.repeat;
+                findings.hear(admission);
             }
             Err(_) => findings.add(Reason::GuardUnavailable {}),
         }
@@ -50,16 +49,27 @@ pub(super) fn settle(
 }
 
 impl Findings {
-    fn hear(&mut self, verdict: Verdict) {
-        let reason = match verdict {
-            Verdict::Fresh => return,
-            Verdict::AlreadyScanned { seconds, reader } => Reason::AlreadyScanned { seconds, reader },
-            Verdict::PassedBack { seconds, limit, reader } => Reason::PassedBack { seconds, limit, reader },
-            Verdict::WarmingUp { until } => Reason::WarmingUp { until },
-            Verdict::Full { entries } => Reason::GuardFull { entries },
-            Verdict::SteppedBack { presented_at, seen } => Reason::ClockSteppedBack { presented_at, seen },
+    fn hear(&mut self, admission: Admission) {
+        let reason = match admission.verdict {
+            Verdict::Fresh => None,
+            Verdict::AlreadyScanned { seconds, reader } => Some(Reason::AlreadyScanned { seconds, reader }),
+            Verdict::PassedBack { seconds, limit, reader } => {
+                Some(Reason::PassedBack { seconds, limit, reader })
+            }
+            Verdict::WarmingUp { until } => Some(Reason::WarmingUp { until }),
+            Verdict::Full { entries } => Some(Reason::GuardFull { entries }),
+            Verdict::SteppedBack { presented_at, seen } => {
+                Some(Reason::ClockSteppedBack { presented_at, seen })
+            }
         };
-        self.add(reason);
+        if let Some(reason) = reason {
+            self.add(reason);
+        }
+        if admission.reach == Reach::AloneAndLooking {
+            self.add(Reason::GuardAlone {});
+        }
+        self.alone = admission.reach != Reach::Group;
+        self.repeat = admission.repeat;
     }
 }
 

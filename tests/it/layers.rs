@@ -57,8 +57,23 @@ fn only_keys_touch_a_curve_and_nothing_reads_a_clock() {
     for (module, source) in sources() {
         let curves = source.contains("ed25519_dalek") || source.contains("p256::");
         assert!(!curves || module == "key", "{module} touches a curve");
-        assert!(!source.contains("::now()"), "{module} reads a clock");
+        assert!(!source.replace(WAITING, "").contains("::now()"), "{module} reads a clock");
     }
+}
+
+/// A shared replay memory is waited for no longer than is granted (`guard/redis/deadline.rs`); the time of day is not
+/// looked at.
+const WAITING: &str = "fn clock() -> Instant {
+        Instant::now()
+    }";
+
+#[test]
+fn only_the_shared_guard_opens_a_socket() {
+    let sockets = |source: &str| source.contains("std::net") || source.contains("redis::");
+    let found: Vec<_> = sources().into_iter().filter(|(_, source)| sockets(source)).collect();
+    assert!(found.iter().all(|(module, _)| module == "guard"), "others than the guard open sockets");
+    let waits: usize = sources().iter().map(|(_, source)| source.matches(WAITING).count()).sum();
+    assert_eq!((found.len() > 1, waits), (true, 1));
 }
 
 #[test]

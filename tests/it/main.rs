@@ -19,6 +19,8 @@ mod policy;
 mod refused;
 mod road;
 mod rollover;
+#[cfg(feature = "redis")]
+mod shared;
 mod status;
 mod surface;
 mod trust;

@@ -82,8 +82,14 @@ const NEEDED: [&str; 14] = [
 ];
 
 /// Folders and endings of the other files.
-const FOLDERS: [(&str, &str); 5] =
-    [("src/", ".rs"), ("docs/", ".md"), ("docs/pictures/", ".svg"), ("spec/", ".md"), ("spec/", ".cddl")];
+const FOLDERS: [(&str, &str); 6] = [
+    ("src/", ".rs"),
+    ("src/", ".lua"),
+    ("docs/", ".md"),
+    ("docs/pictures/", ".svg"),
+    ("spec/", ".md"),
+    ("spec/", ".cddl"),
+];
 
 #[cfg(test)]
 mod tests {

@@ -29,6 +29,12 @@ pub(crate) fn doc(project: &Project) -> Result<(), Failure> {
 }
 
 pub(crate) fn test(project: &Project) -> Result<(), Failure> {
+    // Found out now, not after minutes of compiling.
+    Process::new(project, "redis-server").args(["--version"]).ask().map_err(|failure| {
+        let remedy = "the shared guard is tested against it; install it (Debian: apt-get install redis-server), \
+                      or Valkey with a link of that name";
+        Failure::missing(format!("redis-server ({failure})"), remedy)
+    })?;
     cargo(project, &["test", "--workspace", "--all-features"])
 }
 

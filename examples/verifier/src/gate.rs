@@ -9,6 +9,7 @@ use sanse::{Now, Timestamp};
 use crate::args::{Output, Rules, SceneArgs};
 use crate::frame::{Frame, Seen};
 use crate::report::{Answer, Report, Reporter};
+use crate::shared::Shared;
 use crate::state::{Believed, Incoming, State};
 use crate::tally::Tally;
 use crate::unread::Unread;
@@ -33,6 +34,7 @@ pub(crate) struct Gate<'a> {
     output: &'a Output,
     person: Person<'a>,
     verifier: Verifier,
+    shared: Option<Shared>,
     incoming: Incoming,
     beacon: Option<Beacon>,
     uptime: Uptime,
@@ -62,7 +64,13 @@ impl<'a> Gate<'a> {
             Some(update) => state.keep_update(update)?,
             None => state.keep_trust(&trust)?,
         }
-        let verifier = Verifier::new(trust, policy, state.guard_or_none(start)?);
+        // Where the gate keeps its memory is its own affair, whoever signs its rules.
+        let shared = rules.shared.clone().map_or_else(|| state.shared(), |said| Ok(Some(said)))?;
+        let shared = shared.map(|said| Shared::join(&said, state.path(), start)).transpose()?;
+        let verifier = match &shared {
+            Some(shared) => Verifier::sharing(trust, policy, shared.guard()),
+            None => Verifier::new(trust, policy, state.guard_or_none(start)?),
+        };
         if scene.time.is_some() {
             command::complain("verifier", &format!("it is taken to be {start}, which is not the clock"));
         }
@@ -78,6 +86,7 @@ impl<'a> Gate<'a> {
             scene,
             output,
             verifier,
+            shared,
             clock_advice: None,
         };
         gate.refresh()?;
@@ -150,6 +159,9 @@ impl<'a> Gate<'a> {
             // What was not remembered in this folder is not let in.
             self.state.still_holds()?;
             self.watch_clock();
+        }
+        if let Some(shared) = &mut self.shared {
+            shared.tell();
         }
         frames
             .iter()

@@ -22,6 +22,7 @@ mod policy;
 mod portrait;
 mod report;
 mod setup;
+mod shared;
 mod state;
 mod status;
 mod tally;

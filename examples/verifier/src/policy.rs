@@ -49,6 +49,9 @@ pub(crate) fn file(folder: &Path, place: Option<PlaceId>) -> Result<Rules, Failu
     }
     let rules = parse(&files::read_text(&path)?).map_err(|why| Failure::of(path.display(), why))?;
     policy(&rules, rules.place.or(place)).map_err(|error| Failure::of(path.display(), error))?;
+    if let Some(shared) = &rules.shared {
+        shared.without_password().map_err(|error| Failure::of(path.display(), error))?;
+    }
     Ok(rules)
 }
 
@@ -136,7 +139,12 @@ mod tests {
     fn every_rule_is_in_the_sample() {
         let all = SAMPLE.replace("# place =", "place =").replace("# update_hours", "update_hours");
         let all = all.replace("# test_hours", "test_hours");
+        let (others, shared) = all.split_once("# [shared]").unwrap();
+        let shared =
+            shared.lines().map(|line| line.strip_prefix("# ").filter(|l| l.contains(" = ")).unwrap_or(""));
+        let all = format!("{others}[shared]{}", shared.collect::<Vec<_>>().join("\n"));
         let rules = parse(&all).unwrap();
+        rules.shared.unwrap().without_password().unwrap();
         assert_eq!((rules.update_hours, rules.test_hours), (Some(24), Some(48)));
         assert!(rules.place.is_some() && rules.open == Some(false) && rules.colour.len() == 3);
         let flags = <Rules as clap::Args>::augment_args(clap::Command::new("rules"));

@@ -2,6 +2,7 @@
 
 mod codes;
 mod rules;
+mod shared;
 mod word;
 
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use sanse::{PlaceId, limits};
 
 use self::codes::{DOCTOR_CODES, DONE_CODES, EXIT_CODES, INSPECT_CODES, LISTS_CODES};
 pub(crate) use self::rules::{Paper, Rules};
+pub(crate) use self::shared::Shared;
 use sanse_example_common::clock::{self, Moment};
 use sanse_example_common::pages::{CompletionsArgs, ManArgs};
 

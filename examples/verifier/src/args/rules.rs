@@ -7,7 +7,7 @@ use sanse::verify::{Confirmation, Treatment};
 use sanse::{Colour, PlaceId, Profile, RegionId};
 use serde::de::{Deserialize, Deserializer, Error};
 
-use super::word;
+use super::{Shared, word};
 
 /// Longest age that may be asked for, in hours: the longest life of a pass is 400 days.
 const HOURS: std::ops::RangeInclusive<u64> = 1..=9_600;
@@ -64,6 +64,9 @@ pub(crate) struct Rules {
     #[arg(long, value_name = "REGION")]
     #[serde(deserialize_with = "word::members")]
     pub(crate) region: Vec<RegionId>,
+    /// The memory that this gate shares with others: in the file only, for a password may stand in it
+    #[arg(skip)]
+    pub(crate) shared: Option<Shared>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -99,6 +102,7 @@ impl Rules {
             require_document: self.require_document.or(others.require_document),
             require: list(&self.require, &others.require),
             region: if self.region.is_empty() { others.region.clone() } else { self.region.clone() },
+            shared: self.shared.clone().or_else(|| others.shared.clone()),
         }
     }
 }

@@ -4,6 +4,7 @@
 mod clock;
 mod files;
 mod memory;
+mod shared;
 mod statuses;
 mod trust;
 
@@ -87,6 +88,7 @@ impl Findings {
         files::look(self, folder, now);
         trust::look(self, folder, now);
         memory::look(self, folder, now);
+        shared::look(self, folder);
         clock::look(self, folder, now);
     }
 

@@ -41,6 +41,7 @@ pub(super) fn line(report: &Report<'_>, lang: Lang, show_name: bool) -> String {
         "mended": report.mended,
         "outcome": report.answer.outcome().map_or("unread".to_owned(), |outcome| outcome.to_string()),
         "repeat": data.as_ref().is_some_and(|data| data.repeat),
+        "alone": data.as_ref().is_some_and(|data| data.alone),
         "report": data.as_ref().is_some_and(|data| data.report),
         "reasons": reasons,
         "main": data.as_ref().and_then(|data| data.main),

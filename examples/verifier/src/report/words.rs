@@ -29,6 +29,15 @@ pub(super) fn lines(report: &Report<'_>, lang: Lang, show_name: bool, colours: b
                     ),
                 );
             }
+            if decision.is_alone() {
+                page.row(
+                    ("alone", "单机"),
+                    lang.of(
+                        "the shared memory does not answer: only this gate's own was asked",
+                        "共享的记忆没有应答:仅查了本闸机的记忆",
+                    ),
+                );
+            }
             page.row(("next", "下一步"), decision.next(language));
             if decision.is_to_report() {
                 page.row(

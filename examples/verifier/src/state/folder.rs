@@ -9,7 +9,7 @@ use sanse::trust::{FutureList, Trust, TrustMemory};
 use sanse::{Now, PlaceId, Timestamp, limits};
 use serde::{Deserialize, Serialize};
 
-use crate::args::Rules;
+use crate::args::{Rules, Shared};
 use crate::policy;
 use sanse_example_common::{Failure, files};
 
@@ -87,6 +87,11 @@ impl Folder {
     /// The rules of `gate.toml`, what it does not say left open.
     pub(crate) fn rules(&self) -> Result<Rules, Failure> {
         policy::file(&self.path, self.place)
+    }
+
+    /// The memory that this gate shares with others, as its own rules file says, also where signed rules are in force.
+    pub(crate) fn shared(&self) -> Result<Option<Shared>, Failure> {
+        if policy::is_there(&self.path.join(policy::FILE))? { Ok(self.rules()?.shared) } else { Ok(None) }
     }
 
     pub(crate) fn root(&self) -> Result<VerifyingKey, Failure> {

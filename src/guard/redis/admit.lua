@@ -1,0 +1,104 @@
+-- One scan: says what is known of it, and remembers it, in one step (spec/verification.md, step 8).
+--
+-- The gate draws the verdict from what is returned, by the same rules; here they decide what is remembered. A time
+-- that is not known is left out.
+
+local given = {}
+for i = 1, #ARGV, 2 do given[ARGV[i]] = ARGV[i + 1] end
+local function number(name) return tonumber(given[name]) end
+
+-- The memory that this gate has joined is gone: it must join again before anything is decided.
+if redis.call('HGET', group, 'epoch') ~= given.epoch then return false end
+
+-- The same call once more, since its answer was lost: the same answer.
+local this_scan = KEYS[6]
+local said = redis.call('GET', this_scan)
+if said then return cmsgpack.unpack(said) end
+
+local seen = tonumber(redis.call('HGET', group, 'time')) or 0
+if number('believed') > seen then
+  seen = number('believed')
+  redis.call('HSET', group, 'time', seen)
+end
+local time = math.max(number('time'), seen)
+-- An answer to a challenge uses up the codes made until now; but a time that may be taken back uses up nothing.
+local answered_by = number('undoubted') or seen
+if answered_by == 0 then answered_by = time end
+answered_by = math.max(answered_by, seen)
+
+prune(seen)
+local now = tonumber(redis.call('TIME')[1])
+local dead = redis.call('ZRANGEBYSCORE', dying, '-inf', now, 'LIMIT', 0, 64)
+for _, answer in ipairs(dead) do
+  redis.call('HDEL', answers, answer)
+  redis.call('ZREM', dying, answer)
+end
+
+-- What is known.
+local wallets = load(given.person)
+local entry, passed = wallets[given.wallet] or false, false
+if entry and entry[EXPIRES_AT] <= seen then entry = false end
+for _, other in pairs(wallets) do
+  -- One that passed "later than now" did so by a wrong clock; nothing can be measured from there.
+  if other[PASSED] and other[AT] <= time and other[EXPIRES_AT] > seen then
+    local later = not passed or other[AT] > passed[1] or other[AT] == passed[1] and other[READER] > passed[2]
+    if later then passed = {other[AT], other[READER]} end
+  end
+end
+local cold = tonumber(redis.call('HGET', group, 'cold')) or false
+local answered = false
+if given.answer then
+  local packed = redis.call('HGET', answers, given.answer)
+  -- What this gate heard while it was alone counts too.
+  answered = packed and cmsgpack.unpack(packed) or given.answered_at and {number('answered_at'), given.answered_where} or false
+end
+
+-- What follows.
+local made = number('made')
+local did = 'fresh'
+if given.kind == 'dated' and (time > number('until') or cold and made <= cold + number('future')) then
+  did = 'refused'
+elseif given.kind == 'dated' and entry and made <= entry[USED_UP_TO] then
+  did = 'flagged'
+elseif given.kind == 'answer' and (answered or entry and entry[DATED] and made <= entry[DATED]) then
+  did = 'flagged'
+elseif passed and time - passed[1] < number('passback') then
+  did = 'flagged'
+end
+
+local live = redis.call('ZCOUNT', expiry, '(' .. seen, '+inf') + redis.call('ZCOUNT', dying, '(' .. now, '+inf')
+local added = (entry and 0 or 1) + (given.answer and 1 or 0)
+if did == 'fresh' and live + added > number('entries') then did = 'full' end
+
+local reply = {time, answered_by, cold, entry, passed, answered, live, did}
+if did == 'fresh' or did == 'flagged' and given.attended then
+  redis.call('SET', this_scan, cmsgpack.pack(reply), 'EX', number('answer_kept'))
+
+  if given.answer and redis.call('HSETNX', answers, given.answer, cmsgpack.pack({time, given.reader})) == 1 then
+    redis.call('ZADD', dying, now + number('answer_lives'), given.answer)
+    live = live + 1
+  end
+
+  local fresh = did == 'fresh'
+  -- A sheet of paper that is flagged adds nothing to what is known, and without anti-passback nobody counts it.
+  local counts = given.kind ~= 'paper' or fresh and number('passback') > 0
+  -- A flagged one that finds no room is flagged again.
+  local room = fresh or entry or live < number('entries')
+  if counts and room then
+    local before = entry or {0, false, 0, '', false, 0}
+    local dated = given.kind == 'dated' and made or false
+    local used = dated or given.answer and answered_by or 0
+    local expires_at = math.max(before[EXPIRES_AT], used > 0 and used + number('longest') or 0)
+    if fresh then expires_at = math.max(expires_at, time + number('passback')) end
+    -- The scan that people are told of is the one that counted.
+    local told = not fresh and entry or {0, false, time, given.reader, fresh}
+    put(given.person, wallets, given.wallet, {
+      math.max(used, before[USED_UP_TO]),
+      dated and math.max(dated, before[DATED] or 0) or before[DATED],
+      told[AT], told[READER], told[PASSED],
+      expires_at,
+    })
+  end
+end
+keep(number('kept'))
+return reply

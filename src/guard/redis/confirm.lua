@@ -1,0 +1,8 @@
+-- An operator says that this is the time. Backward, the group starts as if its memory were lost: by the wrong time it
+-- may have forgotten too early.
+
+if redis.call('HGET', group, 'epoch') ~= ARGV[1] then return false end
+local seen = tonumber(redis.call('HGET', group, 'time')) or 0
+if tonumber(ARGV[2]) < seen then redis.call('HSET', group, 'cold', ARGV[2]) end
+redis.call('HSET', group, 'time', ARGV[2])
+return 1

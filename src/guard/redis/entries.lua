@@ -1,0 +1,53 @@
+-- What the scripts of one group of gates share: its keys, and the entries of its people.
+--
+-- group    hash: epoch (changes when memory was lost), run (of the server that kept it), time (the greatest that a
+--          gate believes), cold (codes made up to here may have been scanned before memory was lost)
+-- people   hash: a person's hash -> what is known of each wallet, packed
+-- expiry   sorted set: person and wallet, by the second of the group's time in which the entry is dropped
+-- answers  hash: an answer to a challenge -> when and where it was given, packed
+-- dying    sorted set: answers, by the second of the server's own time in which they are dropped
+--
+-- Entries are dropped by the group's time alone. The keys' own expiry only clears away a group that is gone for good.
+
+local group, people, expiry, answers, dying = unpack(KEYS)
+
+-- The parts of an entry.
+local USED_UP_TO, DATED, AT, READER, PASSED, EXPIRES_AT = 1, 2, 3, 4, 5, 6
+
+local function load(person)
+  local packed = redis.call('HGET', people, person)
+  return packed and cmsgpack.unpack(packed) or {}
+end
+
+local function save(person, wallets)
+  if next(wallets) then
+    redis.call('HSET', people, person, cmsgpack.pack(wallets))
+  else
+    redis.call('HDEL', people, person)
+  end
+end
+
+local function put(person, wallets, wallet, entry)
+  wallets[wallet] = entry
+  save(person, wallets)
+  redis.call('ZADD', expiry, entry[EXPIRES_AT], person .. wallet)
+end
+
+-- Drops a few entries that have expired: more than a scan adds, and too few to be waited for.
+local function prune(seen)
+  for _, ids in ipairs(redis.call('ZRANGEBYSCORE', expiry, '-inf', seen, 'LIMIT', 0, 64)) do
+    local person, wallet = string.sub(ids, 1, 16), string.sub(ids, 17)
+    local wallets = load(person)
+    wallets[wallet] = nil
+    save(person, wallets)
+    redis.call('ZREM', expiry, ids)
+  end
+end
+
+-- The group's name goes first: without it, whatever else is left counts for nothing.
+local function keep(seconds)
+  redis.call('EXPIRE', group, seconds)
+  for _, key in ipairs({people, expiry, answers, dying}) do
+    redis.call('EXPIRE', key, seconds + 60)
+  end
+end

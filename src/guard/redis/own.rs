@@ -1,0 +1,181 @@
+//! What one gate of a group keeps itself: a copy of what passed here, and what the group does not know yet.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+
+use super::ask::{Ask, Known};
+use super::session::{Epoch, Session};
+use crate::guard::rules::{self, Entry, Past};
+use crate::guard::settings::GuardSettings;
+use crate::guard::state::{KnownAs, State};
+use crate::guard::table::Ids;
+use crate::guard::{Admission, CloneAlert, Reach, Scan, Token, Verdict};
+use crate::limits;
+use crate::reader::ReaderName;
+use crate::time::{Now, Timestamp};
+
+pub(super) struct Own {
+    state: State,
+    /// Guard time at the last scan.
+    pub(super) time: Timestamp,
+    /// Whether the group is new, and this gate the one that begins it.
+    pub(super) begins: bool,
+    epoch: Option<Epoch>,
+    /// What the group must be told before the next shared decision, and whether it was decided alone.
+    unmerged: BTreeMap<Ids, bool>,
+    /// The last scan at each reader to which no answer came: it may have been remembered all the same.
+    unanswered: HashMap<ReaderName, ([u8; 16], [u8; 16])>,
+    pub(super) alerts: VecDeque<CloneAlert>,
+}
+
+impl Own {
+    pub(super) fn new(state: State, time: Timestamp, begins: bool) -> Self {
+        Self {
+            state,
+            time,
+            begins,
+            epoch: None,
+            unmerged: BTreeMap::new(),
+            unanswered: HashMap::new(),
+            alerts: VecDeque::new(),
+        }
+    }
+
+    /// Hears of a scan, and says what the group is asked; or what was said of it, if it is a repeat.
+    pub(super) fn begin<'a>(
+        &mut self,
+        scan: &'a Scan,
+        fresh: [u8; 16],
+        settings: GuardSettings,
+    ) -> Result<Ask<'a>, Admission> {
+        let time = self.state.begin(scan)?;
+        self.time = time;
+        // A scan whose answer was lost is asked about once more, by the same name.
+        let before = self.unanswered.remove(&scan.reader).filter(|(content, _)| *content == scan.content);
+        let clock = self.state.clock;
+        let answered = match scan.token {
+            Token::Answer { clock, nonce, .. } => self.state.answers.given(clock, nonce, scan.key),
+            _ => None,
+        };
+        Ok(Ask {
+            scan,
+            settings,
+            id: before.map_or(fresh, |(_, id)| id),
+            time,
+            believed: clock.believed(),
+            undoubted: if clock.jumped.is_some() { clock.greatest } else { Some(time) },
+            answered,
+        })
+    }
+
+    /// Hears what the group decided, and remembers it too.
+    pub(super) fn hear(&mut self, ask: &Ask<'_>, known: &Known, verdict: Verdict) -> Admission {
+        let (scan, settings, ids) = (ask.scan, ask.settings, Ids::of(ask.scan));
+        // What was decided alone while the group was being asked.
+        let verdict = match verdict {
+            Verdict::Fresh if self.is_unmerged(ids.person) => {
+                let own = self.state.past(scan, KnownAs { now: ids, before: None }, known.time);
+                let own = Past { cold_start: None, ..own };
+                rules::judge(scan, known.time, &own, settings.passback)
+            }
+            verdict => verdict,
+        };
+        let admission = Admission::of(verdict);
+        if rules::is_used_up(verdict, scan.attended) {
+            if let Token::Answer { nonce, clock, dead_at, .. } = scan.token {
+                self.state.answers.give(clock, (nonce, scan.key), dead_at, (known.time, scan.reader));
+            }
+            let entry =
+                rules::remember(scan, known.time, known.answered_by, &known.past, verdict, settings.passback);
+            if let Some(entry) = entry {
+                self.state.learn(ids, entry, settings);
+            }
+            self.state.said(scan, ask.time, admission);
+        }
+        admission
+    }
+
+    /// Decides alone, and remembers what the group must be told.
+    pub(super) fn decide(&mut self, scan: &Scan, ask: &Ask<'_>, reach: Reach) -> Admission {
+        let known_as = KnownAs { now: Ids::of(scan), before: None };
+        let (admission, changed) = self.state.admit(scan, known_as, ask.settings);
+        if admission.repeat {
+            return admission;
+        }
+        let admission = admission.reaching(reach);
+        if rules::is_used_up(admission.verdict, scan.attended) {
+            self.state.said(scan, ask.time, admission);
+        }
+        if let Some((ids, _)) = changed {
+            self.unmerged.insert(ids, true);
+        }
+        admission
+    }
+
+    /// This scan got no answer and was refused: when it comes again at this reader, it is the same one.
+    pub(super) fn ask_again(&mut self, scan: &Scan, id: [u8; 16]) {
+        if self.unanswered.len() >= limits::GUARD_READERS && !self.unanswered.contains_key(&scan.reader) {
+            // Forgetting one costs at most a second scan told where there was none.
+            self.unanswered.clear();
+        }
+        self.unanswered.insert(scan.reader, (scan.content, id));
+    }
+
+    pub(super) fn refused(&mut self, reader: ReaderName, content: [u8; 16], now: Now) -> bool {
+        self.state.refused(reader, content, now)
+    }
+
+    pub(super) fn confirm_clock(&mut self, now: Timestamp) {
+        if self.state.clock.confirm(now) {
+            self.state.cold_start = Some(now);
+        }
+        self.time = now;
+    }
+
+    /// Joins the group: when it lost its memory since, it is told all that is known here.
+    pub(super) fn joined(&mut self, session: &Session) {
+        self.begins = false;
+        if self.epoch.as_ref().is_some_and(|epoch| *epoch != session.epoch) {
+            for (ids, _) in self.state.table.iter() {
+                self.unmerged.entry(ids).or_insert(false);
+            }
+        }
+        self.epoch = Some(session.epoch.clone());
+    }
+
+    /// Some of what the group must be told; nothing when it knows all.
+    pub(super) fn next_batch(&mut self) -> Vec<(Ids, Entry)> {
+        let mut batch = Vec::new();
+        while batch.is_empty() && !self.unmerged.is_empty() {
+            let next: Vec<_> = self.unmerged.keys().take(limits::SHARED_MERGED).copied().collect();
+            for ids in next {
+                match self.state.table.get(ids) {
+                    Some(entry) => batch.push((ids, entry)),
+                    // It has expired meanwhile.
+                    None => drop(self.unmerged.remove(&ids)),
+                }
+            }
+        }
+        batch
+    }
+
+    /// The group was told, and says what it knew of each person before. What has changed since is told again.
+    pub(super) fn merged(&mut self, batch: &[(Ids, Entry)], told: &[Vec<(Ids, Entry)>], travel: u64) {
+        for (own, theirs) in batch.iter().zip(told) {
+            let (ids, entry) = own;
+            if self.unmerged.get(ids).is_some_and(|alone| *alone) {
+                let alerts = theirs.iter().filter_map(|theirs| CloneAlert::of(own, theirs, travel));
+                self.alerts.extend(alerts);
+            }
+            if self.state.table.get(*ids).is_none_or(|now| now == *entry) {
+                self.unmerged.remove(ids);
+            }
+        }
+        let too_many = self.alerts.len().saturating_sub(limits::CLONE_ALERTS);
+        self.alerts.drain(..too_many);
+    }
+
+    fn is_unmerged(&self, person: [u8; 16]) -> bool {
+        let first = Ids { person, wallet: [0; 16] };
+        self.unmerged.range(first..).next().is_some_and(|(ids, _)| ids.person == person)
+    }
+}

@@ -1,0 +1,218 @@
+//! A connection that has joined its group, and what is asked through it.
+
+use redis::{Cmd, Value, cmd};
+
+use super::ask::{Ask, Known};
+use super::deadline::Deadline;
+use super::link::{Failure, Link};
+use super::store::SharedStore;
+use crate::error::random;
+use crate::guard::rules::Entry;
+use crate::guard::table::Ids;
+use crate::limits;
+use crate::time::Timestamp;
+
+const ADMIT: &str = concat!(include_str!("entries.lua"), include_str!("admit.lua"));
+const JOIN: &str = concat!(include_str!("entries.lua"), include_str!("join.lua"));
+const MERGE: &str = concat!(include_str!("entries.lua"), include_str!("merge.lua"));
+const PROBE: &str = concat!(include_str!("entries.lua"), include_str!("probe.lua"));
+const CONFIRM: &str = concat!(include_str!("entries.lua"), include_str!("confirm.lua"));
+
+/// Changes whenever a group's memory was lost.
+pub(super) type Epoch = Vec<u8>;
+
+pub(super) struct Session {
+    link: Link,
+    pub(super) epoch: Epoch,
+    /// What the server calls the script that is run with each scan.
+    admit: String,
+}
+
+impl Session {
+    /// Connects, looks whether the server is fit, and joins the group at this time; `begins` for the first start of a
+    /// new group.
+    pub(super) fn join(
+        store: &SharedStore,
+        time: Timestamp,
+        begins: bool,
+        deadline: Deadline,
+    ) -> Result<Self, Failure> {
+        let (mut link, run) = fit(store, deadline)?;
+        let admit = text(link.ask(cmd("SCRIPT").arg("LOAD").arg(ADMIT), deadline)?)?;
+        let fresh: [u8; 16] = random().map_err(|error| Failure::Cut(error.to_string()))?;
+        let mut join = script(JOIN, store);
+        join.arg(run).arg(&fresh[..]).arg(time.unix()).arg(if begins { "yes" } else { "" });
+        join.arg(limits::SHARED_KEPT_SECONDS);
+        match link.ask(&join, deadline)? {
+            Value::BulkString(epoch) => Ok(Self { link, epoch, admit }),
+            _ => Err(strange()),
+        }
+    }
+
+    /// What is known of this scan; in the same step it is remembered.
+    pub(super) fn admit(
+        &mut self,
+        ask: &Ask<'_>,
+        store: &SharedStore,
+        deadline: Deadline,
+    ) -> Result<Known, Failure> {
+        let run = |words: [&str; 2]| {
+            let mut command = cmd(words[0]);
+            command.arg(words[1]).arg(6);
+            keys(&mut command, store);
+            command.arg(store.key(&format!("scan:{:032x}", u128::from_be_bytes(ask.id))));
+            ask.write(&mut command, &self.epoch);
+            command
+        };
+        let answer = match self.link.ask(&run(["EVALSHA", &self.admit]), deadline) {
+            Err(Failure::Said { code, .. }) if code == "NOSCRIPT" => {
+                self.link.ask(&run(["EVAL", ADMIT]), deadline)
+            }
+            answer => answer,
+        };
+        match answer? {
+            Value::Nil => Err(Failure::Forgotten),
+            answer => Known::read(answer).ok_or_else(strange),
+        }
+    }
+
+    /// Merges what was remembered alone; says what the group knew of each person before.
+    pub(super) fn merge(
+        &mut self,
+        entries: &[(Ids, Entry)],
+        store: &SharedStore,
+        deadline: Deadline,
+    ) -> Result<Vec<Vec<(Ids, Entry)>>, Failure> {
+        let mut command = script(MERGE, store);
+        command.arg(&self.epoch).arg(limits::SHARED_KEPT_SECONDS);
+        for (ids, entry) in entries {
+            super::ask::write_entry(&mut command, ids, entry);
+        }
+        match self.link.ask(&command, deadline)? {
+            Value::Array(told) if told.len() == entries.len() => {
+                let of_each = entries.iter().zip(told);
+                let told = of_each.map(|((ids, _), told)| super::ask::read_person(ids.person, told));
+                told.collect::<Option<_>>().ok_or_else(strange)
+            }
+            Value::Nil => Err(Failure::Forgotten),
+            _ => Err(strange()),
+        }
+    }
+
+    /// An operator says that this is the time.
+    pub(super) fn confirm(
+        &mut self,
+        now: Timestamp,
+        store: &SharedStore,
+        deadline: Deadline,
+    ) -> Result<(), Failure> {
+        let mut command = script(CONFIRM, store);
+        match self.link.ask(command.arg(&self.epoch).arg(now.unix()), deadline)? {
+            Value::Int(1) => Ok(()),
+            Value::Nil => Err(Failure::Forgotten),
+            _ => Err(strange()),
+        }
+    }
+}
+
+/// How many entries the group has; nothing where it is not there yet. Joins nothing and changes nothing.
+pub(super) fn probe(store: &SharedStore, deadline: Deadline) -> Result<Option<usize>, Failure> {
+    let (mut link, _) = fit(store, deadline)?;
+    match link.ask(&script(PROBE, store), deadline).map_err(unfit)? {
+        Value::Nil => Ok(None),
+        Value::Int(entries) => usize::try_from(entries).map(Some).map_err(|_| strange()),
+        _ => Err(strange()),
+    }
+}
+
+/// A connection to a server that is fit for this, and which run of the server it is.
+fn fit(store: &SharedStore, deadline: Deadline) -> Result<(Link, String), Failure> {
+    let mut link = Link::open(store, deadline)?;
+    authenticate(&mut link, store, deadline)?;
+    evicts_nothing(&mut link, deadline)?;
+    let run = run_id(&mut link, deadline)?;
+    Ok((link, run))
+}
+
+/// A script that is rarely run, with the keys of the group.
+fn script(source: &str, store: &SharedStore) -> Cmd {
+    let mut command = cmd("EVAL");
+    command.arg(source).arg(5);
+    keys(&mut command, store);
+    command
+}
+
+fn keys(command: &mut Cmd, store: &SharedStore) {
+    for part in ["group", "people", "expiry", "answers", "dying"] {
+        command.arg(store.key(part));
+    }
+}
+
+fn authenticate(link: &mut Link, store: &SharedStore, deadline: Deadline) -> Result<(), Failure> {
+    if let Some(password) = &store.password {
+        let mut command = cmd("AUTH");
+        if let Some(user) = &store.user {
+            command.arg(user);
+        }
+        // What the server says to this may repeat what it was given.
+        match link.ask(command.arg(password.as_str()), deadline) {
+            Err(Failure::Said { .. }) => {
+                return Err(Failure::Unfit("it does not take the password".to_owned()));
+            }
+            answer => answer?,
+        };
+    }
+    if store.database != 0 {
+        link.ask(cmd("SELECT").arg(store.database), deadline).map_err(unfit)?;
+    }
+    Ok(())
+}
+
+/// A server that throws out what still counts would admit it again. One that does not tell must be believed.
+fn evicts_nothing(link: &mut Link, deadline: Deadline) -> Result<(), Failure> {
+    let answer = match link.ask(cmd("CONFIG").arg("GET").arg("maxmemory-policy"), deadline) {
+        Err(Failure::Said { code, .. }) if code == "NOAUTH" => {
+            return Err(Failure::Unfit("it asks for a password".to_owned()));
+        }
+        Err(Failure::Said { .. }) => return Ok(()),
+        answer => answer?,
+    };
+    let Value::Array(pair) = answer else { return Ok(()) };
+    match pair.into_iter().nth(1).map(text) {
+        Some(Ok(policy)) if policy != "noeviction" => Err(Failure::Unfit(format!(
+            "its maxmemory-policy is {policy}, which throws out what still counts; set it to noeviction"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Which run of the server this is: another one may have forgotten, whatever it holds.
+fn run_id(link: &mut Link, deadline: Deadline) -> Result<String, Failure> {
+    let info = text(link.ask(cmd("INFO").arg("server"), deadline).map_err(unfit)?)?;
+    let run = info.lines().find_map(|line| line.strip_prefix("run_id:"));
+    let why = "its INFO tells no run_id, so a restart could not be told";
+    run.map(str::to_owned).ok_or_else(|| Failure::Unfit(why.to_owned()))
+}
+
+/// A command that is not allowed now never will be, but while the server is loading.
+fn unfit(failure: Failure) -> Failure {
+    match failure {
+        Failure::Said { code, more } if matches!(code.as_str(), "ERR" | "NOPERM" | "NOAUTH") => {
+            Failure::Unfit(format!("it says {code} {more}"))
+        }
+        other => other,
+    }
+}
+
+fn text(value: Value) -> Result<String, Failure> {
+    match value {
+        Value::BulkString(bytes) => String::from_utf8(bytes).map_err(|_| strange()),
+        Value::SimpleString(text) => Ok(text),
+        Value::VerbatimString { text, .. } => Ok(text),
+        _ => Err(strange()),
+    }
+}
+
+fn strange() -> Failure {
+    Failure::Cut("its answer is none that the script gives".to_owned())
+}

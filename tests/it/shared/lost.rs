@@ -1,0 +1,186 @@
+//! The server loses its memory, or what it said is lost on the way.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+
+use super::proxy::{Mood, Proxy};
+use super::server::Server;
+use super::*;
+
+/// What was scanned before the memory was lost is refused at every gate, and what is made after is taken.
+fn warms_up(gates: &[RedisGuard], now: u64) {
+    let warming = Verdict::WarmingUp { until: at(now + 15) };
+    for (n, gate) in gates.iter().enumerate() {
+        let n = n as u8;
+        assert_eq!(verdict(gate, &scan(100 + n, now, "a", now)), warming, "gate {n}");
+        assert_eq!(verdict(gate, &scan(100 + n, now + 15, "a", now + 1)), warming, "gate {n}");
+        assert_eq!(verdict(gate, &scan(100 + n, now + 16, "a", now + 2)), Verdict::Fresh, "gate {n}");
+    }
+}
+
+#[test]
+fn a_gate_that_joins_an_empty_store_warms_the_group_up_once() {
+    let server = Server::start();
+    let gates = [joins(store(&server.address())), joins(store(&server.address()))];
+    warms_up(&gates, NOW);
+    // A gate that joins later finds the memory there.
+    let third = RedisGuard::join(store(&server.address()), at(NOW + 60), GuardSettings::default()).unwrap();
+    assert_eq!(verdict(&third, &scan(9, NOW + 50, "a", NOW + 60)), Verdict::Fresh);
+}
+
+#[test]
+fn a_flush_warms_the_group_up_and_gates_bring_back_what_they_know() {
+    let server = Server::start();
+    let gates = [first(store(&server.address())), joins(store(&server.address()))];
+    let code = scan(1, NOW, "gate 1", NOW);
+    assert_eq!(verdict(&gates[0], &code), Verdict::Fresh);
+    server.say(&["FLUSHALL"]);
+    warms_up(&gates, NOW + 30);
+    // Who passed at the first gate is known to the second again.
+    let newer = scan(1, NOW + 60, "gate 2", NOW + 60);
+    let back = Verdict::PassedBack { seconds: 60, limit: 120, reader: ReaderName::new("gate 1") };
+    assert_eq!(verdict(&gates[1], &newer), back);
+}
+
+#[test]
+fn a_server_that_comes_back_empty_warms_the_group_up() {
+    let mut server = Server::start();
+    let gates = [first(store(&server.address())), joins(store(&server.address()))];
+    for gate in &gates {
+        assert!(is_fresh(&gate.admit(&scan(
+            if std::ptr::eq(gate, &gates[0]) { 1 } else { 2 },
+            NOW,
+            "g",
+            NOW
+        ))));
+    }
+    server.kill();
+    server.revive();
+    warms_up(&gates, NOW + 30);
+}
+
+#[test]
+fn a_server_that_comes_back_from_an_old_snapshot_warms_the_group_up() {
+    let mut server = Server::start();
+    let gates = [first(store(&server.address())), joins(store(&server.address()))];
+    assert_eq!(verdict(&gates[0], &scan(1, NOW, "gate 1", NOW)), Verdict::Fresh);
+    server.say(&["SAVE"]);
+    // What comes after the snapshot is lost with it, at a gate that dies too.
+    let lost = scan(2, NOW + 10, "gate 3", NOW + 10);
+    let third = joins(store(&server.address()));
+    assert_eq!(verdict(&third, &lost), Verdict::Fresh);
+    drop(third);
+    server.kill();
+    server.revive();
+    let lost = scan(2, NOW + 10, "gate 1", NOW + 20);
+    assert_eq!(verdict(&gates[0], &lost), Verdict::WarmingUp { until: at(NOW + 35) });
+    assert!(matches!(verdict(&gates[1], &scan(1, NOW + 40, "gate 2", NOW + 40)), Verdict::PassedBack { .. }));
+}
+
+#[test]
+fn a_server_that_forgets_its_scripts_is_told_again() {
+    let server = Server::start();
+    let gate = first(store(&server.address()));
+    assert_eq!(verdict(&gate, &scan(1, NOW, "gate", NOW)), Verdict::Fresh);
+    server.say(&["SCRIPT", "FLUSH"]);
+    assert_eq!(verdict(&gate, &scan(2, NOW, "gate", NOW)), Verdict::Fresh);
+    assert_eq!(gate.trouble(), None);
+}
+
+#[test]
+fn a_server_killed_in_a_flood_admits_no_code_twice() {
+    let mut server = Server::start();
+    let gates = [first(store(&server.address())), joins(store(&server.address()))];
+    const CODES: u8 = 240;
+    let admitted: Vec<_> = (0..CODES).map(|_| AtomicU32::new(0)).collect();
+    let asked = AtomicU32::new(0);
+    thread::scope(|scope| {
+        for n in 0..4_usize {
+            let (gates, admitted, asked) = (&gates, &admitted, &asked);
+            scope.spawn(move || {
+                for code in 0..CODES {
+                    let answer = gates[n % 2].admit(&scan(code, NOW, &format!("gate {n}"), NOW));
+                    admitted[usize::from(code)].fetch_add(u32::from(is_fresh(&answer)), Ordering::SeqCst);
+                    asked.fetch_add(1, Ordering::SeqCst);
+                }
+            });
+        }
+        while asked.load(Ordering::SeqCst) < u32::from(CODES) {
+            thread::yield_now();
+        }
+        server.kill();
+        server.revive();
+    });
+    let counts: Vec<_> = admitted.iter().map(|count| count.load(Ordering::SeqCst)).collect();
+    assert!(counts.iter().all(|count| *count <= 1), "{counts:?}");
+    assert!(counts.contains(&1));
+}
+
+#[test]
+fn a_scan_whose_answer_was_lost_is_no_second_scan() {
+    let server = Server::start();
+    let proxy = Proxy::before(server.port());
+    let gate = first(hasty(&proxy.address(), Fallback::Refuse).timeout(Duration::from_secs(1)).unwrap());
+    assert_eq!(verdict(&gate, &scan(1, NOW, "gate", NOW)), Verdict::Fresh);
+    proxy.becomes(Mood::LosesAnswers);
+    let lost = scan(2, NOW, "gate", NOW);
+    assert!(gate.admit(&lost).is_err());
+    proxy.becomes(Mood::Passes);
+    // The script has run: to others the code is used up.
+    let other = joins(store(&server.address()));
+    assert!(matches!(verdict(&other, &scan(2, NOW, "elsewhere", NOW)), Verdict::AlreadyScanned { .. }));
+    reunited(&gate);
+    // Where the answer was lost it comes again, once.
+    let again = scan(2, NOW, "gate", NOW + 8);
+    assert_eq!(verdict(&gate, &again), Verdict::Fresh);
+    let later = scan(2, NOW, "gate", NOW + 20);
+    assert!(matches!(verdict(&gate, &later), Verdict::AlreadyScanned { seconds: 20, .. }));
+}
+
+#[test]
+fn a_connection_that_was_cut_is_made_anew_within_the_scan() {
+    let server = Server::start();
+    let gate = first(store(&server.address()));
+    assert_eq!(verdict(&gate, &scan(1, NOW, "gate", NOW)), Verdict::Fresh);
+    for n in 2..6 {
+        server.say(&["CLIENT", "KILL", "TYPE", "normal"]);
+        assert_eq!(verdict(&gate, &scan(n, NOW, "gate", NOW)), Verdict::Fresh);
+        assert_eq!(gate.trouble(), None);
+    }
+}
+
+/// Whatever the network does, a scan takes no longer than it may, and those after it do not wait at all.
+#[test]
+fn nobody_waits_longer_than_was_granted() {
+    let server = Server::start();
+    // Only what is answered at once may be: the back-off must be over before the wait is what is measured.
+    for mood in [Mood::Drips, Mood::HalfCloses, Mood::Swallows, Mood::LosesAnswers] {
+        let proxy = Proxy::before(server.port());
+        let gate = joins(hasty(&proxy.address(), Fallback::Refuse));
+        assert_eq!(gate.trouble(), None, "{mood:?}");
+        proxy.becomes(mood);
+        takes_no_longer(&gate, &format!("{mood:?}"));
+    }
+    let gate = joins(hasty(&server.address(), Fallback::Refuse));
+    server.hang();
+    takes_no_longer(&gate, "hangs");
+    server.go_on();
+    // A black hole: nothing of TEST-NET-1 (RFC 5737) is there, and nothing says so.
+    let begin = clock();
+    let gate = joins(hasty("redis://192.0.2.1:6379", Fallback::Refuse));
+    assert!(begin.elapsed() < Duration::from_millis(600), "{:?}", begin.elapsed());
+    takes_no_longer(&gate, "black hole");
+}
+
+fn takes_no_longer(gate: &RedisGuard, name: &str) {
+    let begin = clock();
+    assert!(gate.admit(&scan(1, NOW, "gate", NOW)).is_err(), "{name}");
+    // 150 ms were granted; the rest is a busy machine's.
+    assert!(begin.elapsed() < Duration::from_millis(600), "{name}: {:?}", begin.elapsed());
+    let begin = clock();
+    for n in 2..22 {
+        assert!(gate.admit(&scan(n, NOW, "gate", NOW)).is_err(), "{name}");
+    }
+    assert!(begin.elapsed() < Duration::from_millis(400), "{name}: {:?}", begin.elapsed());
+    assert!(gate.trouble().is_some(), "{name}");
+}
