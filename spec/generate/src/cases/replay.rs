@@ -113,11 +113,11 @@ pub(crate) fn cases() -> Vec<Case> {
             .cold(NOON + 3)
             .codes(&[542]),
         case("invalid/guard-full", "The memory is full; nothing live is thrown out.", NOON)
-            .guard(120, 2)
+            .guard(120, 1)
             .after(other_text(NOON), NOON + 1, near, "admit")
             .codes(&[804]),
         case("edge/guard-room-again", "What filled the memory has expired.", NOON)
-            .guard(120, 2)
+            .guard(120, 1)
             .after(other_text(NOON - 600), NOON - 595, near, "admit")
             .codes(&[]),
         case(
