@@ -97,10 +97,7 @@ impl MemoryGuard {
     /// # Errors
     /// [`GuardError`] when the memory was lost.
     pub fn confirm_clock(&self, now: Timestamp) -> Result<(), GuardError> {
-        let mut state = self.lock()?;
-        if state.clock.confirm(now) {
-            state.cold_start = Some(now);
-        }
+        self.lock()?.confirm_clock(now);
         Ok(())
     }
 

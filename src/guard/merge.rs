@@ -8,6 +8,7 @@ use super::state::State;
 use super::table::Ids;
 use super::{GuardError, GuardSettings, MemoryGuard, ReaderName, saved};
 use crate::error::Error;
+use crate::limits;
 
 /// One person who passed at two readers of two gates, with less time between than the way from one to the other takes:
 /// a copied phone, or two devices that are used by two people.
@@ -130,6 +131,7 @@ impl State {
             }
         }
         merged.alerts.sort_unstable();
+        merged.alerts.truncate(limits::CLONE_ALERTS);
         Ok(merged)
     }
 }

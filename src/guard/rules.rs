@@ -21,7 +21,7 @@ pub(super) enum Rule {
     AnswersOnce,
     /// An answer uses up the codes that were made before it.
     AnswersUseUp,
-    /// A code uses up the answers that were made before it.
+    /// A code uses up the answers that were made before it, and so does an answer.
     CodesUseUp,
     /// Nobody passes twice within the anti-passback time.
     Passback,
@@ -52,7 +52,7 @@ impl Rule {
 pub(super) struct Entry {
     /// Codes made up to here are used up: the greatest accepted time, or that of an answer to a challenge.
     pub(super) used_up_to: Timestamp,
-    /// The greatest accepted time of a code that answered no challenge: answers made up to here are old.
+    /// The greatest accepted time of a code, whether or not it answered a challenge: answers made up to here are old.
     pub(super) dated: Option<Timestamp>,
     /// When and where the scan was that people are told of.
     pub(super) at: Timestamp,
@@ -102,7 +102,7 @@ pub(super) fn judge(scan: &Scan, time: Timestamp, past: &Past, passback: u64) ->
             {
                 return again(at, reader);
             }
-            // An answer signed before a code that has passed since, both by the phone's own clock.
+            // An answer signed before a code or an answer that has passed since, all by the phone's own clock.
             if let Some(entry) = past.wallet
                 && Rule::CodesUseUp.holds()
                 && Some(presented_at) <= entry.dated
@@ -149,8 +149,9 @@ pub(super) fn remember(
     let before = past.wallet;
     let (made, dated) = match scan.token {
         Token::Dated { presented_at, .. } => (Some(presented_at), Some(presented_at)),
-        Token::Answer { .. } if Rule::AnswersUseUp.holds() => (Some(answered_by), None),
-        Token::Answer { .. } => (None, None),
+        Token::Answer { presented_at, .. } => {
+            (Rule::AnswersUseUp.holds().then_some(answered_by), Some(presented_at))
+        }
         // A flagged one adds nothing to what is known, and without anti-passback nobody counts it.
         Token::Paper if !fresh || passback == 0 => return None,
         Token::Paper => (None, None),

@@ -115,6 +115,14 @@ impl State {
         }
     }
 
+    /// An operator, or a synchronised clock, says that this is the time.
+    pub(super) fn confirm_clock(&mut self, now: Timestamp) {
+        let lowered = self.clock.confirm(now);
+        // By a wrong time entries may have been dropped too early; and a memory that was lost "later than now" was lost
+        // by a wrong clock.
+        self.cold_start = if lowered { Some(now) } else { self.cold_start.map(|start| start.min(now)) };
+    }
+
     /// How many entries there are, answers included.
     pub(super) fn len(&self) -> usize {
         self.table.len() + self.answers.len()
@@ -187,7 +195,8 @@ impl State {
 
     /// The last decision at this reader, if it was on the same content within the last 5 s.
     fn last(&self, reader: ReaderName, content: [u8; 16], time: Timestamp) -> Option<Last> {
-        let same = |last: &&Last| last.content == content && time.since(last.at) <= limits::REPEAT_SECONDS;
+        let soon = |at: Timestamp| at <= time && time.since(at) <= limits::REPEAT_SECONDS;
+        let same = |last: &&Last| last.content == content && soon(last.at);
         self.lasts.get(&reader).filter(same).copied()
     }
 

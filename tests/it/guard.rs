@@ -329,9 +329,9 @@ fn dead_answers_make_room() {
         let uptime = round * 100;
         let nonce = beacon.nonce(uptime).unwrap();
         for n in 0..3 {
-            let request = Request::at("ZZ-GATE-7".parse().unwrap(), at(NOW)).nonce(nonce);
+            let request = Request::at("ZZ-GATE-7".parse().unwrap(), at(NOW + uptime)).nonce(nonce);
             let text = world.shown(&green(n), n, &request).to_text();
-            let scene = Scene::at(Now::exactly(at(NOW))).reader("gate").beacon(&beacon, uptime);
+            let scene = Scene::at(Now::exactly(at(NOW + uptime))).reader("gate").beacon(&beacon, uptime);
             assert_eq!(gate.check(&text, &scene).outcome(), Outcome::Admit, "{round} {n}");
         }
     }
@@ -502,4 +502,34 @@ fn gates_that_could_not_reach_each_other_agree_afterwards() {
     // Too far apart for a copy, and a gate's own word come back is none.
     assert_eq!(guards[0].merge(&guards[0].export().unwrap(), 60).unwrap(), []);
     assert!(guards[0].merge(b"no state", 60).is_err());
+}
+
+#[test]
+fn a_memory_that_was_lost_by_a_wrong_clock_is_set_right_by_an_operator() {
+    let world = World::new();
+    let years = 60 * 365 * 24 * HOUR;
+    let guard = Arc::new(MemoryGuard::without_memory(at(NOW + years), GuardSettings::default()));
+    let gate = world.gate_with(here(), guard.clone());
+    assert_eq!(names(&check(&gate, &world.code(1, "ZZ-GATE-7", NOW), NOW)), ["warming-up"]);
+    guard.confirm_clock(at(NOW + 10)).unwrap();
+    assert_eq!(guard.started_without_memory(), Some(at(NOW + 10)));
+    let code = world.code(1, "ZZ-GATE-7", NOW + 30);
+    assert_eq!(check(&gate, &code, NOW + 30).outcome(), Outcome::Admit);
+}
+
+#[test]
+fn an_older_answer_after_a_newer_one_is_never_admitted() {
+    let world = World::new();
+    let gate = world.gate_with(here(), Arc::new(MemoryGuard::init(settings(0))));
+    let mut beacon = Beacon::new();
+    let (first, second) = (beacon.nonce(100).unwrap(), beacon.nonce(115).unwrap());
+    let answer = |nonce, time| {
+        let request = Request::at("ZZ-GATE-7".parse().unwrap(), at(time)).nonce(nonce);
+        world.shown(&green(1), 1, &request).to_text()
+    };
+    let scan = |text: &str, time, reader| {
+        gate.check(text, &Scene::at(Now::exactly(at(time))).reader(reader).beacon(&beacon, 130)).outcome()
+    };
+    assert_eq!(scan(&answer(second, NOW + 20), NOW + 20, "a"), Outcome::Admit);
+    assert_eq!(scan(&answer(first, NOW), NOW + 25, "b"), Outcome::Check, "a screenshot of the answer before");
 }

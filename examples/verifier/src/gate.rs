@@ -124,11 +124,11 @@ impl<'a> Gate<'a> {
         }
         if let Some(update) = self.incoming.take_bundle(&self.state, self.verifier.trust(), now)? {
             self.verifier = self.verifier.with_trust(update.trust().clone());
-            if let Some(signed) = policy::signed(&update, self.state.place())? {
-                let rules = self.flags.over(&signed);
-                let policy = policy::build(&rules, rules.place.or(self.state.place()))?;
-                self.verifier = self.verifier.with_policy(policy);
-            }
+            // Without rules of its own the gate's hold again.
+            let signed = policy::signed(&update, self.state.place())?;
+            let rules = self.flags.over(&signed.map_or_else(|| self.state.rules_in_force(), Ok)?);
+            let policy = policy::build(&rules, rules.place.or(self.state.place()))?;
+            self.verifier = self.verifier.with_policy(policy);
             let sequence = update.bundle().sequence();
             command::complain("verifier", &format!("bundle {sequence} is in force from here on"));
         }

@@ -61,6 +61,10 @@ pub(crate) fn signed(update: &Update, place: Option<PlaceId>) -> Result<Option<R
     let of = |why: String| Failure::of(format!("{} of the bundle", part.name()), why);
     let text = str::from_utf8(bytes).map_err(|_| of("it is not a text".to_owned()))?;
     let rules = parse(text).map_err(of)?;
+    if rules.shared.is_some() {
+        let why = "where a gate keeps its memory is its own affair; leave [shared] to its own gate.toml";
+        return Err(of(why.to_owned()));
+    }
     policy(&rules, rules.place.or(place)).map_err(|error| of(error.to_string()))?;
     Ok(Some(rules))
 }

@@ -51,6 +51,9 @@ const CHECK: usize = 8;
 const HEAD: &[u8] = b"sanse/guard-journal/1\n";
 const NAME: usize = 16;
 
+/// Bytes of a record's length.
+const LENGTH: usize = 4;
+
 /// More than any record has.
 const LONGEST: usize = 256;
 
@@ -66,7 +69,10 @@ impl Chain {
     pub(super) fn add(&mut self, record: &Record, to: &mut Vec<u8>) {
         let body = record.to_bytes();
         self.check = check(&self.check, &body);
-        to.extend((body.len() as u16).to_be_bytes());
+        let length = body.len() as u16;
+        // twice, so that a wrong one is not taken for a record that was cut short
+        to.extend(length.to_be_bytes());
+        to.extend((!length).to_be_bytes());
         to.extend(body);
         to.extend(self.check);
     }
@@ -108,21 +114,26 @@ pub(super) fn read(bytes: &[u8]) -> Option<(State, Recovery)> {
 
 /// A record's body and check, and what follows.
 fn split(rest: &[u8]) -> Option<(&[u8], [u8; CHECK], &[u8])> {
-    let (length, rest) = rest.split_first_chunk::<2>()?;
-    let (body, rest) = rest.split_at_checked(usize::from(u16::from_be_bytes(*length)))?;
+    let (body, rest) = rest.get(LENGTH..)?.split_at_checked(length(rest)??)?;
     let (own, after) = rest.split_first_chunk::<CHECK>()?;
     Some((body, *own, after))
 }
 
-/// No whole record is left. A cut one is shorter than any can be; else its length itself is wrong.
+/// No whole record is left: it was cut short, or its length itself is wrong.
 fn ended(rest: &[u8]) -> Recovery {
     let bytes = rest.len();
-    let length = rest.first_chunk().map(|length| usize::from(u16::from_be_bytes(*length)));
-    if length.is_none_or(|length| length <= LONGEST) {
-        Recovery::Cut { bytes }
-    } else {
-        Recovery::Damaged { bytes }
+    match length(rest) {
+        None | Some(Some(_)) => Recovery::Cut { bytes },
+        Some(None) => Recovery::Damaged { bytes },
     }
+}
+
+/// The length of the next body, if it is whole; nothing inside where it is wrong.
+fn length(rest: &[u8]) -> Option<Option<usize>> {
+    let [a, b, c, d] = *rest.first_chunk::<LENGTH>()?;
+    let (length, inverse) = (u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]));
+    let body = usize::from(length);
+    Some((length == !inverse && body <= LONGEST).then_some(body))
 }
 
 impl Record {
@@ -241,7 +252,7 @@ mod tests {
             let mut bytes = whole.clone();
             bytes[bit / 8] ^= 1 << (bit % 8);
             if let Some((state, recovery)) = read(&bytes) {
-                assert_ne!(recovery, Recovery::Whole, "bit {bit}");
+                assert!(matches!(recovery, Recovery::Damaged { .. }), "bit {bit}");
                 assert!(all.starts_with(&entries(&state)), "bit {bit}");
             }
         }

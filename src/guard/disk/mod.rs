@@ -135,9 +135,7 @@ impl DiskGuard {
     /// [`GuardError`] when it cannot be kept.
     pub fn confirm_clock(&self, now: Timestamp) -> Result<(), GuardError> {
         let mut shared = self.lock()?;
-        if shared.state.clock.confirm(now) {
-            shared.state.cold_start = Some(now);
-        }
+        shared.state.confirm_clock(now);
         shared.made += 1;
         self.wait_until_safe(shared).map(drop)
     }
@@ -214,8 +212,9 @@ impl Shared {
             self.renew_secret(believed);
         }
         if too_long || too_old || self.secret_is_new {
+            let journal = self.journal()?;
             let secret = std::mem::take(&mut self.secret_is_new).then(|| self.secrets.to_bytes());
-            return Ok(Work::Renew { journal: self.journal()?, secret });
+            return Ok(Work::Renew { journal, secret });
         }
         let clock = (self.state.clock, self.state.cold_start);
         if clock != self.clock {

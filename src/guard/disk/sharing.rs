@@ -51,6 +51,9 @@ impl DiskGuard {
             Relation::Foreign => return Err(MergeError::OtherSecret),
         }
         let merged = shared.state.merge(&theirs, travel, self.settings)?;
+        // Some of them may stand under the secret before the newest.
+        let until = merged.changed.iter().map(|(_, entry)| entry.expires_at).max();
+        shared.before_until = shared.before_until.max(until.unwrap_or_default());
         shared.note(merged.changed);
         self.wait_until_safe(shared).map(drop)?;
         Ok(merged.alerts)

@@ -10,10 +10,13 @@ local function number(name) return tonumber(given[name]) end
 -- The memory that this gate has joined is gone: it must join again before anything is decided.
 if redis.call('HGET', group, 'epoch') ~= given.epoch then return false end
 
--- The same call once more, since its answer was lost: the same answer.
-local this_scan = KEYS[6]
-local said = redis.call('GET', this_scan)
-if said then return cmsgpack.unpack(said) end
+-- The same call once more, since its answer was lost: the same answer, unless the person was scanned since.
+local last_scan = KEYS[6]
+local said = redis.call('GET', last_scan)
+if said then
+  local id, before = unpack(cmsgpack.unpack(said))
+  if id == given.id then return before end
+end
 
 local seen = tonumber(redis.call('HGET', group, 'time')) or 0
 if number('believed') > seen then
@@ -72,8 +75,6 @@ if did == 'fresh' and live + added > number('entries') then did = 'full' end
 
 local reply = {time, answered_by, cold, entry, passed, answered, live, did}
 if did == 'fresh' or did == 'flagged' and given.attended then
-  redis.call('SET', this_scan, cmsgpack.pack(reply), 'EX', number('answer_kept'))
-
   if given.answer and redis.call('HSETNX', answers, given.answer, cmsgpack.pack({time, given.reader})) == 1 then
     redis.call('ZADD', dying, now + number('answer_lives'), given.answer)
     live = live + 1
@@ -86,8 +87,8 @@ if did == 'fresh' or did == 'flagged' and given.attended then
   local room = fresh or entry or live < number('entries')
   if counts and room then
     local before = entry or {0, false, 0, '', false, 0}
-    local dated = given.kind == 'dated' and made or false
-    local used = dated or given.answer and answered_by or 0
+    local dated = made or false
+    local used = given.answer and answered_by or dated or 0
     local expires_at = math.max(before[EXPIRES_AT], used > 0 and used + number('longest') or 0)
     if fresh then expires_at = math.max(expires_at, time + number('passback')) end
     -- The scan that people are told of is the one that counted.
@@ -99,6 +100,8 @@ if did == 'fresh' or did == 'flagged' and given.attended then
       expires_at,
     })
   end
+  -- Last, for nothing that was not remembered may be said again.
+  redis.call('SET', last_scan, cmsgpack.pack({given.id, reply}), 'EX', number('answer_kept'))
 end
 keep(number('kept'))
 return reply

@@ -33,7 +33,7 @@ pub(super) struct Ask<'a> {
 impl Ask<'_> {
     pub(super) fn write(&self, command: &mut Cmd, epoch: &Epoch) {
         let scan = self.scan;
-        command.arg("epoch").arg(epoch);
+        command.arg("epoch").arg(epoch).arg("id").arg(&self.id[..]);
         command.arg("believed").arg(self.believed.unix());
         command.arg("time").arg(self.time.unix());
         if let Some(undoubted) = self.undoubted {

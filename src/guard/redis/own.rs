@@ -125,9 +125,7 @@ impl Own {
     }
 
     pub(super) fn confirm_clock(&mut self, now: Timestamp) {
-        if self.state.clock.confirm(now) {
-            self.state.cold_start = Some(now);
-        }
+        self.state.confirm_clock(now);
         self.time = now;
     }
 

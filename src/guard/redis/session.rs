@@ -60,7 +60,7 @@ impl Session {
             let mut command = cmd(words[0]);
             command.arg(words[1]).arg(6);
             keys(&mut command, store);
-            command.arg(store.key(&format!("scan:{:032x}", u128::from_be_bytes(ask.id))));
+            command.arg(store.key(&format!("scan:{:032x}", u128::from_be_bytes(ask.scan.person))));
             ask.write(&mut command, &self.epoch);
             command
         };

@@ -126,15 +126,23 @@ fn a_scan_whose_answer_was_lost_is_no_second_scan() {
     let lost = scan(2, NOW, "gate", NOW);
     assert!(gate.admit(&lost).is_err());
     proxy.becomes(Mood::Passes);
-    // The script has run: to others the code is used up.
-    let other = joins(store(&server.address()));
-    assert!(matches!(verdict(&other, &scan(2, NOW, "elsewhere", NOW)), Verdict::AlreadyScanned { .. }));
     reunited(&gate);
     // Where the answer was lost it comes again, once.
     let again = scan(2, NOW, "gate", NOW + 8);
     assert_eq!(verdict(&gate, &again), Verdict::Fresh);
     let later = scan(2, NOW, "gate", NOW + 20);
     assert!(matches!(verdict(&gate, &later), Verdict::AlreadyScanned { seconds: 20, .. }));
+
+    // But not when the person was scanned elsewhere meanwhile: a newer code has passed since.
+    let (older, newer) = (scan(3, NOW, "gate", NOW), scan(3, NOW + 10, "elsewhere", NOW + 10));
+    proxy.becomes(Mood::LosesAnswers);
+    assert!(gate.admit(&older).is_err());
+    proxy.becomes(Mood::Passes);
+    let other = joins(store(&server.address()));
+    assert_eq!(verdict(&other, &newer), Verdict::Fresh);
+    reunited(&gate);
+    let screenshot = scan(3, NOW, "gate", NOW + 12);
+    assert!(matches!(verdict(&gate, &screenshot), Verdict::AlreadyScanned { .. }));
 }
 
 #[test]

@@ -99,7 +99,7 @@ pub(crate) struct TrustArgs {
 pub(crate) struct ListsArgs {
     /// The gate's folder
     pub(crate) state: PathBuf,
-    /// The lists, or folders of them; those of another time than the newest of their issuer and day are refused
+    /// The lists, or folders of them; older ones than the newest of their issuer and day are refused, and others of the same date
     #[arg(value_name = "LIST|FOLDER", required = true)]
     pub(crate) lists: Vec<PathBuf>,
     /// How many seconds to wait for a gate that is running to take them over

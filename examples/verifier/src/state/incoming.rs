@@ -33,12 +33,12 @@ impl Incoming {
 
     /// Whether a list waits.
     pub(crate) fn waits(&self) -> bool {
-        self.list.exists()
+        self.list.is_file()
     }
 
     /// Whether a bundle waits.
     pub(crate) fn bundle_waits(&self) -> bool {
-        self.bundle.exists()
+        self.bundle.is_file()
     }
 
     /// Leaves a bundle for the gate, one that was verified here, in place of one that waits.

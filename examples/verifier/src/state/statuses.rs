@@ -32,7 +32,7 @@ pub(crate) fn list_files(folder: &std::path::Path) -> Result<Vec<PathBuf>, Failu
     for entry in entries {
         let path = entry.map_err(|error| Failure::io("read", folder, &error))?.path();
         // What is still being written has another ending.
-        if path.extension().is_some_and(|ending| ending == "cbor") {
+        if path.extension().is_some_and(|ending| ending == "cbor") && path.is_file() {
             paths.push(path);
         }
     }
