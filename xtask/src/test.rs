@@ -48,7 +48,7 @@ pub(crate) static STEPS: [Step<Session>; 12] = [
     },
     Step {
         name: "features",
-        about: "tests with no features; every set of features compiles",
+        about: "tests with no features; each feature compiles alone",
         slow: false,
         run: |s| rust::features(&s.project),
     },

@@ -263,7 +263,7 @@ fn a_running_gate_takes_a_bundle_over_with_its_rules() {
 #[test]
 fn a_clock_that_is_off_is_told_by_watch_and_then_by_doctor() {
     let mut site = Site::new();
-    let later = site.now.plus(300);
+    let later = site.now.plus(350);
     let names: Vec<_> = (0..15).map(|n| format!("person {n}")).collect();
     for name in &names {
         site.issue(name, sanse::Colour::Green, |pass| pass);
