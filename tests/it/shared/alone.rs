@@ -157,7 +157,7 @@ fn settings_are_held_against_their_bounds() {
     assert_eq!(group("").unwrap_err().code(), "length");
     assert_eq!(group("a}b").unwrap_err().code(), "malformed");
     let secret = "redis://:hushhush@gate.example:99999";
-    for address in [secret, "rediss://:hushhush@gate.example", "unix:///tmp/hushhush", "gate.example", ""] {
+    for address in [secret, "rediss://:hushhush@gate.example", "unix:///run/hushhush", "gate.example", ""] {
         let error = SharedStore::at(address, "g").unwrap_err();
         assert_eq!(error.code(), "malformed", "{address}");
         assert!(!format!("{error} {error:?}").contains("hush"), "{error}");
