@@ -48,6 +48,7 @@ use crate::time::{Now, Timestamp};
 /// let guard = Arc::new(RedisGuard::join(store, now, GuardSettings::default())?);
 /// let policy = Policy::at("ZZ-MALL-1".parse()?).build()?;
 /// let gate = Verifier::sharing(trust, policy, guard.clone());
+/// # let _ = gate;
 ///
 /// if let Some(why) = guard.trouble() {
 ///     eprintln!("this gate decides alone: {why}");
