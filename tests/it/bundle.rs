@@ -186,6 +186,26 @@ fn dates_are_held_and_a_restart_asks_nothing_twice() {
 }
 
 #[test]
+fn what_a_later_list_takes_back_counts_no_more_and_stops_no_gate() {
+    let mut trust = verify(bundle(1), &pinned()).unwrap().trust().clone();
+    assert_eq!((trust.statuses().count(), trust.neighbours().count()), (1, 1));
+    // The issuer's key was stolen, and the neighbour is recognised no more.
+    let without = |sequence| {
+        let list = TrustList::new("ZZ".parse().unwrap(), sequence, at(NOW), at(NOW + 30 * DAY)).unwrap();
+        let list = list.trust(entry(OPERATOR, Scope::BUNDLES)).unwrap();
+        sign(1, &list.withdraw(seed(2).public()).unwrap())
+    };
+    trust.load(&without(9), now()).unwrap();
+    let again = verify(bundle(1), &trust).unwrap();
+    assert_eq!((again.trust().statuses().count(), again.trust().neighbours().count()), (0, 0));
+    assert!(again.policy().is_some());
+    // A bundle that is new must hold whole.
+    let mut parts = all(10);
+    parts[0].2 = without(10);
+    assert_eq!(verify(signed_by(OPERATOR, 2, &parts), &trust).unwrap_err(), "bundle-list");
+}
+
+#[test]
 fn only_a_key_for_bundles_signs_one() {
     // Believed under the list inside; or under the one in force, where the new one has another key.
     let list_in_force = verify(bundle(1), &pinned()).unwrap();
