@@ -67,6 +67,8 @@ pub struct Pass {
     advice: bool,
     test: Option<LatestTest>,
     name: Option<String>,
+    /// Not on the wire: an issuer signs no expiry past it.
+    colour_until: Option<Timestamp>,
 }
 
 impl Pass {
@@ -75,7 +77,16 @@ impl Pass {
     /// Add a photo: without one a verifier never simply admits, for nobody could tell whose pass it is.
     #[must_use]
     pub fn new(colour: Colour, commitment: Commitment) -> Self {
-        Self { colour, commitment, photo: None, status_index: None, advice: false, test: None, name: None }
+        Self {
+            colour,
+            commitment,
+            photo: None,
+            status_index: None,
+            advice: false,
+            test: None,
+            name: None,
+            colour_until: None,
+        }
     }
 
     /// With the reference of the person's portrait; without one a verifier can at best check the document.
@@ -106,6 +117,15 @@ impl Pass {
     #[must_use]
     pub fn test(mut self, time: Timestamp, result: TestResult) -> Self {
         self.test = Some(LatestTest { time, result });
+        self
+    }
+
+    /// With the moment at which the colour would change by itself: an issuer signs no expiry past it.
+    ///
+    /// [`Assessment::pass`](crate::assess::Assessment::pass) sets it. It is not on the wire: a pass that was read has none.
+    #[must_use]
+    pub fn colour_until(mut self, change: Timestamp) -> Self {
+        self.colour_until = Some(change);
         self
     }
 
@@ -165,6 +185,12 @@ impl Pass {
         self.test
     }
 
+    /// When the colour would change by itself.
+    #[must_use]
+    pub fn colour_changes_at(&self) -> Option<Timestamp> {
+        self.colour_until
+    }
+
     /// The masked name.
     #[must_use]
     pub fn display_name(&self) -> Option<&str> {
@@ -211,7 +237,7 @@ impl Pass {
             1 => true,
             _ => return Err(ClaimFault::Value("flags")),
         };
-        let mut pass = Self { colour, commitment, photo, status_index, advice, test: None, name: None };
+        let mut pass = Self { photo, status_index, advice, ..Self::new(colour, commitment) };
         if length > 5 {
             pass.test = reader.or_null(read_test)?;
         }

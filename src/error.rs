@@ -42,6 +42,20 @@ pub enum Error {
         /// The first second in which it no longer holds, since 1970.
         until: u64,
     },
+    /// Something would last longer than what it rests on.
+    #[error("{what} is {}, but {limit} is {}: {why}", utc(*until), utc(*latest))]
+    TooLate {
+        /// The thing that was given.
+        what: &'static str,
+        /// Its time, in seconds since 1970.
+        until: u64,
+        /// What it rests on.
+        limit: &'static str,
+        /// The latest it may be, in seconds since 1970.
+        latest: u64,
+        /// What to do.
+        why: &'static str,
+    },
     /// A text or byte string is too short or too long.
     #[error("{what} has {length} {unit}, but must have from {min} to {max}")]
     Length {
@@ -173,6 +187,7 @@ impl Error {
         match self {
             Error::OutOfRange { .. } => "out-of-range",
             Error::NotNow { .. } => "not-now",
+            Error::TooLate { .. } => "too-late",
             Error::Length { .. } => "length",
             Error::Malformed { .. } => "malformed",
             Error::Duplicate { .. } => "duplicate",

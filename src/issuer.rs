@@ -85,7 +85,8 @@ impl Issuer {
     /// `issued_at` is floored to the minute; `expires_at` is the first second in which it no longer holds.
     ///
     /// # Errors
-    /// [`Error::OutOfRange`] when it would live longer than this issuer allows; [`Error::Mismatch`] when it
+    /// [`Error::OutOfRange`] when it would live longer than this issuer allows; [`Error::TooLate`] when it would live
+    /// longer than its assessed colour; [`Error::Mismatch`] when it
     /// would expire before it is issued, its test is dated after that, or the holder's key is the issuer's own;
     /// [`Error::Signer`] when a key elsewhere does not sign.
     pub fn issue(
@@ -129,6 +130,15 @@ impl Issuer {
             return Err(Error::Mismatch { what: "the pass's expiry", with: "its issue", why });
         }
         in_range("the pass's life (seconds)", expires_at.since(issued_at), 1, longest)?;
+        if let Some(change) = pass.colour_changes_at().filter(|change| *change < expires_at) {
+            return Err(Error::TooLate {
+                what: "the pass's expiry",
+                until: expires_at.unix(),
+                limit: "the moment its colour changes by itself",
+                latest: change.unix(),
+                why: "let it expire by then, and assess anew",
+            });
+        }
         let test = pass.latest_test().map(|test| test.time);
         if test.is_some_and(|taken_at| taken_at.since(issued_at) >= limits::ISSUE_STEP_SECONDS) {
             let why = "a test is taken before the pass is made; look at its date";

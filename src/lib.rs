@@ -83,6 +83,7 @@
 //! | `qr` | yes | drawing codes: 1-bit PNG, SVG, terminal |
 //! | `scan` | yes | reading codes from PNG and JPEG files and from camera frames |
 //! | `serde` | yes | decisions as plain data ([`verify::DecisionData`]), without anything personal |
+//! | `toml` | yes | rules of assessment read from TOML, with the line of what is wrong |
 //! | `redis` | no | one replay memory for many gates, in a Valkey or Redis server: `guard::RedisGuard`, the only part that opens a socket |
 //!
 //! None changes a default of another; without any, the library signs, shows as text, and verifies.
@@ -91,7 +92,9 @@
 #![doc(test(attr(deny(warnings), allow(dead_code))))]
 
 // What everything stands on.
+mod area;
 mod cbor;
+mod day;
 pub mod error;
 pub mod limits;
 mod profile;
@@ -99,6 +102,7 @@ pub mod reason;
 mod time;
 
 // Facts about a person become a credential.
+pub mod assess;
 mod audience;
 mod credential;
 mod document;
@@ -127,9 +131,11 @@ pub mod guard;
 pub mod trust;
 pub mod verify;
 
+pub use crate::area::AreaCode;
 pub use crate::audience::{Audience, PlaceId, RegionId};
 pub use crate::cbor::FaultKind;
 pub use crate::credential::{Colour, Credential, LatestTest, Pass, TestResult};
+pub use crate::day::{Day, UtcOffset};
 pub use crate::document::{Document, Kind};
 pub use crate::enrolment::{Enrolment, ProvenHolderKey};
 pub use crate::envelope::{Signed, Unsigned, Unverified, Verified};

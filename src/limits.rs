@@ -255,3 +255,15 @@ pub const FINDERS: usize = 256;
 
 /// Most threes of finder patterns that are sampled and decoded in one black and white of a frame, the smallest first.
 pub const FINDER_TRIPLES: usize = 256;
+
+/// Most facts of one person that are weighed: a check-in a day for two years, and some hundred others.
+pub const FACTS: usize = 1_024;
+
+/// Longest observation that a rule may give a fact, in days.
+pub const OBSERVATION_DAYS: u32 = 60;
+
+/// Most listed areas of one set of rules: there are some 3,200 counties.
+pub const LISTED_AREAS: usize = 4_096;
+
+/// Largest file of rules, in bytes: [`LISTED_AREAS`] of some 80 bytes each.
+pub const RULES_BYTES: usize = 512 * 1024;

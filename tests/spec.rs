@@ -269,6 +269,10 @@ fn vectors_hold_to_their_schema() {
     for (name, vector) in case::folder_of("sequences") {
         conforms(&schema, &schema, &vector, &name).unwrap();
     }
+    let schema = case::json(&case::folder().join("assessments-schema.json"));
+    for (name, vector) in case::folder_of("assessments") {
+        conforms(&schema, &schema, &vector, &name).unwrap();
+    }
     let schema = case::json(&case::folder().join("loads-schema.json"));
     for (name, vector) in case::folder_of("loads").into_iter().chain(case::folder_of("bundles")) {
         conforms(&schema, &schema, &vector, &name).unwrap();

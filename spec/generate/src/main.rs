@@ -15,6 +15,7 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 mod accept;
+mod assessments;
 mod bundles;
 mod case;
 mod cases;
@@ -65,6 +66,7 @@ fn vectors(folder: &Path) -> io::Result<usize> {
         ("schema.json".into(), SCHEMA.into()),
         ("sequences-schema.json".into(), SEQUENCES_SCHEMA.into()),
         ("loads-schema.json".into(), LOADS_SCHEMA.into()),
+        ("assessments-schema.json".into(), ASSESSMENTS_SCHEMA.into()),
         ("keys.json".into(), json(&key_files())),
     ];
     files.extend(trust::lists().iter().map(|list| (format!("trust/{}.json", list.name).into(), json(list))));
@@ -73,6 +75,7 @@ fn vectors(folder: &Path) -> io::Result<usize> {
     let stories = loads::all().into_iter().chain(bundles::all());
     files.extend(stories.map(|story| (format!("{}.json", story.name).into(), json(&story))));
     files.extend(cases::all().iter().map(|case| (format!("{}.json", case.name).into(), json(case))));
+    files.extend(assessments::all().iter().map(|row| (format!("{}.json", row.name).into(), json(row))));
     files.extend(sequences::all().iter().map(|told| (format!("{}.json", told.name).into(), json(told))));
     write(folder, &files)
 }
@@ -128,6 +131,7 @@ const README: &str = include_str!("../vectors.md");
 const SCHEMA: &str = include_str!("../schema.json");
 const SEQUENCES_SCHEMA: &str = include_str!("../sequences-schema.json");
 const LOADS_SCHEMA: &str = include_str!("../loads-schema.json");
+const ASSESSMENTS_SCHEMA: &str = include_str!("../assessments-schema.json");
 
 #[cfg(test)]
 mod tests {
