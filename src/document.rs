@@ -4,8 +4,9 @@ use crate::cbor::{Fault, Keys, Reader, Writer};
 use crate::limits;
 
 /// A document that can be signed and verified: [`Credential`](crate::Credential),
-/// [`Presentation`](crate::Presentation), [`TrustList`](crate::trust::TrustList) or
-/// [`StatusList`](crate::status::StatusList).
+/// [`Presentation`](crate::Presentation), [`TrustList`](crate::trust::TrustList),
+/// [`StatusList`](crate::status::StatusList), [`PlaceCode`](crate::place::PlaceCode) or
+/// [`Bundle`](crate::bundle::Bundle).
 ///
 /// All of them go through one signing path and one verifying path; the kind stands in the signed header, so
 /// one can never be taken for another. The trait is sealed.
@@ -27,13 +28,21 @@ pub enum Kind {
     TrustList,
     /// What an issuer says of its passes after they were handed out: 65002, from the same range.
     StatusList,
+    /// What a place posts at its door: 65003, from the same range.
+    PlaceCode,
     /// Everything a gate needs to know, as one: 65004, from the same range.
     Bundle,
 }
 
 impl Kind {
-    const ALL: [Kind; 5] =
-        [Kind::Credential, Kind::Presentation, Kind::TrustList, Kind::StatusList, Kind::Bundle];
+    const ALL: [Kind; 6] = [
+        Kind::Credential,
+        Kind::Presentation,
+        Kind::TrustList,
+        Kind::StatusList,
+        Kind::PlaceCode,
+        Kind::Bundle,
+    ];
 
     /// The number in the header.
     #[must_use]
@@ -43,6 +52,7 @@ impl Kind {
             Kind::Presentation => 294,
             Kind::TrustList => 65_001,
             Kind::StatusList => 65_002,
+            Kind::PlaceCode => 65_003,
             Kind::Bundle => 65_004,
         }
     }
@@ -61,6 +71,7 @@ impl Kind {
             Kind::Presentation => "presentation",
             Kind::TrustList => "trust list",
             Kind::StatusList => "status list",
+            Kind::PlaceCode => "place code",
             Kind::Bundle => "bundle",
         }
     }
@@ -69,7 +80,9 @@ impl Kind {
     pub(crate) fn longest(self) -> usize {
         match self {
             // No code and no trust list is longer.
-            Kind::Credential | Kind::Presentation | Kind::TrustList => limits::TRUST_LIST_BYTES,
+            Kind::Credential | Kind::Presentation | Kind::PlaceCode | Kind::TrustList => {
+                limits::TRUST_LIST_BYTES
+            }
             Kind::StatusList => limits::STATUS_LIST_BYTES,
             Kind::Bundle => limits::BUNDLE_MANIFEST_BYTES,
         }
@@ -90,6 +103,7 @@ pub(crate) mod label {
     pub(crate) const PASS: i64 = -65_537;
     pub(crate) const SALT: i64 = -65_538;
     pub(crate) const TRUST_LIST: i64 = -65_539;
+    pub(crate) const PLACE: i64 = -65_540;
     pub(crate) const BUNDLE: i64 = -65_541;
 }
 

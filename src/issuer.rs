@@ -7,6 +7,7 @@ use crate::envelope::{HeaderKey, Signed, Unsigned};
 use crate::error::{Error, in_range};
 use crate::key::{HolderPublicKey, Signer, SigningKey, SigningParty, VerifyingKey};
 use crate::limits;
+use crate::place::PlaceCode;
 use crate::status::StatusList;
 use crate::time::Timestamp;
 use crate::trust::TrustList;
@@ -180,6 +181,21 @@ impl Issuer {
     /// [`Error::Malformed`] without a home list; [`Error::Signer`] when a key elsewhere does not sign.
     pub fn sign_bundle(&self, bundle: &Bundle) -> Result<Signed<Bundle>, Error> {
         self.prepare_bundle(bundle)?.sign(&self.party)
+    }
+
+    /// Signs the code of a place; the trust list must give the key the scope
+    /// [`PLACE_CODES`](crate::trust::Scope::PLACE_CODES), and the place must lie in the key's region.
+    ///
+    /// # Errors
+    /// [`Error::Signer`] when a key elsewhere does not sign.
+    pub fn sign_place(&self, place: &PlaceCode) -> Result<Signed<PlaceCode>, Error> {
+        self.prepare_place(place).sign(&self.party)
+    }
+
+    /// A place code ready for a signer that answers later.
+    #[must_use]
+    pub fn prepare_place(&self, place: &PlaceCode) -> Unsigned<PlaceCode> {
+        Unsigned::new(place, &HeaderKey::Issuer(&self.key))
     }
 
     /// A bundle ready for a signer that answers later.

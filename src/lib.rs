@@ -81,6 +81,7 @@
 //! |---|---|---|
 //! | `pem` | yes | keys as PKCS#8 and SPKI PEM files |
 //! | `qr` | yes | drawing codes: 1-bit PNG, SVG, terminal |
+//! | `poster` | yes | posters of place codes, as SVG and PNG; with `qr` |
 //! | `scan` | yes | reading codes from PNG and JPEG files and from camera frames |
 //! | `serde` | yes | decisions as plain data ([`verify::DecisionData`]), without anything personal |
 //! | `toml` | yes | rules of assessment read from TOML, with the line of what is wrong |
@@ -109,6 +110,7 @@ mod document;
 pub mod identity;
 pub mod key;
 pub mod photo;
+pub mod place;
 mod presentation;
 mod reader;
 pub mod status;
@@ -119,6 +121,8 @@ mod envelope;
 mod holder;
 mod issuer;
 mod mend;
+#[cfg(feature = "poster")]
+pub mod poster;
 #[cfg(feature = "qr")]
 pub mod qr;
 #[cfg(feature = "scan")]
@@ -140,7 +144,7 @@ pub use crate::document::{Document, Kind};
 pub use crate::enrolment::{Enrolment, ProvenHolderKey};
 pub use crate::envelope::{Signed, Unsigned, Unverified, Verified};
 pub use crate::error::Error;
-pub use crate::holder::{Request, Shown, Wallet, credential_bytes};
+pub use crate::holder::{Request, SelfScan, SelfScans, Shown, Wallet, credential_bytes};
 pub use crate::issuer::{Authority, Issuer};
 pub use crate::mend::mend;
 pub use crate::photo::PhotoRef;

@@ -256,6 +256,25 @@ pub const FINDERS: usize = 256;
 /// Most threes of finder patterns that are sampled and decoded in one black and white of a frame, the smallest first.
 pub const FINDER_TRIPLES: usize = 256;
 
+/// Longest name of a place, in bytes of UTF-8: 21 Chinese characters. With the longest of all else a place code has 204
+/// bytes, and is drawn in 10-M.
+pub const PLACE_NAME_BYTES: usize = 64;
+
+/// Longest number of a unit, in characters: the region counts its units.
+pub const UNIT_CHARS: usize = 10;
+
+/// Longest life of a place code, in seconds (400 days): a year, and time to hang up the next poster.
+pub const PLACE_LIFE_SECONDS: u64 = 400 * 86_400;
+
+/// How far ahead of a phone's clock a place code may be dated, in seconds (an hour).
+pub const PLACE_AHEAD_SECONDS: u64 = 3_600;
+
+/// Most self-scans that wait on one phone: a dozen a day for as long as they count.
+pub const SELF_SCANS: usize = 256;
+
+/// How long after it a self-scan is counted, in seconds (14 days): as long as its visit may matter.
+pub const SELF_SCAN_SECONDS: u64 = 14 * 86_400;
+
 /// Most facts of one person that are weighed: a check-in a day for two years, and some hundred others.
 pub const FACTS: usize = 1_024;
 

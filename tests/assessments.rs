@@ -1,7 +1,7 @@
 //! Runs every file of `spec/vectors/assessments`: facts and rules, and the colour they come to; and what must hold for
 //! any facts at all.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 #![cfg(feature = "toml")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 #[path = "vectors/case.rs"]
 #[expect(dead_code, unreachable_pub, reason = "each test program uses a part of it")]

@@ -73,6 +73,7 @@ impl Told for Kind {
             Kind::Presentation => "出示码",
             Kind::TrustList => "信任列表",
             Kind::StatusList => "状态列表",
+            Kind::PlaceCode => "场所码",
             Kind::Bundle => "更新包",
         };
         pick(language, self.name(), chinese)

@@ -27,8 +27,13 @@ impl fmt::Display for TextFault {
     }
 }
 
+/// The text of some bytes.
+pub(crate) fn encode(bytes: &[u8]) -> String {
+    ::base45::encode(bytes)
+}
+
 /// The bytes of a text, or the position of the first fault.
-pub(super) fn decode(text: &[u8]) -> Result<Vec<u8>, (usize, TextFault)> {
+pub(crate) fn decode(text: &[u8]) -> Result<Vec<u8>, (usize, TextFault)> {
     let (groups, tail) = text.as_chunks::<3>();
     let mut bytes = vec![0; 2 * groups.len() + tail.len() / 2];
     let (pairs, last) = bytes.as_chunks_mut::<2>();

@@ -1,6 +1,6 @@
 //! The text of a code: `SN1:` and base45 of the envelope. The digit is the format's major version.
 
-mod base45;
+pub(crate) mod base45;
 
 use crate::limits;
 use crate::reason::Reason;

@@ -10,6 +10,7 @@ mod clock;
 #[cfg(feature = "serde")]
 mod data;
 mod decision;
+mod entry;
 mod form;
 mod many;
 mod policy;
@@ -27,6 +28,7 @@ pub use self::clock::{ClockAdvice, ClockError, ClockWatch};
 #[cfg(feature = "serde")]
 pub use self::data::{DecisionData, PassData, ReasonData, TestData};
 pub use self::decision::{Decision, Display, LatestUpdate, Outcome, Resolution, Resolved, Strength};
+pub use self::entry::SentEntry;
 pub use self::policy::{
     Attendance, BindingRule, DocumentRule, PaperRule, PhotoRule, Policy, PolicyBuilder, Regions, Treatment,
 };
@@ -34,6 +36,7 @@ use self::recent::Recent;
 pub use self::scene::{Confirmation, Scene};
 use crate::guard::Guard;
 use crate::reason::{Reason, Weight};
+use crate::time::Now;
 use crate::trust::Trust;
 
 /// Decides on codes: trusted keys, a policy, and a memory of what was scanned. Shared by threads.
@@ -185,18 +188,30 @@ impl Verifier {
 
     /// Steps 1 to 7, which depend on the arguments alone and remember nothing.
     fn examine(&self, text: &str, scene: &Scene<'_>) -> Examined {
+        self.examine_by(text, scene, scene.now)
+    }
+
+    /// The same of a scene that is past, while the gate's clock shows the present.
+    fn examine_by(&self, text: &str, scene: &Scene<'_>, clock: Now) -> Examined {
         let mut findings = Findings::default();
-        let shown = self.look(text, scene, &mut findings);
+        let shown = self.look(text, scene, clock, &mut findings);
         Examined { shown, findings }
     }
 
     /// Stops where nothing more can be believed; else gathers everything that is wrong.
-    fn look(&self, text: &str, scene: &Scene<'_>, findings: &mut Findings) -> Option<signature::Shown> {
+    fn look(
+        &self,
+        text: &str,
+        scene: &Scene<'_>,
+        clock: Now,
+        findings: &mut Findings,
+    ) -> Option<signature::Shown> {
         let form = form::read(text);
         let form = findings.stop(form)?;
         let opened = signature::open(form, &self.trust, scene.now, findings);
         let mut shown = findings.stop(opened)?;
-        validity::check(&shown, &self.trust, &self.policy, scene.now, findings);
+        validity::check(&shown, &self.policy, scene.now, findings);
+        validity::clock(&self.trust, clock, findings);
         let bound = binding::check(&mut shown, &self.trust, &self.policy, scene, findings);
         if findings.stop(bound).is_some() {
             status::check(&mut shown, &self.trust, scene.now, findings);

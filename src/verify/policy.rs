@@ -10,6 +10,7 @@ use crate::audience::{PlaceId, RegionId};
 use crate::credential::{Colour, TestResult};
 use crate::error::{Error, in_range, word};
 use crate::limits;
+use crate::place::PlaceCode;
 use crate::profile::Profile;
 use crate::reason::Reason;
 
@@ -162,6 +163,28 @@ impl Policy {
     #[must_use]
     pub fn at(place: PlaceId) -> PolicyBuilder {
         PolicyBuilder::new(Some(place), BindingRule::Placed)
+    }
+
+    /// A policy for a gate at the place of this code. Where its kind is exempt, a person looks at yellow and red instead of
+    /// refusing them.
+    ///
+    /// ```
+    /// use sanse::place::{PlaceCode, PlaceKind};
+    /// use sanse::verify::Policy;
+    /// # let now = sanse::Timestamp::from_unix(1_772_366_400)?;
+    ///
+    /// let clinic = PlaceCode::new("ZZ-FC-1".parse()?, "示例发热门诊", "999999".parse()?, now, now.plus(86_400))?;
+    /// let policy = Policy::at_place(&clinic.kind(PlaceKind::FeverClinic)).build()?;
+    /// # assert_eq!(policy.place().unwrap().as_str(), "ZZ-FC-1");
+    /// # Ok::<(), sanse::Error>(())
+    /// ```
+    #[must_use]
+    pub fn at_place(place: &PlaceCode) -> PolicyBuilder {
+        let policy = Self::at(place.id());
+        match place.place_kind().is_exempt() {
+            true => policy.colour(Colour::Yellow, Treatment::Check).colour(Colour::Red, Treatment::Check),
+            false => policy,
+        }
     }
 
     /// A policy for a verifier that is at no place: codes are shown openly.

@@ -7,7 +7,7 @@ use crate::reason::Reason;
 use crate::time::{Lies, Now};
 use crate::trust::Trust;
 
-pub(super) fn check(shown: &Shown, trust: &Trust, policy: &Policy, now: Now, findings: &mut Findings) {
+pub(super) fn check(shown: &Shown, policy: &Policy, now: Now, findings: &mut Findings) {
     let claims = shown.credential.claims();
     let (issued_at, expires_at) = (claims.issued_at(), claims.expires_at());
     let entry = &shown.anchor.entry;
@@ -29,9 +29,12 @@ pub(super) fn check(shown: &Shown, trust: &Trust, policy: &Policy, now: Now, fin
         Lies::Outside if latest < begins => findings.add(Reason::NotYetValid { issued_at, now: latest }),
         Lies::Outside => findings.add(Reason::Expired { expires_at, now: earliest }),
     }
+}
 
-    let watermark = trust.watermark();
-    if latest < watermark {
-        findings.add(Reason::ClockBehind { now: latest, watermark });
+/// The gate's own clock does not stand before what was signed already.
+pub(super) fn clock(trust: &Trust, clock: Now, findings: &mut Findings) {
+    let (now, watermark) = (clock.latest(), trust.watermark());
+    if now < watermark {
+        findings.add(Reason::ClockBehind { now, watermark });
     }
 }

@@ -15,6 +15,7 @@ mod keys;
 mod layers;
 mod limits;
 mod many;
+mod place;
 mod policy;
 mod refused;
 mod road;

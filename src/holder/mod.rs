@@ -1,14 +1,17 @@
 //! The holder's side: several people's passes in one wallet, each shown as a code that renews itself.
 
+mod request;
+mod self_scan;
+
 use std::fmt;
 
-use crate::audience::{Audience, PlaceId, RegionId};
+pub use self::request::Request;
+pub use self::self_scan::{SelfScan, SelfScans};
 use crate::credential::Credential;
 use crate::envelope::{HeaderKey, Signed, Unsigned, Unverified};
 use crate::error::Error;
-use crate::identity::Salt;
 use crate::key::{HolderKey, HolderPublicKey, Signer, SigningParty};
-use crate::presentation::{Nonce, Presentation};
+use crate::presentation::Presentation;
 use crate::profile::Profile;
 use crate::text;
 use crate::time::Timestamp;
@@ -50,56 +53,6 @@ struct Card {
     claims: Credential,
     holder: HolderPublicKey,
     party: SigningParty,
-}
-
-/// What to show: for whom, at what time, and what the verifier asked for.
-///
-/// ```
-/// use sanse::{Nonce, Request, Timestamp};
-///
-/// # let now = Timestamp::from_unix(1_772_366_400)?;
-/// # let challenge = Nonce::generate()?;
-/// let anywhere = Request::openly("ZZ".parse()?, now);
-/// let here = Request::at("ZZ-GATE-7".parse()?, now);
-/// let to_this_gate = Request::at("ZZ-GATE-7".parse()?, now).nonce(challenge); // read from the gate's screen
-/// # let _ = (anywhere, here, to_this_gate);
-/// # Ok::<(), sanse::Error>(())
-/// ```
-#[derive(Clone, Debug)]
-pub struct Request {
-    audience: Audience,
-    time: Timestamp,
-    nonce: Option<Nonce>,
-    salt: Option<Salt>,
-}
-
-impl Request {
-    /// Shown openly to any verifier of the issuing region.
-    #[must_use]
-    pub fn openly(region: RegionId, time: Timestamp) -> Self {
-        Self { audience: region.into(), time, nonce: None, salt: None }
-    }
-
-    /// Shown at a place whose code was scanned first: dead at every other place.
-    #[must_use]
-    pub fn at(place: PlaceId, time: Timestamp) -> Self {
-        Self { audience: place.into(), time, nonce: None, salt: None }
-    }
-
-    /// Answering the challenge on the gate's screen.
-    #[must_use]
-    pub fn nonce(mut self, nonce: Nonce) -> Self {
-        self.nonce = Some(nonce);
-        self
-    }
-
-    /// With the salt of the commitment, for an ID check only: it lets whoever reads the code test guesses of
-    /// the document's number.
-    #[must_use]
-    pub fn salt(mut self, salt: Salt) -> Self {
-        self.salt = Some(salt);
-        self
-    }
 }
 
 /// A code to show, and when the next is due.
