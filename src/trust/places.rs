@@ -83,6 +83,19 @@ pub enum PlaceError {
 }
 
 impl PlaceError {
+    /// All codes there are.
+    pub const ALL: &[&str] = &[
+        "place-no-list",
+        "place-not-believed",
+        "place-key-scope",
+        "place-key-withdrawn",
+        "place-key-not-valid-then",
+        "place-other-region",
+        "place-not-recognised",
+        "place-specimen",
+        "place-not-now",
+    ];
+
     /// A stable name for programs, one per kind.
     #[must_use]
     pub fn code(&self) -> &'static str {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::case::Case;
-use crate::{bundles, cases, cbor, status, trust};
+use crate::{bundles, cases, cbor, places, status, trust};
 
 type File = (PathBuf, Vec<u8>);
 
@@ -13,6 +13,10 @@ pub(crate) fn all() -> Vec<File> {
     files.extend(status_lists());
     files.extend(states());
     files.extend(bundles::seeds().iter().map(|(name, bytes)| file("bundle", name, &[bytes])));
+    for (name, claims, envelope) in places::seeds() {
+        files.push(file("place", &format!("code-{name}"), &[&envelope]));
+        files.push(file("place", &format!("claims-{name}"), &[&[0], &claims]));
+    }
     files.extend(pictures());
     files
 }
@@ -50,7 +54,7 @@ fn trust_lists() -> Vec<File> {
         files.push(file("trust_list", &format!("list-{name}"), &[&list.envelope]));
         files.push(file("round_trip", &format!("list-{name}"), &[&[2], &list.envelope]));
         let what = match name {
-            "yy" => 4,
+            "yy" | "yy-places" => 4,
             "xx" => 3,
             _ => 0,
         };
