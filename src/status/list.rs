@@ -188,6 +188,11 @@ impl StatusList {
         self.values.entries()
     }
 
+    /// The memory that its values take, in bytes.
+    pub(crate) fn size(&self) -> usize {
+        self.values.bytes().len()
+    }
+
     /// The number at this place, for [`Status::from_value`]; none behind the end.
     #[must_use]
     #[inline]
