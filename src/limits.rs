@@ -96,6 +96,11 @@ pub const STATUS_ENTRIES_MIN: usize = 1 << 17;
 /// (5 bytes more for each 64 KiB at worst), and the claims around them.
 pub const STATUS_LIST_BYTES: usize = STATUS_ENTRIES + 64 * 1024;
 
+/// How far behind the last one a status list may be dated before an operator must confirm it, and how long a day must be
+/// past before it is closed, in seconds (two days): lists come each hour or each day, so a longer gap may be a clock that
+/// is wrong, and neither a date nor a closed day is ever taken back.
+pub const STATUS_GAP_SECONDS: u64 = 48 * 3_600;
+
 /// Most places, notes or words in one record of an issuer's status store: one record is one wait for the disk.
 pub const STATUS_BLOCK: usize = 4_096;
 

@@ -39,10 +39,26 @@ impl Storage for OnDisk {
     }
 }
 
+/// Whether a folder has nothing in it, but for what is left when this file was cut off in being made.
+pub(super) fn is_unfinished(folder: &Path, name: &str) -> io::Result<bool> {
+    let begun = passing_name(name);
+    for entry in fs::read_dir(folder)? {
+        if entry?.file_name() != *begun {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// What a file is called until it is whole.
+fn passing_name(name: &str) -> String {
+    format!(".{name}.new")
+}
+
 /// Makes a file with these bytes in one step: they are on the disk before the name is, and the name is before this
 /// returns.
 pub(super) fn put(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
-    let next = folder.join(format!(".{name}.new"));
+    let next = folder.join(passing_name(name));
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
     // Which passes there are is the issuer's alone.
