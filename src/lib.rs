@@ -92,6 +92,7 @@
 
 // What everything stands on.
 mod cbor;
+mod disk;
 pub mod error;
 pub mod limits;
 mod profile;

@@ -13,6 +13,7 @@ use super::log::LogFault;
 use super::register::{self, Register};
 use super::shard::{ExpiryDay, Shard};
 use crate::audience::RegionId;
+use crate::disk::{Readers, put, sync_folder};
 use crate::error::Error;
 use crate::limits;
 use crate::time::Timestamp;
@@ -196,7 +197,8 @@ impl StatusStore {
     /// [`StoreError::Occupied`] when the folder is there; [`Error::OutOfRange`], [`Error::Malformed`] or
     /// [`Error::Length`] for the number of places or the name.
     pub fn init(folder: &Path, region: RegionId, issuer: &str, entries: u32) -> Result<(), StoreError> {
-        // The name and the number are held against their bounds before anything is made.
+        // The name and the number are held against their bounds before anything is made. Which passes there are is the
+        // issuer's alone.
         StatusBook::new(Shard::new(region, issuer, ExpiryDay::of(Timestamp::EPOCH))?, entries)?;
         match fs::create_dir(folder) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
@@ -207,8 +209,8 @@ impl StatusStore {
             made => made.map_err(StoreError::io("make", folder))?,
         }
         let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty());
-        disk::put(folder, REGISTER, &register::blank(region, issuer, entries))
-            .and_then(|()| disk::sync_folder(parent.unwrap_or(Path::new("."))))
+        put(folder, REGISTER, &register::blank(region, issuer, entries), Readers::Owner)
+            .and_then(|()| sync_folder(parent.unwrap_or(Path::new("."))))
             .map_err(StoreError::io("make", folder))
     }
 
@@ -385,7 +387,7 @@ impl StatusStore {
     fn begin(&mut self, day: ExpiryDay) -> Result<(), StoreError> {
         let shard = Shard::new(self.region(), self.issuer(), day)?;
         // What a run left behind that was cut off before the register knew is in nobody's hands.
-        disk::put(&self.folder, &file_name(day), &ledger::blank(&shard, self.entries()))
+        put(&self.folder, &file_name(day), &ledger::blank(&shard, self.entries()), Readers::Owner)
             .map_err(StoreError::io("make", &self.path(day)))?;
         let path = self.folder.join(REGISTER);
         self.register.begin(day).map_err(|fault| of_log(fault, &path))
