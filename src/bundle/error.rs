@@ -40,7 +40,10 @@ pub enum BundleError {
         wanted: RegionId,
     },
     /// An older bundle than one seen before.
-    #[error("the bundle has number {sequence}, but {seen} was in force before; take a newer one")]
+    #[error(
+        "the bundle has number {sequence}, but {seen} was in force before; take a newer one, or one of a \
+         key that a newer home list names in place of that bundle's"
+    )]
     Rollback {
         /// The number of this bundle.
         sequence: u64,

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use sanse::bundle::Update;
 use sanse::identity::IdentityDocument;
 use sanse::verify::{Beacon, ClockAdvice, Confirmation, Decision, Policy, Scene, Verifier};
 use sanse::{Now, Timestamp};
@@ -10,7 +11,7 @@ use crate::args::{Output, Rules, SceneArgs};
 use crate::frame::{Frame, Seen};
 use crate::report::{Answer, Report, Reporter};
 use crate::shared::Shared;
-use crate::state::{Believed, Incoming, State};
+use crate::state::{Believed, Incoming, RULES_WITHDRAWN, State};
 use crate::tally::Tally;
 use crate::unread::Unread;
 use crate::{policy, portrait};
@@ -55,14 +56,13 @@ impl<'a> Gate<'a> {
     ) -> Result<Self, Failure> {
         let state = State::open(folder, command)?;
         let start = Moment::resolve(scene.time)?;
-        let Believed { trust, update } = state.believed(start)?;
-        let signed =
-            update.as_ref().map(|update| policy::signed(update, state.place())).transpose()?.flatten();
-        let rules = flags.over(&signed.map_or_else(|| state.rules_in_force(), Ok)?);
-        let policy = policy::build(&rules, rules.place.or(state.place()))?;
+        let believed = state.believed(start)?;
+        believed.tell();
+        let Believed { trust, update, .. } = believed;
+        let (rules, policy) = policy::in_force(&state, flags, update.as_ref())?;
         match &update {
-            Some(update) => state.keep_update(update)?,
-            None => state.keep_trust(&trust)?,
+            Some(update) => state.keep_update(update, &trust)?,
+            None => state.keep_memories(&trust)?,
         }
         // Where the gate keeps its memory is its own affair, whoever signs its rules.
         let shared = rules.shared.clone().map_or_else(|| state.shared(), |said| Ok(Some(said)))?;
@@ -115,24 +115,40 @@ impl<'a> Gate<'a> {
         let now = Moment::resolve(self.scene.time)?;
         if let Some(trust) = self.incoming.take(&self.state, self.verifier.trust(), now)? {
             let sequence = trust.home().map(|list| list.claims().sequence()).unwrap_or_default();
+            let withdrawn = trust.has_withdrawn_bundle_key();
+            let changed = withdrawn != self.verifier.trust().has_withdrawn_bundle_key();
             self.verifier = self.verifier.with_trust(trust);
             command::complain("verifier", &format!("trust list {sequence} is in force from here on"));
+            if changed {
+                let update = self.state.believed(now)?.update;
+                self.go_by(policy::in_force(&self.state, self.flags, update.as_ref())?);
+            }
+            if changed && withdrawn {
+                command::complain("verifier", RULES_WITHDRAWN);
+            }
         }
         if let Some(trust) = self.incoming.take_statuses(&self.state, self.verifier.trust(), now)? {
             self.verifier = self.verifier.with_trust(trust);
             command::complain("verifier", "newer status lists are in force from here on");
         }
-        if let Some(update) = self.incoming.take_bundle(&self.state, self.verifier.trust(), now)? {
-            self.verifier = self.verifier.with_trust(update.trust().clone());
-            // Without rules of its own the gate's hold again.
-            let signed = policy::signed(&update, self.state.place())?;
-            let rules = self.flags.over(&signed.map_or_else(|| self.state.rules_in_force(), Ok)?);
-            let policy = policy::build(&rules, rules.place.or(self.state.place()))?;
-            self.verifier = self.verifier.with_policy(policy);
-            let sequence = update.bundle().sequence();
+        // Rules that this gate cannot follow, under its own command line, are no reason to stop: the bundle is not taken.
+        let look = |update: &Update| policy::in_force(&self.state, self.flags, Some(update));
+        let taken = self.incoming.take_bundle(&self.state, self.verifier.trust(), now, look)?;
+        if let Some((sequence, trust, rules)) = taken {
+            self.verifier = self.verifier.with_trust(trust);
+            self.go_by(rules);
             command::complain("verifier", &format!("bundle {sequence} is in force from here on"));
         }
         Ok(())
+    }
+
+    fn go_by(&mut self, (rules, policy): (Rules, Policy)) {
+        self.verifier = self.verifier.with_policy(policy);
+        if rules.challenge != Some(true) {
+            self.beacon = None;
+        } else if self.beacon.is_none() {
+            self.beacon = Some(Beacon::new());
+        }
     }
 
     /// Says when the phones of many people contradict the clock, and when they do no more.

@@ -90,8 +90,9 @@ fn states() -> Vec<File> {
     };
     let home = cbor::array(&[cbor::text("ZZ"), newest(&[root("root")], root("root-3"))]);
     let neighbours = cbor::map(&[(cbor::text("YY"), newest(&[], cbor::null()))]);
-    let trust =
-        cbor::array(&[cbor::text("sanse/trust-memory/2"), noon.clone(), home, neighbours, cbor::null()]);
+    let bundle = [root("root-3"), cbor::int(9), cbor::bytes(&[4; 32])];
+    let bundles = cbor::array(&[cbor::array(&bundle)]);
+    let trust = cbor::array(&[cbor::text("sanse/trust-memory/3"), noon.clone(), home, neighbours, bundles]);
     let ids = [cbor::bytes(&[2; 16]), cbor::bytes(&[3; 16])];
     let times = [noon.clone(), noon.clone(), noon.clone()];
     let told = [cbor::int(0), cbor::boolean(true), noon.clone()];

@@ -102,6 +102,9 @@ pub(crate) struct ListsArgs {
     /// The lists, or folders of them; older ones than the newest of their issuer and day are refused, and others of the same date
     #[arg(value_name = "LIST|FOLDER", required = true)]
     pub(crate) lists: Vec<PathBuf>,
+    /// Load them although they are dated more than a day ahead: you have looked at the clock and at the lists
+    #[arg(long)]
+    pub(crate) confirm_future: bool,
     /// How many seconds to wait for a gate that is running to take them over
     #[arg(long, value_name = "SECONDS", default_value_t = 3, value_parser = clap::value_parser!(u64).range(0..=600))]
     pub(crate) wait: u64,
