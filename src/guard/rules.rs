@@ -73,15 +73,29 @@ pub(super) struct Past {
     pub(super) answered: Option<(Timestamp, ReaderName)>,
     /// Codes made up to here may have been scanned before the memory was lost.
     pub(super) cold_start: Option<Timestamp>,
+    /// Of a memory that gates with clocks of their own share: the greatest time that one of them believes.
+    pub(super) seen: Timestamp,
+    /// Of such a memory: entries that expired up to here may be gone.
+    pub(super) forgotten: Timestamp,
 }
 
-/// The verdict on a scan at this guard time; room for it is another matter.
+/// How long after it was made a code may still count, whatever profile a reader of this group has: no longer is it
+/// accepted.
+pub(super) const KEPT: u64 = Profile::Lenient.past() + 1;
+
+/// The verdict on a scan at this guard time of its gate; room for it is another matter.
 pub(super) fn judge(scan: &Scan, time: Timestamp, past: &Past, passback: u64) -> Verdict {
-    let again = |at: Timestamp, reader| Verdict::AlreadyScanned { seconds: time.since(at), reader };
+    // What was scanned at a gate with a faster clock was scanned so long ago as that gate says.
+    let ago = |at: Timestamp| if at <= time { time.since(at) } else { past.seen.since(at) };
+    let again = |at: Timestamp, reader| Verdict::AlreadyScanned { seconds: ago(at), reader };
     match scan.token {
         Token::Dated { presented_at, until, future } => {
             if Rule::GuardTime.holds() && time > until {
                 return Verdict::SteppedBack { presented_at, seen: time };
+            }
+            // By this gate's time it is fresh, but a gate with a faster clock may have made the memory forget it.
+            if presented_at.plus(KEPT) <= past.forgotten {
+                return Verdict::SteppedBack { presented_at, seen: past.seen };
             }
             if let Some(start) = past.cold_start
                 && Rule::WarmUp.holds()
@@ -115,7 +129,7 @@ pub(super) fn judge(scan: &Scan, time: Timestamp, past: &Past, passback: u64) ->
     if let Some((at, reader)) = past.passed
         && Rule::Passback.holds()
     {
-        let seconds = time.since(at);
+        let seconds = ago(at);
         if seconds < passback {
             return Verdict::PassedBack { seconds, limit: passback, reader };
         }
@@ -156,10 +170,8 @@ pub(super) fn remember(
         Token::Paper if !fresh || passback == 0 => return None,
         Token::Paper => (None, None),
     };
-    // Whatever profile a reader of this group has, no code is accepted longer than this after it was made.
-    let longest = Profile::Lenient.past() + 1;
     let kept =
-        if Rule::KeptByCode.holds() { made.map(|made| made.plus(longest)) } else { Some(time.plus(longest)) };
+        if Rule::KeptByCode.holds() { made.map(|made| made.plus(KEPT)) } else { Some(time.plus(KEPT)) };
     let passed = fresh.then(|| time.plus(passback));
     // The scan that people are told of is the one that counted.
     let told = before.filter(|_| !fresh).map_or((time, scan.reader, fresh), |e| (e.at, e.reader, e.passed));

@@ -168,8 +168,11 @@ impl State {
         if let Token::Answer { nonce, clock, dead_at, .. } = scan.token {
             self.answers.give(clock, (nonce, scan.key), dead_at, (time, scan.reader));
         }
-        let entry =
-            rules::remember(scan, time, self.clock.undoubted(scan.now), past, verdict, settings.passback)?;
+        let answered_by = match scan.token {
+            Token::Answer { presented_at, .. } => self.clock.answered_by(scan.now, presented_at),
+            _ => time,
+        };
+        let entry = rules::remember(scan, time, answered_by, past, verdict, settings.passback)?;
         // A flagged one that finds no room in a full guard is flagged again.
         if verdict != Verdict::Fresh && past.wallet.is_none() && self.len() >= settings.entries {
             return None;

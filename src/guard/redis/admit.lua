@@ -23,13 +23,10 @@ if number('believed') > seen then
   seen = number('believed')
   redis.call('HSET', group, 'time', seen)
 end
-local time = math.max(number('time'), seen)
--- An answer to a challenge uses up the codes made until now; but a time that may be taken back uses up nothing.
-local answered_by = number('undoubted') or seen
-if answered_by == 0 then answered_by = time end
-answered_by = math.max(answered_by, seen)
+-- Each gate judges by its own time: one that is fast makes no code stale at the others.
+local time, answered_by = number('time'), number('answered_by') or 0
 
-prune(seen)
+local forgotten = prune(seen, number('spare'), number('entries'))
 local now = tonumber(redis.call('TIME')[1])
 local dead = redis.call('ZRANGEBYSCORE', dying, '-inf', now, 'LIMIT', 0, 64)
 for _, answer in ipairs(dead) do
@@ -38,14 +35,19 @@ for _, answer in ipairs(dead) do
 end
 
 -- What is known.
+local made = number('made')
 local wallets = load(given.person)
 local entry, passed = wallets[given.wallet] or false, false
-if entry and entry[EXPIRES_AT] <= seen then entry = false end
+-- What has expired by the group's time says to a gate with a slower clock still that a code is used up, and no more.
+if entry and entry[EXPIRES_AT] <= seen and not (given.kind == 'dated' and made <= entry[USED_UP_TO]) then entry = false end
+-- Who passed at a gate with a faster clock passed so long ago as that gate says; of one who passed "later than now" by
+-- everybody's clock, nothing can be measured.
+local function ago(at) return at <= time and time - at or seen - at end
 for _, other in pairs(wallets) do
-  -- One that passed "later than now" did so by a wrong clock; nothing can be measured from there.
-  if other[PASSED] and other[AT] <= time and other[EXPIRES_AT] > seen then
-    local later = not passed or other[AT] > passed[1] or other[AT] == passed[1] and other[READER] > passed[2]
-    if later then passed = {other[AT], other[READER]} end
+  if other[PASSED] and other[AT] <= math.max(time, seen) and other[EXPIRES_AT] > forgotten then
+    local before = passed and ago(passed[1])
+    local nearer = not passed or ago(other[AT]) < before or ago(other[AT]) == before and other[READER] > passed[2]
+    if nearer then passed = {other[AT], other[READER]} end
   end
 end
 local cold = tonumber(redis.call('HGET', group, 'cold')) or false
@@ -57,15 +59,15 @@ if given.answer then
 end
 
 -- What follows.
-local made = number('made')
 local did = 'fresh'
-if given.kind == 'dated' and (time > number('until') or cold and made <= cold + number('future')) then
+local stale = given.kind == 'dated' and (time > number('until') or made + number('longest') <= forgotten)
+if stale or given.kind == 'dated' and cold and made <= cold + number('future') then
   did = 'refused'
 elseif given.kind == 'dated' and entry and made <= entry[USED_UP_TO] then
   did = 'flagged'
 elseif given.kind == 'answer' and (answered or entry and entry[DATED] and made <= entry[DATED]) then
   did = 'flagged'
-elseif passed and time - passed[1] < number('passback') then
+elseif passed and ago(passed[1]) < number('passback') then
   did = 'flagged'
 end
 
@@ -73,7 +75,7 @@ local live = redis.call('ZCOUNT', expiry, '(' .. seen, '+inf') + redis.call('ZCO
 local added = (entry and 0 or 1) + (given.answer and 1 or 0)
 if did == 'fresh' and live + added > number('entries') then did = 'full' end
 
-local reply = {time, answered_by, cold, entry, passed, answered, live, did}
+local reply = {time, answered_by, seen, forgotten, cold, entry, passed, answered, live, did}
 if did == 'fresh' or did == 'flagged' and given.attended then
   if given.answer and redis.call('HSETNX', answers, given.answer, cmsgpack.pack({time, given.reader})) == 1 then
     redis.call('ZADD', dying, now + number('answer_lives'), given.answer)

@@ -4,7 +4,7 @@
 -- The bound on entries refuses scans, not what has happened already.
 
 if redis.call('HGET', group, 'epoch') ~= ARGV[1] then return false end
-local seen = tonumber(redis.call('HGET', group, 'time')) or 0
+local forgotten = tonumber(redis.call('HGET', group, 'forgotten')) or 0
 
 local told = {}
 for i = 3, #ARGV, 8 do
@@ -27,7 +27,7 @@ for i = 3, #ARGV, 8 do
     }
     if entry[DATED] < 0 then entry[DATED] = false end
   end
-  if entry[EXPIRES_AT] > seen then put(person, wallets, wallet, entry) end
+  if entry[EXPIRES_AT] > forgotten then put(person, wallets, wallet, entry) end
 end
 keep(ARGV[2])
 return told

@@ -62,7 +62,10 @@ impl Own {
             id: before.map_or(fresh, |(_, id)| id),
             time,
             believed: clock.believed(),
-            undoubted: if clock.jumped.is_some() { clock.greatest } else { Some(time) },
+            answered_by: match scan.token {
+                Token::Answer { presented_at, .. } => clock.answered_by(scan.now, presented_at),
+                _ => time,
+            },
             answered,
         })
     }
