@@ -160,7 +160,7 @@ pub const GUARD_ENTRIES_MAX: usize = 1 << 28;
 /// nothing lives under any but the newest two.
 pub const GUARD_SECRET_SECONDS: u64 = 2 * PASSBACK_MAX_SECONDS;
 
-/// How long what has expired may stand in the files of a guard on disk that is used, in seconds (one hour).
+/// How long what has expired may stand in the files of a guard on disk that hears the time, in seconds (one hour).
 pub const GUARD_ERASE_SECONDS: u64 = 3_600;
 
 /// Readers one guard remembers the last decision of.

@@ -45,6 +45,9 @@ struct Last {
 /// Expired entries dropped with each scan: more than a scan adds, and too few to be waited for.
 const PRUNED: usize = 64;
 
+/// The same while nobody comes: a millisecond, for somebody may be coming.
+const PRUNED_IDLE: usize = 4_096;
+
 impl State {
     pub(super) fn cold(now: Timestamp) -> Self {
         Self { cold_start: Some(now), ..Self::default() }
@@ -104,6 +107,12 @@ impl State {
             self.remember_last(reader, Last { content, at: time, said: None });
         }
         again
+    }
+
+    /// Hears the time while nobody comes, and drops some of what has expired; says whether all of it is gone.
+    pub(super) fn idle(&mut self, now: Now) -> bool {
+        self.clock.hear(now);
+        self.table.prune(self.clock.believed(), PRUNED_IDLE)
     }
 
     /// Learns what is known elsewhere, if there is room.

@@ -73,13 +73,16 @@ impl Table {
         }
     }
 
-    /// Drops what has expired by this time, at most so many entries, so that no scan waits long.
-    pub(super) fn prune(&mut self, by: Timestamp, most: usize) {
+    /// Drops what has expired by this time, at most so many entries, so that no scan waits long. Says whether all of it
+    /// is gone.
+    pub(super) fn prune(&mut self, by: Timestamp, most: usize) -> bool {
         let by = by.to_u32();
         for _ in 0..most {
-            let Some(first) = self.expiries.first_entry().filter(|first| *first.key() <= by) else { return };
+            let Some(first) = self.expiries.first_entry().filter(|first| *first.key() <= by) else {
+                return true;
+            };
             let at = *first.get();
-            let Some(slot) = self.slots.get(at).copied() else { return };
+            let Some(slot) = self.slots.get(at).copied() else { return true };
             match slot.next_to_expire {
                 NONE => drop(first.remove()),
                 next => drop(std::mem::replace(first.into_mut(), next)),
@@ -90,6 +93,7 @@ impl Table {
                 self.remove(at, &slot);
             }
         }
+        false
     }
 
     /// Throws out some entry, whether it lives or not. No guard does that: the model shows why.

@@ -110,6 +110,25 @@ fn answers_and_dated_codes_know_of_each_other() {
 }
 
 #[test]
+fn a_quiet_gate_that_says_the_time_forgets_what_has_expired() {
+    let world = World::new();
+    for (says_the_time, entries) in [(true, 0), (false, 6)] {
+        let guard = Arc::new(MemoryGuard::init(GuardSettings::default()));
+        let gate = world.gate_with(here(), guard.clone());
+        // Somebody comes each quarter of an hour: by the scans alone, each might be a jump of the clock.
+        for n in 0..6 {
+            let time = NOW + u64::from(n) * 900;
+            let code = world.code(n + 1, "ZZ-GATE-7", time);
+            assert_eq!(check(&gate, &code, time).outcome(), Outcome::Admit);
+            (1..15).filter(|_| says_the_time).for_each(|minute| {
+                gate.idle(Now::exactly(at(time + 60 * minute))).unwrap();
+            });
+        }
+        assert_eq!((guard.len(), guard.settled_time().is_some()), (entries, says_the_time));
+    }
+}
+
+#[test]
 fn whoever_passed_by_a_wrong_clock_is_not_kept_out_by_it() {
     let world = World::new();
     let gate = world.gate(here().paper(PaperRule::Check));

@@ -23,6 +23,8 @@ pub struct DiskFacts {
     pub entries: usize,
     /// The greatest time that the guard believes.
     pub settled_time: Option<Timestamp>,
+    /// A step forward of the clock that the guard does not believe yet: where it began, and the latest time since.
+    pub unsettled: Option<(Timestamp, Timestamp)>,
     /// When it started without its memory, if it did.
     pub started_without_memory: Option<Timestamp>,
     /// Length of the journal, in bytes.
@@ -79,6 +81,7 @@ impl DiskGuard {
         Ok(DiskFacts {
             entries: state.len(),
             settled_time: state.clock.greatest,
+            unsettled: state.clock.jumped,
             started_without_memory: state.cold_start,
             bytes: journal.len(),
             recovery,

@@ -337,6 +337,32 @@ fn files_tell_nobody_who_passed_and_secrets_change() {
 }
 
 #[test]
+fn a_gate_that_nobody_comes_to_forgets_too() {
+    let disk = Arc::new(Mutex::new(Disk::default()));
+    let guard = init(&disk);
+    let idle = |guard: &DiskGuard, seconds| guard.idle(Now::exactly(at(seconds))).unwrap();
+    guard.admit(&scan(0x5A, 0, 0, "door")).unwrap();
+    let [first, journal] = ["secret", "journal"].map(|name| {
+        let disk = disk.lock().unwrap();
+        disk.files[disk.names[name]].bytes.clone()
+    });
+    // The clock is heard each minute, so it settles; within the hour after, what has expired is erased.
+    (0..=71).for_each(|minute| idle(&guard, 60 * minute));
+    assert_eq!((guard.len(), guard.settled_time()), (0, Some(at(60 * 71))));
+    let files = disk.lock().unwrap().clone();
+    let bytes = &files.files[files.names["journal"]].bytes;
+    let entry = &journal[journal.len() - 60..journal.len() - 30];
+    assert!(!bytes.windows(30).any(|window| window == entry), "the entry is still there");
+    // Two days on the secret changes.
+    (71..=2_900).for_each(|minute| idle(&guard, 60 * minute));
+    let files = disk.lock().unwrap().clone();
+    assert_ne!(files.files[files.names["secret"]].bytes, first);
+    // A restart finds the clock where it was.
+    drop(guard);
+    assert_eq!(open(&disk, 0).settled_time(), Some(at(60 * 2_900)));
+}
+
+#[test]
 fn gates_with_one_secret_learn_from_each_other() {
     let disks = [0, 1].map(|_| Arc::new(Mutex::new(Disk::default())));
     let first = init(&disks[0]);

@@ -18,21 +18,12 @@ if said then
   if id == given.id then return before end
 end
 
-local seen = tonumber(redis.call('HGET', group, 'time')) or 0
-if number('believed') > seen then
-  seen = number('believed')
-  redis.call('HSET', group, 'time', seen)
-end
+local seen = hear(number('believed'))
 -- Each gate judges by its own time: one that is fast makes no code stale at the others.
 local time, answered_by = number('time'), number('answered_by') or 0
 
 local forgotten = prune(seen, number('spare'), number('entries'))
-local now = tonumber(redis.call('TIME')[1])
-local dead = redis.call('ZRANGEBYSCORE', dying, '-inf', now, 'LIMIT', 0, 64)
-for _, answer in ipairs(dead) do
-  redis.call('HDEL', answers, answer)
-  redis.call('ZREM', dying, answer)
-end
+local now = bury()
 
 -- What is known.
 local made = number('made')

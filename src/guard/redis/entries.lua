@@ -35,6 +35,24 @@ local function put(person, wallets, wallet, entry)
   redis.call('ZADD', expiry, entry[EXPIRES_AT], person .. wallet)
 end
 
+-- Hears the greatest time that a gate believes, and says the group's.
+local function hear(believed)
+  local seen = tonumber(redis.call('HGET', group, 'time')) or 0
+  if believed <= seen then return seen end
+  redis.call('HSET', group, 'time', believed)
+  return believed
+end
+
+-- Drops a few answers to challenges that are dead; says the server's own time.
+local function bury()
+  local now = tonumber(redis.call('TIME')[1])
+  for _, answer in ipairs(redis.call('ZRANGEBYSCORE', dying, '-inf', now, 'LIMIT', 0, 64)) do
+    redis.call('HDEL', answers, answer)
+    redis.call('ZREM', dying, answer)
+  end
+  return now
+end
+
 -- Drops a few entries that have expired: more than a scan adds, and too few to be waited for. They stay `spare` seconds
 -- more where there is room. Says up to which expiry they may be gone: codes as old as that are dead at every gate.
 local function prune(seen, spare, room)

@@ -127,6 +127,13 @@ impl Own {
         self.state.refused(reader, content, now)
     }
 
+    /// Hears the time while nobody comes, and drops what has expired; says which time is believed.
+    pub(super) fn idle(&mut self, now: Now) -> Timestamp {
+        while !self.state.idle(now) {}
+        self.time = self.state.clock.time(now);
+        self.state.clock.believed()
+    }
+
     pub(super) fn confirm_clock(&mut self, now: Timestamp) {
         self.state.confirm_clock(now);
         self.time = now;

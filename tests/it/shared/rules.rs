@@ -300,6 +300,20 @@ fn a_server_that_throws_out_or_keeps_out_is_refused_at_the_start() {
 }
 
 #[test]
+fn a_quiet_group_that_is_told_the_time_forgets() {
+    let server = Server::start();
+    let (guard, store) = (first(store(&server.address())), store(&server.address()));
+    for n in 0..200 {
+        assert_eq!(verdict(&guard, &scan(n, NOW, "gate", NOW)), Verdict::Fresh);
+    }
+    let idle = |minute: u64| guard.idle(Now::exactly(at(NOW + 60 * minute))).unwrap();
+    (0..11).for_each(idle);
+    assert_eq!(store.probe().unwrap(), Some(200), "what a slower gate may need");
+    (11..14).for_each(idle);
+    assert_eq!(store.probe().unwrap(), Some(0));
+}
+
+#[test]
 fn a_probe_tells_what_is_there_and_changes_nothing() {
     let mut server = Server::start();
     let store = store(&server.address());
