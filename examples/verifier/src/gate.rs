@@ -208,7 +208,10 @@ impl<'a> Gate<'a> {
             (Seen::Code { .. }, None) => Answer::Unread(&Unread::Undecided),
         };
         match answer.outcome() {
-            Some(outcome) => self.tally.decided(outcome, decision.is_some_and(Decision::is_repeat)),
+            Some(outcome) => {
+                let is = |what: fn(&Decision) -> bool| decision.is_some_and(what);
+                self.tally.decided(outcome, is(Decision::is_repeat), is(Decision::is_alone));
+            }
             None => self.tally.unread(),
         }
         let folder = self.output.photos.as_deref();
