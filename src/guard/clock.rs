@@ -27,6 +27,11 @@ impl GuardClock {
         if self.jumped.is_some() { time.min(made).max(self.believed()) } else { time }
     }
 
+    /// Where the clock began to run on, while no time is believed yet.
+    pub(super) fn first_run(&self) -> Option<Timestamp> {
+        self.jumped.filter(|_| self.greatest.is_none()).map(|(from, _)| from)
+    }
+
     /// What entries are dropped by: a step forward that may be taken back drops nothing.
     pub(super) fn believed(&self) -> Timestamp {
         self.greatest.unwrap_or(Timestamp::EPOCH)
@@ -69,7 +74,7 @@ impl GuardClock {
 }
 
 /// Whether a clock may go from `earlier` to `later` without further sign.
-fn is_step(earlier: Timestamp, later: Timestamp) -> bool {
+pub(super) fn is_step(earlier: Timestamp, later: Timestamp) -> bool {
     later <= earlier.plus(limits::CLOCK_STEP_SECONDS)
 }
 

@@ -179,7 +179,9 @@ impl World {
             Event::Meet => {
                 let both = [0, 1].map(|n| self.gates[n].table.iter().collect::<Vec<_>>());
                 // One without room learns nothing, and says so.
-                let learned = [0, 1].map(|n| self.gates[n].merge(&both[1 - n], 0, self.settings).is_ok());
+                let now = [0, 1].map(|n| Now::exactly(self.now(n)));
+                let learned =
+                    [0, 1].map(|n| self.gates[n].merge(&both[1 - n], 0, now[n], self.settings).is_ok());
                 for (_, known) in &mut self.let_in {
                     let (before, now) = (*known, [known[1], known[0]]);
                     *known = [0, 1].map(|n| before[n] || now[n] && learned[n]);

@@ -1,6 +1,7 @@
 //! The rules of step 8 for one scan, whatever the store: what is remembered, and what follows from it.
 
 use super::{Scan, Token, Verdict};
+use crate::limits;
 use crate::profile::Profile;
 use crate::reader::ReaderName;
 use crate::time::Timestamp;
@@ -73,9 +74,9 @@ pub(super) struct Past {
     pub(super) answered: Option<(Timestamp, ReaderName)>,
     /// Codes made up to here may have been scanned before the memory was lost.
     pub(super) cold_start: Option<Timestamp>,
-    /// Of a memory that gates with clocks of their own share: the greatest time that one of them believes.
+    /// The greatest time that is believed; of a memory that gates share, by any of them.
     pub(super) seen: Timestamp,
-    /// Of such a memory: entries that expired up to here may be gone.
+    /// Of a memory that gates share: entries that expired up to here may be gone.
     pub(super) forgotten: Timestamp,
 }
 
@@ -172,7 +173,10 @@ pub(super) fn remember(
     };
     let kept =
         if Rule::KeptByCode.holds() { made.map(|made| made.plus(KEPT)) } else { Some(time.plus(KEPT)) };
-    let passed = fresh.then(|| time.plus(passback));
+    // A step of the clock that may be taken back holds nobody for longer than a day past the time that is believed.
+    let believed = Some(past.seen).filter(|seen| *seen > Timestamp::EPOCH);
+    let longest = believed.map(|seen| seen.plus(limits::PASSBACK_MAX_SECONDS));
+    let passed = fresh.then(|| longest.into_iter().fold(time.plus(passback), Timestamp::min));
     // The scan that people are told of is the one that counted.
     let told = before.filter(|_| !fresh).map_or((time, scan.reader, fresh), |e| (e.at, e.reader, e.passed));
     Some(Entry {

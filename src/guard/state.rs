@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::answers::Answers;
-use super::clock::GuardClock;
+use super::clock::{self, GuardClock};
 use super::rules::{self, Entry, Past, Rule};
 use super::settings::GuardSettings;
 use super::table::{Ids, Table};
@@ -126,10 +126,24 @@ impl State {
 
     /// An operator, or a synchronised clock, says that this is the time.
     pub(super) fn confirm_clock(&mut self, now: Timestamp) {
+        let GuardClock { greatest, jumped } = self.clock;
         let lowered = self.clock.confirm(now);
         // By a wrong time entries may have been dropped too early; and a memory that was lost "later than now" was lost
-        // by a wrong clock.
-        self.cold_start = if lowered { Some(now) } else { self.cold_start.map(|start| start.min(now)) };
+        // by a wrong clock, as was one that was lost long before now by a clock that had not settled.
+        let start = |start: Timestamp| {
+            let heard = jumped.map_or(start, |(_, latest)| latest);
+            let was_slow = greatest.is_none() && !clock::is_step(heard, now);
+            if was_slow { now } else { start.min(now) }
+        };
+        self.cold_start = if lowered { Some(now) } else { self.cold_start.map(start) };
+    }
+
+    /// Codes made up to here may have been scanned before the memory was lost. The clock may have been slow then, and set
+    /// right since: while no time is believed yet, the last jump counts.
+    fn warms_up_from(&self) -> Option<Timestamp> {
+        let start = self.cold_start?;
+        let jumped_to = self.clock.first_run().filter(|from| !clock::is_step(start, *from));
+        Some(jumped_to.unwrap_or(start))
     }
 
     /// How many entries there are, answers included.
@@ -144,7 +158,8 @@ impl State {
 
     pub(super) fn past(&self, scan: &Scan, known_as: KnownAs, time: Timestamp) -> Past {
         let alive = self.forgetting_time(time);
-        let mut past = Past { cold_start: self.cold_start, ..Past::default() };
+        let (cold_start, seen) = (self.warms_up_from(), self.clock.believed());
+        let mut past = Past { cold_start, seen, ..Past::default() };
         for ids in std::iter::once(known_as.now).chain(known_as.before) {
             for (own, entry) in self.table.of_person(ids.person) {
                 if entry.expires_at <= alive {

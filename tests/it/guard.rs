@@ -502,12 +502,12 @@ fn gates_that_could_not_reach_each_other_agree_afterwards() {
     assert_eq!(at_reader(&gates[1], &code(1, NOW), NOW + 8, "south").outcome(), Outcome::Admit);
     assert_eq!(at_reader(&gates[1], &code(2, NOW), NOW + 9, "south").outcome(), Outcome::Admit);
 
-    let alerts = guards[0].merge(&guards[1].export().unwrap(), 60).unwrap();
+    let alerts = guards[0].merge(&guards[1].export().unwrap(), 60, Now::exactly(at(NOW))).unwrap();
     assert_eq!(alerts.len(), 1);
     let alert = alerts[0];
     assert_eq!((alert.here.as_str(), alert.there.as_str()), ("north", "south"));
     assert_eq!((alert.apart, alert.same_wallet), (8, true));
-    guards[1].merge(&guards[0].export().unwrap(), 60).unwrap();
+    guards[1].merge(&guards[0].export().unwrap(), 60, Now::exactly(at(NOW))).unwrap();
     for (gate, guard) in gates.iter().zip(&guards) {
         let decision = at_reader(gate, &code(2, NOW), NOW + 20, "third");
         assert_eq!((decision.outcome(), names(&decision)), (Outcome::Check, vec!["already-scanned"]));
@@ -519,8 +519,8 @@ fn gates_that_could_not_reach_each_other_agree_afterwards() {
         assert_eq!(guard.len(), 2);
     }
     // Too far apart for a copy, and a gate's own word come back is none.
-    assert_eq!(guards[0].merge(&guards[0].export().unwrap(), 60).unwrap(), []);
-    assert!(guards[0].merge(b"no state", 60).is_err());
+    assert_eq!(guards[0].merge(&guards[0].export().unwrap(), 60, Now::exactly(at(NOW))).unwrap(), []);
+    assert!(guards[0].merge(b"no state", 60, Now::exactly(at(NOW))).is_err());
 }
 
 #[test]

@@ -240,6 +240,7 @@ impl Shared {
 
     /// Another secret, once nothing lives under the one before it.
     fn renew_secret(&mut self, believed: Timestamp) {
+        self.secret_is_new |= self.secrets.redate(believed);
         if self.secrets.is_old(believed) && self.before_until <= believed {
             self.go_on_to(Secrets::period(believed));
         }

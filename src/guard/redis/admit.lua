@@ -14,8 +14,13 @@ if redis.call('HGET', group, 'epoch') ~= given.epoch then return false end
 local last_scan = KEYS[6]
 local said = redis.call('GET', last_scan)
 if said then
-  local id, before = unpack(cmsgpack.unpack(said))
+  local id, before, wallet = unpack(cmsgpack.unpack(said))
   if id == given.id then return before end
+  -- The answer to that scan was lost, the gate refused it, and nothing else of this person was decided since: nobody
+  -- passed. Its code stays used up.
+  for i = 1, #(given.instead_of or ''), 16 do
+    if string.sub(given.instead_of, i, i + 15) == id then take_back(given.person, wallet, before[1], before[6]) end
+  end
 end
 
 local seen = hear(number('believed'))
@@ -42,6 +47,8 @@ for _, other in pairs(wallets) do
   end
 end
 local cold = tonumber(redis.call('HGET', group, 'cold')) or false
+-- While nobody believes a time yet, a clock that was slow when the memory was lost may have been set right since.
+if cold and seen == 0 and given.jumped_to and number('jumped_to') > cold + number('spare') then cold = number('jumped_to') end
 local answered = false
 if given.answer then
   local packed = redis.call('HGET', answers, given.answer)
@@ -83,7 +90,9 @@ if did == 'fresh' or did == 'flagged' and given.attended then
     local dated = made or false
     local used = given.answer and answered_by or dated or 0
     local expires_at = math.max(before[EXPIRES_AT], used > 0 and used + number('longest') or 0)
-    if fresh then expires_at = math.max(expires_at, time + number('passback')) end
+    -- A step of the clock that may be taken back holds nobody for longer than a day past the time that is believed.
+    local longest = seen > 0 and seen + number('longest_passback') or math.huge
+    if fresh then expires_at = math.max(expires_at, math.min(time + number('passback'), longest)) end
     -- The scan that people are told of is the one that counted.
     local told = not fresh and entry or {0, false, time, given.reader, fresh}
     put(given.person, wallets, given.wallet, {
@@ -94,7 +103,7 @@ if did == 'fresh' or did == 'flagged' and given.attended then
     })
   end
   -- Last, for nothing that was not remembered may be said again.
-  redis.call('SET', last_scan, cmsgpack.pack({given.id, reply}), 'EX', number('answer_kept'))
+  redis.call('SET', last_scan, cmsgpack.pack({given.id, reply, given.wallet}), 'EX', number('answer_kept'))
 end
 keep(number('kept'))
 return reply

@@ -19,10 +19,15 @@ pub(super) struct Ask<'a> {
     pub(super) settings: GuardSettings,
     /// One for each scan: a call that is made again gives the same.
     pub(super) id: [u8; 16],
+    /// Scans of the same person that were refused here for want of an answer: whoever was remembered by them was not let
+    /// in.
+    pub(super) instead_of: Vec<[u8; 16]>,
     /// Guard time, by this gate's clock.
     pub(super) time: Timestamp,
     /// The greatest time that this gate believes.
     pub(super) believed: Timestamp,
+    /// Where its clock began to run, while it believes none yet.
+    pub(super) jumped_to: Option<Timestamp>,
     /// The time up to which an answer to a challenge uses up codes.
     pub(super) answered_by: Timestamp,
     /// When and where this gate heard this answer to a challenge before.
@@ -33,6 +38,9 @@ impl Ask<'_> {
     pub(super) fn write(&self, command: &mut Cmd, epoch: &Epoch) {
         let scan = self.scan;
         command.arg("epoch").arg(epoch).arg("id").arg(&self.id[..]);
+        if !self.instead_of.is_empty() {
+            command.arg("instead_of").arg(self.instead_of.concat());
+        }
         command.arg("believed").arg(self.believed.unix());
         command.arg("time").arg(self.time.unix());
         command.arg("person").arg(&scan.person[..]);
@@ -67,7 +75,11 @@ impl Ask<'_> {
         if scan.attended {
             command.arg("attended").arg("yes");
         }
+        if let Some(from) = self.jumped_to {
+            command.arg("jumped_to").arg(from.unix());
+        }
         command.arg("passback").arg(self.settings.passback);
+        command.arg("longest_passback").arg(limits::PASSBACK_MAX_SECONDS);
         command.arg("entries").arg(self.settings.entries);
         command.arg("longest").arg(rules::KEPT).arg("spare").arg(limits::CLOCK_STEP_SECONDS);
         command.arg("answer_kept").arg(limits::SHARED_ANSWER_SECONDS);

@@ -35,6 +35,19 @@ local function put(person, wallets, wallet, entry)
   redis.call('ZADD', expiry, entry[EXPIRES_AT], person .. wallet)
 end
 
+-- Whoever passed with this wallet at that time did not pass: told of is the scan before it, if there was one.
+local function take_back(person, wallet, at, before)
+  local wallets = load(person)
+  local entry = wallets[wallet]
+  if not entry or not entry[PASSED] or entry[AT] ~= at then return end
+  if before then
+    entry[AT], entry[READER], entry[PASSED] = before[AT], before[READER], before[PASSED]
+  else
+    entry[PASSED] = false
+  end
+  save(person, wallets)
+end
+
 -- Hears the greatest time that a gate believes, and says the group's.
 local function hear(believed)
   local seen = tonumber(redis.call('HGET', group, 'time')) or 0

@@ -145,7 +145,7 @@ impl RedisGuard {
             Fallback::Admit => super::Reach::Alone,
             Fallback::Check if scan.attended => super::Reach::AloneAndLooking,
             Fallback::Check | Fallback::Refuse => {
-                own.ask_again(scan, ask.id);
+                own.ask_again(ask);
                 return Err(silent);
             }
         };

@@ -78,7 +78,7 @@ impl Session {
         }
     }
 
-    /// Merges what was remembered alone; says what the group knew of each person before.
+    /// Merges what was remembered alone; says who of the group's had seen the same person elsewhere meanwhile.
     pub(super) fn merge(
         &mut self,
         entries: &[(Ids, Entry)],
@@ -87,6 +87,7 @@ impl Session {
     ) -> Result<Vec<Vec<(Ids, Entry)>>, Failure> {
         let mut command = script(MERGE, store);
         command.arg(&self.epoch).arg(limits::SHARED_KEPT_SECONDS);
+        command.arg(store.travel).arg(limits::SHARED_ALERTS);
         for (ids, entry) in entries {
             super::ask::write_entry(&mut command, ids, entry);
         }
