@@ -38,7 +38,8 @@ pub struct DiskFacts {
 
 impl DiskGuard {
     /// The first start of a new gate group, in a folder that is made if it is not there: nothing can have been scanned
-    /// before, so nothing is missing. `now` says which period's secret it begins with.
+    /// before, so nothing is missing. `now` says which period's secret it begins with, unless the time that the guard comes to believe
+    /// lies before that.
     ///
     /// Gates that shall tell each other what they remember begin with one secret: copy the file `secret` of a running
     /// gate into the folder first.
