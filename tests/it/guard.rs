@@ -552,3 +552,35 @@ fn an_older_answer_after_a_newer_one_is_never_admitted() {
     assert_eq!(scan(&answer(second, NOW + 20), NOW + 20, "a"), Outcome::Admit);
     assert_eq!(scan(&answer(first, NOW), NOW + 25, "b"), Outcome::Check, "a screenshot of the answer before");
 }
+
+#[test]
+fn whoever_passed_by_a_clock_a_month_ahead_is_forgotten_in_a_day() {
+    let guard = MemoryGuard::init(GuardSettings::default());
+    guard.confirm_clock(at(NOW)).unwrap();
+    let ahead = Now::exactly(at(NOW + 30 * 24 * HOUR));
+    let scan = Scan::new([1; 16], [2; 16], [3; 16], Token::Paper, ReaderName::new("gate"), ahead);
+    assert_eq!(guard.admit(&scan).unwrap().verdict, Verdict::Fresh);
+    for (hours, entries) in [(23, 1), (25, 0)] {
+        guard.confirm_clock(at(NOW + hours * HOUR)).unwrap();
+        guard.idle(Now::exactly(at(NOW + hours * HOUR))).unwrap();
+        assert_eq!(guard.len(), entries, "{hours} h");
+    }
+}
+
+#[test]
+fn a_clock_that_is_set_right_at_the_start_warms_up_from_there() {
+    let guard = MemoryGuard::without_memory(at(NOW - 24 * HOUR), GuardSettings::default());
+    guard.idle(Now::exactly(at(NOW - 24 * HOUR))).unwrap();
+    guard.confirm_clock(at(NOW)).unwrap();
+    assert_eq!(guard.started_without_memory(), Some(at(NOW)));
+    // Once it has settled, the start stays where it was.
+    guard.confirm_clock(at(NOW + HOUR)).unwrap();
+    assert_eq!(guard.started_without_memory(), Some(at(NOW)));
+}
+
+#[test]
+fn more_bytes_than_there_is_room_for_are_not_read() {
+    let few = GuardSettings::default().entries(1).unwrap();
+    assert_eq!(MemoryGuard::import(&vec![0x80; 1_000_000], few).unwrap_err().code(), "length");
+    assert_eq!(MemoryGuard::import(&[0x80], few).unwrap_err().code(), "malformed");
+}
