@@ -186,11 +186,15 @@ pub const GUARD_ENTRIES_MAX: usize = 1 << 28;
 /// nothing lives under any but the newest two.
 pub const GUARD_SECRET_SECONDS: u64 = 2 * PASSBACK_MAX_SECONDS;
 
-/// How long what has expired may stand in the files of a guard on disk that is used, in seconds (one hour).
+/// How long what has expired may stand in the files of a guard on disk that hears the time, in seconds (one hour).
 pub const GUARD_ERASE_SECONDS: u64 = 3_600;
 
 /// Readers one guard remembers the last decision of.
 pub const GUARD_READERS: usize = 4_096;
+
+/// Wallets and sheets of paper of one person that another guard may tell of when two merge: nobody has passed with more,
+/// and looking each up among the others takes the square of it.
+pub const GUARD_WALLETS: usize = 64;
 
 /// Longest name of a reader or gate, in bytes of UTF-8.
 pub const READER_BYTES: usize = 32;
@@ -216,11 +220,15 @@ pub const SHARED_KEPT_SECONDS: u64 = 7 * 86_400;
 /// so that a reader that did not get the answer may ask again.
 pub const SHARED_ANSWER_SECONDS: u64 = 180;
 
-/// Largest answer of a shared replay memory that is read, in bytes: some 100 for each entry that is merged.
+/// Largest answer of a shared replay memory that is read, in bytes: some 100 for each passage of the
+/// [`SHARED_ALERTS`] that are told of each of the [`SHARED_MERGED`] entries.
 pub const SHARED_REPLY_BYTES: u64 = 1024 * 1024;
 
 /// Entries merged into a shared replay memory at one time: a few milliseconds in which it answers nobody else.
 pub const SHARED_MERGED: usize = 250;
+
+/// Other passages told of each entry that is merged into a shared replay memory: one says that somebody was at two gates.
+pub const SHARED_ALERTS: usize = 4;
 
 /// Connections to a shared replay memory that are kept: more gates than that rarely scan in one process at one time.
 pub const SHARED_CONNECTIONS: usize = 32;

@@ -26,6 +26,9 @@ pub(crate) struct Person<'a> {
     pub(crate) confirmed: &'a [Confirmation],
 }
 
+/// How often the guard is told the time while nobody comes, in seconds.
+const IDLE_SECONDS: u64 = 60;
+
 /// A gate's folder at work.
 pub(crate) struct Gate<'a> {
     state: State,
@@ -39,6 +42,8 @@ pub(crate) struct Gate<'a> {
     incoming: Incoming,
     beacon: Option<Beacon>,
     uptime: Uptime,
+    /// At which uptime the guard is told the time again, if nobody comes.
+    idle_at: u64,
     reporter: Reporter<'a>,
     /// What was last said of the clock.
     clock_advice: Option<ClockAdvice>,
@@ -78,6 +83,7 @@ impl<'a> Gate<'a> {
             incoming: Incoming::of(&state),
             beacon: (rules.challenge == Some(true)).then(Beacon::new),
             uptime: Uptime::start(),
+            idle_at: 0,
             reporter: Reporter::new(output),
             tally: Tally::default(),
             person: Person::default(),
@@ -151,6 +157,22 @@ impl<'a> Gate<'a> {
         }
     }
 
+    /// Tells the guard the time each minute: where nobody comes for long, it would not know that the clock merely ran on.
+    pub(crate) fn idle(&mut self) -> Result<(), Failure> {
+        if self.uptime.seconds() < self.idle_at {
+            return Ok(());
+        }
+        self.idle_at = self.uptime.seconds() + IDLE_SECONDS;
+        let trouble = self.verifier.idle(self.now(Moment::resolve(self.scene.time)?)?).err();
+        match (&mut self.shared, trouble) {
+            // It says itself when it falls silent.
+            (Some(shared), _) => shared.tell(),
+            (None, Some(trouble)) => command::complain("verifier", &trouble.to_string()),
+            (None, None) => {}
+        }
+        Ok(())
+    }
+
     /// Says when the phones of many people contradict the clock, and when they do no more.
     fn watch_clock(&mut self) {
         let advice = self.verifier.clock_advice();
@@ -202,7 +224,10 @@ impl<'a> Gate<'a> {
             (Seen::Code { .. }, None) => Answer::Unread(&Unread::Undecided),
         };
         match answer.outcome() {
-            Some(outcome) => self.tally.decided(outcome, decision.is_some_and(Decision::is_repeat)),
+            Some(outcome) => {
+                let is = |what: fn(&Decision) -> bool| decision.is_some_and(what);
+                self.tally.decided(outcome, is(Decision::is_repeat), is(Decision::is_alone));
+            }
             None => self.tally.unread(),
         }
         let folder = self.output.photos.as_deref();
@@ -228,10 +253,13 @@ impl<'a> Gate<'a> {
         self.tally
     }
 
-    fn scene(&self, time: Timestamp) -> Result<Scene<'_>, Failure> {
+    fn now(&self, time: Timestamp) -> Result<Now, Failure> {
         let error = self.scene.clock_error;
-        let now = Now::between(time.minus(error), time.plus(error))?;
-        let mut scene = Scene::at(now).reader(&self.scene.reader);
+        Ok(Now::between(time.minus(error), time.plus(error))?)
+    }
+
+    fn scene(&self, time: Timestamp) -> Result<Scene<'_>, Failure> {
+        let mut scene = Scene::at(self.now(time)?).reader(&self.scene.reader);
         if let Some(document) = self.person.document {
             scene = scene.document(document);
         }

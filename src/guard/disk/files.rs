@@ -1,15 +1,15 @@
 //! A guard's folder, in the few steps that a power cut may fall between.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
 /// What a guard does to its folder. Nothing is safe from a power cut before the step that says so.
 pub(super) trait Files: Send {
-    /// The whole file, if there is one.
-    fn read(&mut self, name: &str) -> io::Result<Option<Vec<u8>>>;
+    /// The file, if there is one: all of it, or one byte more than the most that is wanted.
+    fn read(&mut self, name: &str, most: u64) -> io::Result<Option<Vec<u8>>>;
 
     /// Makes an empty file, or empties one; later [`Files::write`]s go to it.
     fn create(&mut self, name: &str) -> io::Result<()>;
@@ -72,8 +72,8 @@ impl Folder {
 }
 
 impl Files for Folder {
-    fn read(&mut self, name: &str) -> io::Result<Option<Vec<u8>>> {
-        read(&self.path, name)
+    fn read(&mut self, name: &str, most: u64) -> io::Result<Option<Vec<u8>>> {
+        read(&self.path, name, most)
     }
 
     fn create(&mut self, name: &str) -> io::Result<()> {
@@ -120,12 +120,18 @@ fn to_lock(folder: &Path) -> io::Result<File> {
     OpenOptions::new().create(true).truncate(false).write(true).open(folder.join("lock"))
 }
 
-pub(super) fn read(folder: &Path, name: &str) -> io::Result<Option<Vec<u8>>> {
-    match fs::read(folder.join(name)) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
-    }
+/// The bytes stay where they are first written, so that a secret can be wiped.
+pub(super) fn read(folder: &Path, name: &str, most: u64) -> io::Result<Option<Vec<u8>>> {
+    let file = match File::open(folder.join(name)) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let most = most.saturating_add(1);
+    let length = file.metadata()?.len().min(most);
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
+    file.take(most).read_to_end(&mut bytes)?;
+    Ok(Some(bytes))
 }
 
 /// Files that nobody else may read.

@@ -33,3 +33,10 @@ Exit codes:
   2  wrong command line
   3  something to look at
   4  trouble: the gate does not decide, or not as it should";
+
+pub(super) const CLOCK_CODES: &str = "\
+Exit codes:
+  0  nothing contradicts the clock
+  2  wrong command line
+  3  something to look at: a step that is not believed yet, or a time that was seen and is later
+  4  not done: something could not be read or written";
