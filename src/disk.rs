@@ -15,6 +15,13 @@ pub(crate) enum Readers {
 
 /// Writes a file with these bytes, which are on the disk when this returns; its name may not be.
 pub(crate) fn write(path: &Path, bytes: &[u8], readers: Readers) -> io::Result<()> {
+    let mut file = create(path, readers)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// An empty file to be written, in place of whatever had the name.
+pub(crate) fn create(path: &Path, readers: Readers) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
@@ -23,9 +30,7 @@ pub(crate) fn write(path: &Path, bytes: &[u8], readers: Readers) -> io::Result<(
     }
     #[cfg(not(unix))]
     let _ = readers; // the folder's own rights hold
-    let mut file = options.open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+    options.open(path)
 }
 
 /// Makes a file with these bytes in one step: they are on the disk before the name is, and the name is before this
