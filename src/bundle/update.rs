@@ -8,6 +8,7 @@ use super::manifest::{Bundle, Part, PartKind};
 use crate::envelope::{Unverified, Verified};
 use crate::key::{KeyId, PublicKey, VerifyingKey};
 use crate::limits;
+use crate::place::PlaceCode;
 use crate::time::Now;
 use crate::trust::{Anchor, FutureList, StatusError, Trust, TrustError};
 
@@ -43,6 +44,7 @@ pub struct Update {
     bundle: Arc<Verified<Bundle>>,
     trust: Trust,
     contents: Contents,
+    places: Vec<Verified<PlaceCode>>,
 }
 
 impl Update {
@@ -137,8 +139,16 @@ impl Update {
                 Err(error) => return Err(BundleError::Status { name: part.name.clone(), error }),
             }
         }
+        let mut places = Vec::new();
+        for part in claims.of_kind(PartKind::PlaceCode) {
+            match next.open_place_bytes(contents.bytes(&part.name)?, now) {
+                Ok(place) => places.push(place),
+                Err(_) if again => {}
+                Err(error) => return Err(BundleError::Place { name: part.name.clone(), error }),
+            }
+        }
         next.took_bundle(&key, claims.sequence, bundle.bytes());
-        Ok(Self { bundle: Arc::new(bundle), trust: next, contents })
+        Ok(Self { bundle: Arc::new(bundle), trust: next, contents, places })
     }
 
     /// The bundle's own claims.
@@ -157,6 +167,13 @@ impl Update {
     pub fn parts(&self, kind: PartKind) -> impl Iterator<Item = (&Part, &[u8])> {
         let parts = self.bundle.claims().of_kind(kind);
         parts.filter_map(|part| Some((part, self.contents.bytes(&part.name).ok()?)))
+    }
+
+    /// The codes of places in it, each believed under the lists in it: the name and kind of the gate's own, and what its screen
+    /// or poster says.
+    #[must_use]
+    pub fn places(&self) -> &[Verified<PlaceCode>] {
+        &self.places
     }
 
     /// The gate's rules, if the bundle has any and its key was not withdrawn since: they were signed with it, and what

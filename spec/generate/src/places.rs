@@ -336,6 +336,11 @@ fn forms() -> Vec<Case> {
     cases
 }
 
+/// The envelope of the library's code, by this key.
+pub(crate) fn library(key: &'static str) -> Vec<u8> {
+    Says { key, ..Says::default() }.draft().seal().envelope
+}
+
 /// Claims and envelopes, where a fuzzer begins.
 pub(crate) fn seeds() -> Vec<(String, Vec<u8>, Vec<u8>)> {
     let drafts = [("library", Says::default()), ("gate", Says { kind: 0, entry: 0, ..Says::default() })];
