@@ -32,6 +32,12 @@ impl AreaCode {
         std::str::from_utf8(self.bytes.get(..length).unwrap_or_default()).unwrap_or_default()
     }
 
+    /// Whether the two have anything in common: one is the other, or lies in it.
+    #[must_use]
+    pub fn meets(self, other: Self) -> bool {
+        self.covers(other) || other.covers(self)
+    }
+
     /// Whether `other` is this area or lies in it.
     #[must_use]
     pub fn covers(self, other: Self) -> bool {

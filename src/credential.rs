@@ -60,7 +60,7 @@ pub struct LatestTest {
 /// assert_eq!(pass.colour(), Colour::Green);
 /// # Ok::<(), sanse::Error>(())
 /// ```
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Eq)]
 pub struct Pass {
     colour: Colour,
     commitment: Commitment,
@@ -124,10 +124,11 @@ impl Pass {
 
     /// With the moment at which the colour would change by itself: an issuer signs no expiry past it.
     ///
-    /// [`Assessment::pass`](crate::assess::Assessment::pass) sets it. It is not on the wire: a pass that was read has none.
+    /// [`Assessment::pass`](crate::assess::Assessment::pass) sets it; set twice, the earlier one holds. It is not on the
+    /// wire: a pass that was read has none, and two passes that say the same are equal whatever it is.
     #[must_use]
     pub fn colour_until(mut self, change: Timestamp) -> Self {
-        self.colour_until = Some(change);
+        self.colour_until = self.colour_until.into_iter().chain([change]).min();
         self
     }
 
@@ -460,6 +461,14 @@ impl FromStr for TestResult {
     fn from_str(text: &str) -> Result<Self, Error> {
         let all = [TestResult::Negative, TestResult::Positive, TestResult::Pending];
         word("the test's result", text, &all, TestResult::name)
+    }
+}
+
+/// What the two say of the person.
+impl PartialEq for Pass {
+    fn eq(&self, other: &Self) -> bool {
+        let said = |pass: &Self| (pass.colour, pass.photo, pass.status_index, pass.advice, pass.test);
+        self.commitment == other.commitment && said(self) == said(other) && self.name == other.name
     }
 }
 

@@ -203,13 +203,17 @@ pub(crate) fn check_dates(
     Err(Error::Mismatch { what, with: "its issue", why: "it must come after it" })
 }
 
-/// No control, line-breaking or direction-changing characters: such a name cannot disturb what is around it
-/// on a screen (Unicode Standard Annex 9, Bidi_Control; format characters that are invisible).
+/// No control, line-breaking or direction-changing characters, none that nobody sees and none that is none: such a name
+/// disturbs nothing around it on a screen or in a file (Unicode Standard Annex 9, Bidi_Control; Unicode Character Database,
+/// Default_Ignorable_Code_Point, Noncharacter_Code_Point; blank letters).
 pub(crate) fn is_plain(text: &str) -> bool {
     !text.chars().any(|c| {
         c.is_control()
-            || matches!(c, '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
-                | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+            || matches!(c, '\u{AD}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{180B}'..='\u{180F}'
+                | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}'
+                | '\u{FDD0}'..='\u{FDEF}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}'
+                | '\u{E0000}'..='\u{E0FFF}')
+            || u32::from(c) & 0xFFFE == 0xFFFE
     })
 }
 

@@ -309,6 +309,9 @@ pub const SELF_SCANS: usize = 256;
 /// How long after it a self-scan is counted, in seconds (14 days): as long as its visit may matter.
 pub const SELF_SCAN_SECONDS: u64 = 14 * 86_400;
 
+/// Self-scans of one pass at one place within so many seconds are one visit: the five minutes that visits are counted by.
+pub const SELF_SCAN_BUCKET_SECONDS: u64 = 300;
+
 /// Most facts of one person that are weighed: a check-in a day for two years, and some hundred others.
 pub const FACTS: usize = 1_024;
 

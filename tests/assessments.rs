@@ -83,8 +83,11 @@ fn fact(value: &Value) -> Result<Fact, FactError> {
         (text("on").map(|t| t.parse().unwrap()), text("planned_end").map(|t| t.parse().unwrap()));
     let (from, with) = (text("from"), text("with"));
     let (temperature, result) = (text("temperature"), text("result"));
-    let at = value["at"].as_u64().map(|at| Timestamp::from_unix(at).unwrap());
-    names.remove("at");
+    let mut time = |name: &str| {
+        names.remove(name);
+        value[name].as_u64().map(|at| Timestamp::from_unix(at).unwrap())
+    };
+    let (at, reported_at) = (time("at"), time("reported_at"));
     assert!(names.is_empty(), "{names:?} are not known here");
     let event = match event.as_str() {
         "declared" => Event::Declared { at: at.unwrap() },
@@ -99,7 +102,11 @@ fn fact(value: &Value) -> Result<Fact, FactError> {
         "discharged" => Event::Discharged { at: at.unwrap() },
         "suspicion-raised" => Event::SuspicionRaised { at: at.unwrap() },
         "suspicion-excluded" => Event::SuspicionExcluded { at: at.unwrap() },
-        "tested" => Event::Tested { at: at.unwrap(), result: result.unwrap().parse().unwrap() },
+        "tested" => Event::Tested {
+            at: at.unwrap(),
+            reported_at: reported_at.unwrap(),
+            result: result.unwrap().parse().unwrap(),
+        },
         other => panic!("{other} is no event"),
     };
     let fact = Fact::new(event, source)?;
@@ -110,9 +117,12 @@ fn fact(value: &Value) -> Result<Fact, FactError> {
 #[test]
 fn more_facts_than_a_person_has_are_refused() {
     let declared = Fact::new(Event::Declared { at: Timestamp::EPOCH }, Source::Holder).unwrap();
-    let many = |count| assess(&vec![declared; count], &Rules::new(1), now());
-    assert!(many(sanse::limits::FACTS).is_ok());
-    assert_eq!(many(sanse::limits::FACTS + 1).unwrap_err().code(), "too-many");
+    let met = Fact::new(Event::Contact { with: Contact::Case, on: Day::of(now(), offset()) }, Source::Police)
+        .unwrap();
+    let many = |fact, count| assess(&vec![fact; count], &Rules::new(1), now());
+    assert!(many(met, sanse::limits::FACTS).is_ok());
+    assert_eq!(many(met, sanse::limits::FACTS + 1).unwrap_err().code(), "too-many");
+    assert!(many(declared, 10 * sanse::limits::FACTS).is_ok(), "nobody keeps a colour away by telling more");
 }
 
 #[test]
@@ -123,12 +133,31 @@ fn an_issuer_signs_no_further_than_the_colour_holds() {
     let pass = assessed.pass(document.commit(&Salt::generate().unwrap()).unwrap());
     let change = assessed.next_change().unwrap();
     let issuer = Issuer::new(SigningKey::generate().unwrap()).longest_lives(86_400, 30 * 86_400).unwrap();
-    assert_eq!(assessed.expiry(now(), 30 * 86_400), change);
-    assert_eq!(assessed.expiry(now(), 3_600), now().plus(3_600));
+    assert_eq!(assessed.expiry(now(), 30 * 86_400).unwrap(), change);
+    assert_eq!(assessed.expiry(now().plus(59), 3_600).unwrap(), now().plus(3_600), "as an issuer floors it");
+    assert_eq!(assessed.expiry(change, 3_600).unwrap_err().code(), "too-late");
+    assert_eq!(
+        pass.clone().colour_until(change.plus(9)).colour_changes_at(),
+        Some(change),
+        "it is only made shorter"
+    );
     assert!(issuer.issue_paper(&pass, now(), change).is_ok());
     let error = issuer.issue_paper(&pass, now(), change.plus(1)).unwrap_err();
     assert_eq!(error.code(), "too-late");
     assert!(error.to_string().contains(&change.to_string()), "{error}");
+}
+
+#[test]
+fn where_time_ends_an_observation_does_not() {
+    let last = Timestamp::from_unix(sanse::limits::TIME_MAX).unwrap();
+    for days in [0, 1, 5, 13] {
+        let on = Day::from_number(Day::of(last, UtcOffset::UTC).number() - days).unwrap();
+        let arrived =
+            Fact::new(Event::Arrived { from: "999912".parse().unwrap(), on }, Source::Police).unwrap();
+        let rules = rules().with_utc_offset(UtcOffset::UTC);
+        let assessed = assess(&[arrived], &rules, last).unwrap();
+        assert_eq!((assessed.colour(), assessed.next_change()), (Colour::Yellow, None), "{days}");
+    }
 }
 
 /// 2026-03-10 at noon, in +08:00.
@@ -172,7 +201,7 @@ fn any_fact() -> impl Strategy<Value = Fact> {
                 8 => (Event::Discharged { at }, Source::Health),
                 9 => (Event::SuspicionRaised { at }, Source::Health),
                 10 if result == TestResult::Pending => (Event::SuspicionExcluded { at }, Source::Health),
-                _ => (Event::Tested { at, result }, Source::Laboratory),
+                _ => (Event::Tested { at, reported_at: at, result }, Source::Laboratory),
             };
             Fact::new(event, source).unwrap()
         })

@@ -51,9 +51,9 @@ fn believe(envelope: &[u8]) {
     let body = claim(&read, -65_540).unwrap().as_array().unwrap();
     assert_eq!(body[0].as_text(), Some(place.name()));
     assert_eq!(body[1].as_text(), Some(place.area().as_str()));
-    assert_eq!(uint(&body[2]), Some(place.place_kind().number()));
+    assert_eq!(uint(&body[2]), Some(place.kind().number()));
     assert_eq!(uint(&body[3]), Some(place.way_in().number()));
-    assert_eq!(body[4].as_text(), Some(place.answers_for()));
+    assert_eq!(body[4].as_text(), Some(place.unit()));
     assert_eq!((body.len(), place.id().region().as_str()), (5, "ZZ"));
     assert!(!place.name().is_empty() && place.name().len() <= 64 && !place.name().contains(char::is_control));
 }

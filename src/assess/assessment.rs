@@ -5,7 +5,9 @@ use std::fmt;
 use super::ground::{Advice, Ground};
 use crate::credential::{Colour, LatestTest, Pass};
 use crate::day::Day;
+use crate::error::Error;
 use crate::identity::Commitment;
+use crate::limits;
 use crate::time::Timestamp;
 
 /// What facts come to: a colour with its grounds, advice, and when it would change by itself.
@@ -103,11 +105,24 @@ impl Assessment {
         }
     }
 
-    /// When a pass expires that is to live for at most so many seconds: no later than the colour changes by itself.
-    #[must_use]
-    pub fn expiry(&self, issued_at: Timestamp, longest: u64) -> Timestamp {
+    /// When a pass expires that is issued at this time, floored to the minute as an issuer does, and to live for at most
+    /// so many seconds: no later than the colour changes by itself.
+    ///
+    /// # Errors
+    /// [`Error::TooLate`] when the colour has changed by then: assess anew.
+    pub fn expiry(&self, issued_at: Timestamp, longest: u64) -> Result<Timestamp, Error> {
+        let issued_at = issued_at.floor(limits::ISSUE_STEP_SECONDS);
         let latest = issued_at.plus(longest);
-        self.next_change.map_or(latest, |change| latest.min(change))
+        match self.next_change {
+            Some(change) if change <= issued_at => Err(Error::TooLate {
+                what: "the pass's issue",
+                until: issued_at.unix(),
+                limit: "the moment its colour changes by itself",
+                latest: change.unix(),
+                why: "assess anew, at the time of the issue",
+            }),
+            change => Ok(change.map_or(latest, |change| latest.min(change))),
+        }
     }
 }
 

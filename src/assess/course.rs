@@ -9,6 +9,8 @@ use crate::time::Timestamp;
 #[derive(Clone, Copy)]
 pub(super) struct Turn {
     pub(super) at: Timestamp,
+    /// Since when what begins is told to hold: for a sample, when it was taken and not when its result came.
+    pub(super) since: Timestamp,
     pub(super) event: &'static str,
     pub(super) source: Source,
     pub(super) position: usize,

@@ -77,7 +77,19 @@ pub enum FactError {
         /// The day it is planned to end.
         planned_end: Day,
     },
-    /// More facts than one person can have.
+    /// A result before the sample.
+    #[error(
+        "fact {position}: the result of the sample of {at} is of {reported_at}, before it was taken: correct one"
+    )]
+    ReportedBefore {
+        /// Which fact.
+        position: usize,
+        /// When the sample was taken.
+        at: Timestamp,
+        /// When the result was told.
+        reported_at: Timestamp,
+    },
+    /// More facts than one person can have, those told by themselves not counted.
     #[error("{count} facts are given, but at most {max} are looked at: leave out what has long passed")]
     TooMany {
         /// How many were given.
@@ -98,6 +110,7 @@ impl FactError {
             FactError::SameMoment { .. } => "same-moment",
             FactError::TwoResults { .. } => "two-results",
             FactError::EndsBefore { .. } => "ends-before",
+            FactError::ReportedBefore { .. } => "reported-before",
             FactError::TooMany { .. } => "too-many",
         }
     }

@@ -55,8 +55,8 @@ pub enum Event {
     SuspicionRaised { at: Timestamp },
     /// The suspicion was excluded (排除).
     SuspicionExcluded { at: Timestamp },
-    /// A sample was taken, and what was found in it, if that is known yet.
-    Tested { at: Timestamp, result: TestResult },
+    /// A sample was taken, and what was found in it, if that is known yet; `reported_at` is when that was told.
+    Tested { at: Timestamp, reported_at: Timestamp, result: TestResult },
 }
 
 /// When something happened: to the second, or by the day.
@@ -155,7 +155,7 @@ impl Event {
             | Event::Discharged { at }
             | Event::SuspicionRaised { at }
             | Event::SuspicionExcluded { at }
-            | Event::Tested { at, .. } => When::At(at),
+            | Event::Tested { reported_at: at, .. } => When::At(at),
         }
     }
 

@@ -82,7 +82,8 @@ impl Listed {
     }
 
     fn covers(&self, area: AreaCode, arrival: Day) -> bool {
-        self.area.covers(area) && self.from <= arrival && self.until.is_none_or(|until| arrival < until)
+        // Who is known to come from a province may come from its listed county.
+        self.area.meets(area) && self.from <= arrival && self.until.is_none_or(|until| arrival < until)
     }
 }
 
@@ -138,7 +139,7 @@ impl Rules {
 
     /// With days that begin at this distance from UTC.
     #[must_use]
-    pub fn offset(mut self, offset: UtcOffset) -> Self {
+    pub fn with_utc_offset(mut self, offset: UtcOffset) -> Self {
         self.offset = offset;
         self
     }

@@ -143,7 +143,7 @@ impl File {
         })?;
         let mut rules = Rules::new(self.version);
         if let Some(offset) = &self.utc_offset {
-            rules = rules.offset(at(offset, |text| text.parse())?);
+            rules = rules.with_utc_offset(at(offset, |text| text.parse())?);
         }
         if let Some(Days { colour, days }) = &self.arrival {
             let meaning = observation(colour, days.as_ref())?;
@@ -251,7 +251,7 @@ mod tests {
         "#;
         let day = |text: &str| text.parse::<Day>().unwrap();
         let wanted = Rules::new(12)
-            .offset("+06:30".parse().unwrap())
+            .with_utc_offset("+06:30".parse().unwrap())
             .arrival(Observation::new(Colour::Red, 21).unwrap())
             .contact(Contact::Traveller, None)
             .contact(Contact::Case, Some(Observation::new(Colour::Yellow, 7).unwrap()))

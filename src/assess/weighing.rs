@@ -3,7 +3,7 @@
 use super::assessment::{Assessment, Management};
 use super::course::{Course, Turn};
 use super::error::FactError;
-use super::fact::{Contact, Event, Fact, Source, Temperature, When};
+use super::fact::{Contact, Event, Fact, Source, When};
 use super::ground::{Advice, Ground, GroundKind};
 use super::rules::{Observation, Rules};
 use crate::area::AreaCode;
@@ -21,7 +21,7 @@ pub(super) struct Weighing<'a> {
     diagnosis: Course,
     suspicion: Course,
     declared: bool,
-    latest_check_in: Option<(Timestamp, Temperature)>,
+    latest_check_in: Option<(Day, bool)>,
     tests: Vec<LatestTest>,
 }
 
@@ -43,14 +43,18 @@ impl<'a> Weighing<'a> {
 
     pub(super) fn weigh(&mut self, position: usize, fact: Fact) -> Result<(), FactError> {
         let (event, source) = (fact.event().name(), fact.source());
-        self.has_happened(position, &fact)?;
-        let turn = |at| Turn { at, event, source, position, planned_end: None };
+        match self.has_happened(position, &fact) {
+            Err(_) if source == Source::Holder => return Ok(()),
+            happened => happened?,
+        }
+        let turn = |at| Turn { at, since: at, event, source, position, planned_end: None };
         match *fact.event() {
             Event::Declared { .. } => self.declared = true,
             Event::CheckedIn { at, temperature } => {
-                self.latest_check_in = self.latest_check_in.max(Some((at, temperature)));
-                if self.rules.is_fever(temperature) {
-                    let on = Day::of(at, self.rules.utc_offset());
+                let (on, fever) = (Day::of(at, self.rules.utc_offset()), self.rules.is_fever(temperature));
+                // Of the last day with a check-in, whether any had fever: a cooler one an hour later takes no advice back.
+                self.latest_check_in = self.latest_check_in.max(Some((on, fever)));
+                if fever {
                     self.observe(GroundKind::Fever, self.rules.of_fever(), on, None, source);
                 }
             }
@@ -79,10 +83,14 @@ impl<'a> Weighing<'a> {
             }
             Event::SuspicionRaised { at } => self.suspicion.begins(turn(at)),
             Event::SuspicionExcluded { at } => self.suspicion.ends(turn(at)),
-            Event::Tested { at, result } => {
+            Event::Tested { at, reported_at, result } => {
+                if reported_at < at {
+                    return Err(FactError::ReportedBefore { position, at, reported_at });
+                }
                 self.tests.push(LatestTest { time: at, result });
                 if result == TestResult::Positive {
-                    self.suspicion.begins(turn(at));
+                    // What was excluded before the result was known, was not this.
+                    self.suspicion.begins(Turn { since: at, ..turn(reported_at) });
                 }
             }
         }
@@ -111,10 +119,12 @@ impl<'a> Weighing<'a> {
     ) {
         let offset = self.rules.utc_offset();
         let Some(meaning) = meaning else { return };
-        let until = on.plus(meaning.days()).begins(offset);
-        if self.now < until {
+        // Where time ends before the observation does, it does not end.
+        let end = on.plus(meaning.days());
+        let until = (end.number() - on.number() == meaning.days()).then(|| end.begins(offset));
+        if until.is_none_or(|until| self.now < until) {
             let (colour, since) = (meaning.colour(), Some(on.begins(offset)));
-            let (until, source) = (Some(until), Some(source));
+            let source = Some(source);
             self.grounds.push(Ground { kind, colour, since, until, area, planned_end: None, source, offset });
         }
     }
@@ -122,7 +132,7 @@ impl<'a> Weighing<'a> {
     /// A ground that lasts until a fact ends it.
     fn lasting(&mut self, kind: GroundKind, colour: Colour, since: &Turn, planned_end: Option<Day>) {
         let (source, offset) = (Some(since.source), self.rules.utc_offset());
-        let since = Some(since.at);
+        let since = Some(since.since);
         self.grounds.push(Ground {
             kind,
             colour,
@@ -236,7 +246,7 @@ impl<'a> Weighing<'a> {
         if colour == Colour::Green && !self.declared {
             advice.push(Advice::Declare);
         }
-        if self.latest_check_in.is_some_and(|(_, temperature)| self.rules.is_fever(temperature)) {
+        if self.latest_check_in.is_some_and(|(_, fever)| fever) {
             advice.push(Advice::FeverClinic);
         }
         advice

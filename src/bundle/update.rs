@@ -144,6 +144,8 @@ impl Update {
             match next.open_place_bytes(contents.bytes(&part.name)?, now) {
                 Ok(place) => places.push(place),
                 Err(_) if again => {}
+                // A poster that has run out, or whose key was withdrawn since, holds up no withdrawal: it is of no place more.
+                Err(error) if error.is_of_no_more_use() => {}
                 Err(error) => return Err(BundleError::Place { name: part.name.clone(), error }),
             }
         }

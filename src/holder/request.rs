@@ -4,7 +4,7 @@ use crate::audience::{Audience, PlaceId, RegionId};
 use crate::envelope::Verified;
 use crate::error::Error;
 use crate::identity::Salt;
-use crate::place::{Challenge, PlaceCode};
+use crate::place::{Challenge, PlaceCode, WayIn};
 use crate::presentation::Nonce;
 use crate::time::Timestamp;
 
@@ -51,12 +51,16 @@ impl Request {
     /// Answering what is on the screen of a gate, at the place whose code was believed.
     ///
     /// # Errors
-    /// [`Error::Mismatch`] when the screen is another place's: it is not answered.
+    /// [`Error::Mismatch`] when the screen is another place's, or the place has none: it is not answered.
     pub fn answer(
         place: &Verified<PlaceCode>,
         challenge: &Challenge,
         time: Timestamp,
     ) -> Result<Self, Error> {
+        if place.claims().way_in() != WayIn::Screen {
+            let why = "its code says that there is no screen at this door; do not answer one";
+            return Err(Error::Mismatch { what: "the screen's challenge", with: "the place's way in", why });
+        }
         if challenge.untrusted_place() != place.claims().id() {
             let why = "scan the place's own code first, and then its own screen";
             return Err(Error::Mismatch { what: "the screen's challenge", with: "the place's code", why });

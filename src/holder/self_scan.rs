@@ -7,10 +7,10 @@ use super::{Request, Wallet};
 use crate::audience::PlaceId;
 use crate::cbor::{Reader, Writer};
 use crate::credential::{Colour, LatestTest};
-use crate::envelope::{Signed, Verified};
+use crate::envelope::{Signed, Unverified, Verified};
 use crate::error::Error;
 use crate::limits;
-use crate::place::{Entry, PlaceCode};
+use crate::place::{PlaceCode, WayIn};
 use crate::presentation::Presentation;
 use crate::text;
 use crate::time::Timestamp;
@@ -44,7 +44,7 @@ impl Wallet {
     /// ```
     /// # use sanse::identity::Commitment;
     /// # use sanse::key::{HolderKey, SigningKey};
-    /// # use sanse::place::{Entry, PlaceCode};
+    /// # use sanse::place::{WayIn, PlaceCode};
     /// # use sanse::trust::{Scope, Trust, TrustList, TrustedKey};
     /// # use sanse::{Authority, Colour, Enrolment, Issuer, Now, Pass, Timestamp, Wallet};
     /// use sanse::SelfScans;
@@ -57,7 +57,7 @@ impl Wallet {
     /// # trust.load(Authority::new(root).sign(&list)?.bytes(), Now::exactly(now)).expect("a trust list");
     /// # let place = PlaceCode::new("ZZ-LIB-1".parse()?, "示例图书馆", "999999".parse()?, now, now.plus(86_400))?;
     /// # let issuer = Issuer::new(key);
-    /// # let poster = issuer.sign_place(&place.entry(Entry::SelfScan))?.to_text();
+    /// # let poster = issuer.sign_place(&place.with_way_in(WayIn::SelfScan))?.to_text();
     /// # let holder = HolderKey::generate_ed25519()?;
     /// # let challenge = Enrolment::challenge()?;
     /// # let proven = Enrolment::new(&holder, &challenge)?.verify(&challenge)?;
@@ -70,8 +70,8 @@ impl Wallet {
     /// assert_eq!((entered.place_name.as_str(), entered.colour), ("示例图书馆", Colour::Green));
     ///
     /// let mut waiting = SelfScans::new(); // kept with the wallet, until there is a network
-    /// waiting.keep(&entered)?;
-    /// assert_eq!(waiting.next().unwrap().1, entered.code.to_text());
+    /// waiting.keep(&place, &entered.code, now)?;
+    /// assert_eq!(waiting.first().unwrap().1, entered.code.to_text());
     /// # Ok::<(), sanse::Error>(())
     /// ```
     ///
@@ -84,7 +84,7 @@ impl Wallet {
         time: Timestamp,
     ) -> Result<SelfScan, Error> {
         let claims = place.claims();
-        if claims.way_in() != Entry::SelfScan {
+        if claims.way_in() != WayIn::SelfScan {
             let why = "there is a reader at the door; show it a code for this place";
             return Err(Error::Mismatch { what: "a self-scan", with: "the place's way of entry", why });
         }
@@ -130,13 +130,24 @@ impl SelfScans {
         Self::default()
     }
 
-    /// Keeps one. Scanned twice within a period, it is one.
+    /// Keeps one: what [`Wallet::enter`] has made, or a signer that answers later ([`Wallet::prepare`]). Scanned twice within a
+    /// period, it is one, whatever the signature.
     ///
     /// # Errors
     /// [`Error::Exhausted`] when [`limits::SELF_SCANS`] wait: nothing that waits is dropped for it.
-    pub fn keep(&mut self, scan: &SelfScan) -> Result<(), Error> {
-        let code = scan.code.to_text();
-        if self.waiting.iter().any(|waiting| waiting.code == code) {
+    pub fn keep(
+        &mut self,
+        place: &Verified<PlaceCode>,
+        code: &Signed<Presentation>,
+        entered_at: Timestamp,
+    ) -> Result<(), Error> {
+        let (place, code) = (place.claims().id(), code.to_text());
+        // What was signed, whatever the signature: a signer may give another each time.
+        let signed =
+            |text: &str| Unverified::<Presentation>::from_text(text).map(|shown| shown.untrusted_id()).ok();
+        let id = signed(&code);
+        let known = |waiting: &Waiting| signed(&waiting.code) == id;
+        if self.waiting.iter().any(known) {
             return Ok(());
         }
         if self.waiting.len() >= limits::SELF_SCANS {
@@ -147,13 +158,13 @@ impl SelfScans {
                 why,
             });
         }
-        self.waiting.push_back(Waiting { place: scan.place, entered_at: scan.entered_at, code });
+        self.waiting.push_back(Waiting { place, entered_at, code });
         Ok(())
     }
 
     /// The next to send: for which place, and the text.
     #[must_use]
-    pub fn next(&self) -> Option<(PlaceId, &str)> {
+    pub fn first(&self) -> Option<(PlaceId, &str)> {
         self.waiting.front().map(|waiting| (waiting.place, waiting.code.as_str()))
     }
 
@@ -165,7 +176,7 @@ impl SelfScans {
     }
 
     /// Lets go of what no receiver counts any more, entered more than [`limits::SELF_SCAN_SECONDS`] ago; says how many.
-    pub fn let_go(&mut self, now: Timestamp) -> usize {
+    pub fn drop_older(&mut self, now: Timestamp) -> usize {
         let before = self.waiting.len();
         self.waiting.retain(|waiting| now.since(waiting.entered_at) <= limits::SELF_SCAN_SECONDS);
         before - self.waiting.len()

@@ -1,6 +1,6 @@
 //! The place code: the document that a place posts at its door.
 
-use super::kind::{Entry, PlaceKind};
+use super::kind::{PlaceKind, WayIn};
 use crate::area::AreaCode;
 use crate::audience::PlaceId;
 use crate::cbor::{Reader, Writer};
@@ -36,14 +36,14 @@ use crate::time::Timestamp;
 ///
 /// ```
 /// use sanse::key::SigningKey;
-/// use sanse::place::{Entry, PlaceCode, PlaceKind};
+/// use sanse::place::{WayIn, PlaceCode, PlaceKind};
 /// use sanse::{Issuer, Timestamp};
 ///
 /// # let now = Timestamp::from_unix(1_772_366_400)?;
 /// let place = PlaceCode::new("ZZ-LIB-1".parse()?, "示例图书馆", "999999".parse()?, now, now.plus(365 * 86_400))?
-///     .kind(PlaceKind::Museum)
-///     .entry(Entry::SelfScan)
-///     .unit("U-00017")?;
+///     .with_kind(PlaceKind::Museum)
+///     .with_way_in(WayIn::SelfScan)
+///     .with_unit("U-00017")?;
 /// let poster = Issuer::new(SigningKey::generate()?).sign_place(&place)?.to_text();
 /// assert!(poster.len() <= 311); // QR 10-M
 /// # Ok::<(), sanse::Error>(())
@@ -56,7 +56,7 @@ pub struct PlaceCode {
     name: String,
     area: AreaCode,
     kind: PlaceKind,
-    entry: Entry,
+    entry: WayIn,
     unit: String,
 }
 
@@ -80,7 +80,7 @@ impl PlaceCode {
         let issued_at = issued_at.floor(limits::ISSUE_STEP_SECONDS);
         let life = expires_at.since(issued_at);
         in_range("a place code's life (seconds)", life, 1, limits::PLACE_LIFE_SECONDS)?;
-        let (kind, entry) = (PlaceKind::Other, Entry::Gate);
+        let (kind, entry) = (PlaceKind::Other, WayIn::Gate);
         // What follows the region's id is short enough for a unit's number.
         let unit = id.as_str().split_once('-').map_or("", |(_, own)| own).to_owned();
         Ok(Self { id, issued_at, expires_at, name: name.to_owned(), area, kind, entry, unit })
@@ -88,14 +88,14 @@ impl PlaceCode {
 
     /// Of another kind.
     #[must_use]
-    pub fn kind(mut self, kind: PlaceKind) -> Self {
+    pub fn with_kind(mut self, kind: PlaceKind) -> Self {
         self.kind = kind;
         self
     }
 
     /// Entered in another way.
     #[must_use]
-    pub fn entry(mut self, entry: Entry) -> Self {
+    pub fn with_way_in(mut self, entry: WayIn) -> Self {
         self.entry = entry;
         self
     }
@@ -105,7 +105,7 @@ impl PlaceCode {
     ///
     /// # Errors
     /// [`Error::Length`] or [`Error::Malformed`].
-    pub fn unit(mut self, unit: &str) -> Result<Self, Error> {
+    pub fn with_unit(mut self, unit: &str) -> Result<Self, Error> {
         let (length, max) = (unit.len(), limits::UNIT_CHARS);
         if length == 0 || length > max {
             return Err(Error::Length { what: "a unit's number", unit: "characters", length, min: 1, max });
@@ -137,19 +137,19 @@ impl PlaceCode {
 
     /// What kind of place it is.
     #[must_use]
-    pub fn place_kind(&self) -> PlaceKind {
+    pub fn kind(&self) -> PlaceKind {
         self.kind
     }
 
     /// How it is entered.
     #[must_use]
-    pub fn way_in(&self) -> Entry {
+    pub fn way_in(&self) -> WayIn {
         self.entry
     }
 
     /// Whoever answers for it.
     #[must_use]
-    pub fn answers_for(&self) -> &str {
+    pub fn unit(&self) -> &str {
         &self.unit
     }
 
@@ -171,8 +171,8 @@ fn check_name(name: &str) -> Result<(), Error> {
     if length == 0 || length > max {
         return Err(Error::Length { what: "a place's name", unit: "bytes", length, min: 1, max });
     }
-    if !is_plain(name) {
-        let why = "leave out control, line and direction characters";
+    if !is_plain(name) || name.trim() != name {
+        let why = "leave out control, line, direction and invisible characters, and spaces at its ends";
         return Err(Error::Malformed { what: "a place's name", why });
     }
     Ok(())
@@ -206,10 +206,14 @@ impl sealed::Claims for PlaceCode {
         check_name(name).map_err(|_| ClaimFault::Value("name"))?;
         let area = reader.text()?.parse().map_err(|_| ClaimFault::Value("area"))?;
         let kind = PlaceKind::from_number(reader.uint()?).ok_or(ClaimFault::Value("kind"))?;
-        let entry = Entry::from_number(reader.uint()?).ok_or(ClaimFault::Value("entry"))?;
+        let entry = WayIn::from_number(reader.uint()?).ok_or(ClaimFault::Value("entry"))?;
         let unit = reader.text()?;
         let place = Self::new(id, name, area, issued_at, expires_at).map_err(|_| ClaimFault::Value("exp"))?;
-        let place = place.kind(kind).entry(entry).unit(unit).map_err(|_| ClaimFault::Value("unit"))?;
+        let place = place
+            .with_kind(kind)
+            .with_way_in(entry)
+            .with_unit(unit)
+            .map_err(|_| ClaimFault::Value("unit"))?;
         end_of_map(reader, &mut keys)?;
         Ok(place)
     }

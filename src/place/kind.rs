@@ -111,7 +111,7 @@ impl FromStr for PlaceKind {
 /// How a place's code is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-pub enum Entry {
+pub enum WayIn {
     /// There is a reader: the visitor scans the place's code first, and shows a code that is bound to this place.
     Gate,
     /// There is a reader with a screen: the visitor scans the challenge on it, and shows a code that answers it.
@@ -121,16 +121,16 @@ pub enum Entry {
     SelfScan,
 }
 
-impl Entry {
-    const ALL: [Entry; 3] = [Entry::Gate, Entry::Screen, Entry::SelfScan];
+impl WayIn {
+    const ALL: [WayIn; 3] = [WayIn::Gate, WayIn::Screen, WayIn::SelfScan];
 
     /// Its number on the wire: 0, 1, 2.
     #[must_use]
     pub fn number(self) -> u64 {
         match self {
-            Entry::Gate => 0,
-            Entry::Screen => 1,
-            Entry::SelfScan => 2,
+            WayIn::Gate => 0,
+            WayIn::Screen => 1,
+            WayIn::SelfScan => 2,
         }
     }
 
@@ -144,9 +144,9 @@ impl Entry {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Entry::Gate => "gate",
-            Entry::Screen => "screen",
-            Entry::SelfScan => "self-scan",
+            WayIn::Gate => "gate",
+            WayIn::Screen => "screen",
+            WayIn::SelfScan => "self-scan",
         }
     }
 
@@ -154,30 +154,30 @@ impl Entry {
     #[must_use]
     pub fn instruction(self, language: Language) -> &'static str {
         match (language, self) {
-            (Language::English, Entry::Gate) => "Scan this code first, then show your pass to the reader",
-            (Language::English, Entry::Screen) => {
+            (Language::English, WayIn::Gate) => "Scan this code first, then show your pass to the reader",
+            (Language::English, WayIn::Screen) => {
                 "Scan the code on the screen, then show your pass to the reader"
             }
-            (Language::English, Entry::SelfScan) => "Scan this code, then show your phone to the attendant",
-            (Language::Chinese, Entry::Gate) => "请先扫此码，再向读码器出示通行码",
-            (Language::Chinese, Entry::Screen) => "请先扫屏幕上的码，再向读码器出示通行码",
-            (Language::Chinese, Entry::SelfScan) => "请扫码登记，并向工作人员出示手机",
+            (Language::English, WayIn::SelfScan) => "Scan this code, then show your phone to the attendant",
+            (Language::Chinese, WayIn::Gate) => "请先扫此码，再向读码器出示通行码",
+            (Language::Chinese, WayIn::Screen) => "请先扫屏幕上的码，再向读码器出示通行码",
+            (Language::Chinese, WayIn::SelfScan) => "请扫码登记，并向工作人员出示手机",
         }
     }
 }
 
-impl fmt::Display for Entry {
+impl fmt::Display for WayIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
 }
 
-/// Reads what [`Entry::name`] writes; else [`Error::Word`].
-impl FromStr for Entry {
+/// Reads what [`WayIn::name`] writes; else [`Error::Word`].
+impl FromStr for WayIn {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        word("the way of entry", text, &Self::ALL, Entry::name)
+        word("the way of entry", text, &Self::ALL, WayIn::name)
     }
 }
 
@@ -193,6 +193,6 @@ mod tests {
             assert_eq!(kind.name().parse::<PlaceKind>().unwrap(), *kind);
         }
         assert_eq!(PlaceKind::from_number(PlaceKind::ALL.len() as u64), None);
-        assert_eq!((0..4).map(Entry::from_number).collect::<Vec<_>>().iter().flatten().count(), 3);
+        assert_eq!((0..4).map(WayIn::from_number).collect::<Vec<_>>().iter().flatten().count(), 3);
     }
 }

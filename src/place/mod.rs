@@ -4,7 +4,7 @@
 //! at a gate:   PlaceCode ─scan→ wallet verifies, binds ─show→ reader ─→ Decision
 //! at a screen: Challenge ─scan→ wallet answers         ─show→ reader ─→ Decision
 //! no device:   PlaceCode ─scan→ wallet verifies, shows colour and place, keeps a signed presentation
-//!                                                      ─later→ Verifier::check_entry
+//!                                                      ─later→ Verifier::check_self_scan
 //! ```
 
 mod challenge;
@@ -13,4 +13,4 @@ mod kind;
 
 pub use self::challenge::Challenge;
 pub use self::code::PlaceCode;
-pub use self::kind::{Entry, PlaceKind};
+pub use self::kind::{PlaceKind, WayIn};

@@ -40,7 +40,7 @@ impl Poster {
     pub(super) fn lines(&self) -> [Line; 5] {
         let (place, both) = (&self.place, [Language::Chinese, Language::English]);
         let [chinese, english] = both.map(|language| place.way_in().instruction(language));
-        let [kind, kind_english] = both.map(|language| place.place_kind().told(language));
+        let [kind, kind_english] = both.map(|language| place.kind().told(language));
         let until = chrono::DateTime::<chrono::Utc>::from(place.expires_at()).format("%Y-%m-%d");
         [
             Line::new(place.name(), 38.0, 20.0, true),
@@ -48,7 +48,7 @@ impl Poster {
             Line::new(chinese, 228.0, 11.0, true),
             Line::new(english, 243.0, 6.5, false),
             Line::new(
-                format!("{}   {}   有效期至 until {until}", place.id(), place.answers_for()),
+                format!("{}   {}   有效期至 until {until}", place.id(), place.unit()),
                 275.0,
                 5.0,
                 false,

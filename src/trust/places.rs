@@ -65,6 +65,22 @@ pub enum PlaceError {
         /// The first second in which it no longer is.
         until: Timestamp,
     },
+    /// The neighbour's own list has run out.
+    #[error("the list of {region} expired at {expires_at}; load a newer one")]
+    NeighbourList {
+        /// The region.
+        region: RegionId,
+        /// When its list ran out, grace period included.
+        expires_at: Timestamp,
+    },
+    /// The clock stands before what was signed already.
+    #[error("it is {now} by this clock, but a list was signed at {watermark}: set the clock")]
+    ClockBehind {
+        /// The clock's time.
+        now: Timestamp,
+        /// The newest signed time that was seen.
+        watermark: Timestamp,
+    },
     /// A specimen is for training.
     #[error("this is the specimen of a place code; it stands for no place")]
     Specimen,
@@ -92,9 +108,23 @@ impl PlaceError {
         "place-key-not-valid-then",
         "place-other-region",
         "place-not-recognised",
+        "place-neighbour-list",
+        "place-clock-behind",
         "place-specimen",
         "place-not-now",
     ];
+
+    /// Whether a trusted key did sign it for a place of its own, and it only counts no more, or not yet.
+    pub(crate) fn is_of_no_more_use(&self) -> bool {
+        matches!(
+            self,
+            PlaceError::KeyWithdrawn { .. }
+                | PlaceError::NeighbourList { .. }
+                | PlaceError::NotRecognised { .. }
+                | PlaceError::ClockBehind { .. }
+                | PlaceError::NotNow { .. }
+        )
+    }
 
     /// A stable name for programs, one per kind.
     #[must_use]
@@ -107,6 +137,8 @@ impl PlaceError {
             PlaceError::KeyNotValidThen { .. } => "place-key-not-valid-then",
             PlaceError::OtherRegion { .. } => "place-other-region",
             PlaceError::NotRecognised { .. } => "place-not-recognised",
+            PlaceError::NeighbourList { .. } => "place-neighbour-list",
+            PlaceError::ClockBehind { .. } => "place-clock-behind",
             PlaceError::Specimen => "place-specimen",
             PlaceError::NotNow { .. } => "place-not-now",
         }
@@ -186,6 +218,10 @@ impl Trust {
         if now.latest() >= expires_at {
             return Err(PlaceError::NoList { expires_at: Some(expires_at) });
         }
+        let (now, watermark) = (now.latest(), self.watermark());
+        if now < watermark {
+            return Err(PlaceError::ClockBehind { now, watermark });
+        }
         Ok(())
     }
 }
@@ -203,9 +239,13 @@ fn is_the_regions_own(place: &PlaceCode, anchor: &Anchor, now: Now) -> Result<()
         return Err(PlaceError::KeyNotValidThen { issued_at, from, until });
     }
     if let Some(recognised) = &anchor.recognised {
-        let (until, expires_at) = (recognised.until, anchor.list.claims().expires_at());
-        if now.latest() >= until.min(expires_at.plus(anchor.list.claims().grace_seconds())) {
+        let (until, list) = (recognised.until, anchor.list.claims());
+        if now.latest() >= until {
             return Err(PlaceError::NotRecognised { region, until });
+        }
+        let expires_at = list.expires_at().plus(list.grace_seconds());
+        if now.latest() >= expires_at {
+            return Err(PlaceError::NeighbourList { region, expires_at });
         }
     }
     Ok(())

@@ -10,13 +10,13 @@ mod clock;
 #[cfg(feature = "serde")]
 mod data;
 mod decision;
-mod entry;
 mod form;
 mod many;
 mod policy;
 mod recent;
 mod replay;
 mod scene;
+mod self_scan;
 mod signature;
 mod status;
 mod validity;
@@ -28,12 +28,12 @@ pub use self::clock::{ClockAdvice, ClockError, ClockWatch};
 #[cfg(feature = "serde")]
 pub use self::data::{DecisionData, PassData, ReasonData, TestData};
 pub use self::decision::{Decision, Display, LatestUpdate, Outcome, Resolution, Resolved, Strength};
-pub use self::entry::SentEntry;
 pub use self::policy::{
     Attendance, BindingRule, DocumentRule, PaperRule, PhotoRule, Policy, PolicyBuilder, Regions, Treatment,
 };
 use self::recent::Recent;
 pub use self::scene::{Confirmation, Scene};
+pub use self::self_scan::CheckedSelfScan;
 use crate::guard::{Guard, GuardError};
 use crate::reason::{Reason, Weight};
 use crate::time::Now;
@@ -234,7 +234,7 @@ impl Verifier {
     ) -> Option<signature::Shown> {
         let form = form::read(text);
         let form = findings.stop(form)?;
-        let opened = signature::open(form, &self.trust, scene.now, findings);
+        let opened = signature::open(form, &self.trust, clock, findings);
         let mut shown = findings.stop(opened)?;
         validity::check(&shown, &self.policy, scene.now, findings);
         validity::clock(&self.trust, clock, findings);
@@ -269,6 +269,13 @@ impl Findings {
     fn add(&mut self, reason: Reason) {
         self.worst = self.worst.max(Some(reason.weight()));
         self.reasons.push(reason);
+    }
+
+    /// Adds a reason, if it is not there already.
+    fn require(&mut self, reason: Reason) {
+        if !self.reasons.contains(&reason) {
+            self.add(reason);
+        }
     }
 
     /// A step whose failure ends the examination.

@@ -174,14 +174,14 @@ impl Policy {
     /// # let now = sanse::Timestamp::from_unix(1_772_366_400)?;
     ///
     /// let clinic = PlaceCode::new("ZZ-FC-1".parse()?, "示例发热门诊", "999999".parse()?, now, now.plus(86_400))?;
-    /// let policy = Policy::at_place(&clinic.kind(PlaceKind::FeverClinic)).build()?;
+    /// let policy = Policy::at_place(&clinic.with_kind(PlaceKind::FeverClinic)).build()?;
     /// # assert_eq!(policy.place().unwrap().as_str(), "ZZ-FC-1");
     /// # Ok::<(), sanse::Error>(())
     /// ```
     #[must_use]
     pub fn at_place(place: &PlaceCode) -> PolicyBuilder {
         let policy = Self::at(place.id());
-        match place.place_kind().is_exempt() {
+        match place.kind().is_exempt() {
             true => policy.colour(Colour::Yellow, Treatment::Check).colour(Colour::Red, Treatment::Check),
             false => policy,
         }

@@ -107,7 +107,7 @@ fn token(shown: &Presentation, policy: &Policy, scene: &Scene<'_>) -> Token {
 
 /// Whose code: the holder's key and the identity commitment, never the signature, the text or anything else
 /// that could be varied.
-fn key(claims: &Credential) -> [u8; 16] {
+pub(super) fn key(claims: &Credential) -> [u8; 16] {
     let mut hash = Sha256::new_with_prefix(b"sanse/guard/1");
     if let Some(holder) = claims.holder() {
         holder.hash_into(|bytes| hash.update(bytes));

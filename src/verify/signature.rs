@@ -27,16 +27,6 @@ pub(super) struct Shown {
     pub(super) document_matches: Option<bool>,
 }
 
-impl Shown {
-    /// Names what was shown by what was signed; nothing when the holder's signature does not hold.
-    pub(super) fn id(&self) -> Option<[u8; 16]> {
-        match &self.wrapping {
-            Wrapping::Opened(presentation) => Some(presentation.id()),
-            _ => None,
-        }
-    }
-}
-
 /// What came around the credential.
 #[derive(Debug)]
 pub(super) enum Wrapping {

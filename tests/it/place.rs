@@ -1,10 +1,10 @@
 //! Places: which codes are believed, what a wallet signs for, and self-scans that are sent later.
 
 use sanse::key::SigningKey;
-use sanse::place::{Challenge, Entry, PlaceCode, PlaceKind};
+use sanse::place::{Challenge, PlaceCode, PlaceKind, WayIn};
 use sanse::trust::{RecognisedRegion, Scope, Trust, TrustList, TrustedKey};
 use sanse::verify::{Beacon, Outcome, Policy, Scene, Strength, Verifier};
-use sanse::{Authority, Colour, Issuer, Now, Request, SelfScans, Unverified, Wallet};
+use sanse::{Authority, Colour, Issuer, Now, Request, SelfScans, Unverified, Verified, Wallet};
 
 use crate::world::*;
 
@@ -16,7 +16,7 @@ fn library() -> PlaceCode {
         at(NOW),
         at(NOW + 300 * DAY),
     );
-    place.unwrap().kind(PlaceKind::Museum).entry(Entry::SelfScan).unit("U-00000017").unwrap()
+    place.unwrap().with_kind(PlaceKind::Museum).with_way_in(WayIn::SelfScan).with_unit("U-00000017").unwrap()
 }
 
 /// The district's key signs place codes, the issuer's does not.
@@ -80,7 +80,7 @@ fn a_place_code_holds_within_its_dates() {
     };
     let answer = |place: &PlaceCode, now| refused(&world.trust, &office, place, now);
     for (now, wanted) in [
-        (NOW - HOUR - 1, "place-not-now"),
+        (NOW - HOUR - 1, "place-clock-behind"),
         (NOW - HOUR, "believed"), // a phone that is an hour slow
         (NOW + 10 * DAY - 1, "believed"),
         (NOW + 10 * DAY, "place-not-now"),
@@ -125,6 +125,9 @@ fn a_neighbours_place_is_believed_while_the_region_is_recognised() {
         .unwrap()
         .trust(entry)
         .unwrap();
+    let shorter = TrustList::new("YY".parse().unwrap(), 2, at(NOW - DAY), at(NOW + 2 * DAY)).unwrap();
+    let shorter = shorter.trust(theirs.keys()[0].clone()).unwrap();
+    let shorter = Authority::new(their_root.clone()).sign(&shorter).unwrap();
     let signed = Authority::new(their_root).sign(&theirs).unwrap();
     trust.load_recognised(signed.bytes()).unwrap();
     let place = |region: &str| {
@@ -142,6 +145,9 @@ fn a_neighbours_place_is_believed_while_the_region_is_recognised() {
     assert_eq!(refused(&trust, &office, &place("ZZ"), NOW), "place-other-region");
     assert_eq!(refused(&trust, &office, &place("YY"), NOW + 5 * DAY - 1), "believed");
     assert_eq!(refused(&trust, &office, &place("YY"), NOW + 5 * DAY), "place-not-recognised");
+    trust.load_recognised(shorter.bytes()).unwrap();
+    assert_eq!(refused(&trust, &office, &place("YY"), NOW + 2 * DAY - 1), "believed");
+    assert_eq!(refused(&trust, &office, &place("YY"), NOW + 2 * DAY), "place-neighbour-list");
 }
 
 #[test]
@@ -169,7 +175,8 @@ fn the_longest_code_fits_on_a_poster() {
         at(NOW + DAY),
     )
     .unwrap();
-    let place = place.kind(PlaceKind::Ferry).entry(Entry::SelfScan).unit("U-00000017").unwrap();
+    let place =
+        place.with_kind(PlaceKind::Ferry).with_way_in(WayIn::SelfScan).with_unit("U-00000017").unwrap();
     let signed = office.sign_place(&place).unwrap();
     assert_eq!((signed.bytes().len(), signed.to_text().len()), (204, 310)); // 10-M holds 311
     let longer = PlaceCode::new(
@@ -187,7 +194,7 @@ fn the_longest_code_fits_on_a_poster() {
         );
     }
     for bad in ["", "lower", "U-000000017", "A B"] {
-        assert!(library().unit(bad).is_err(), "{bad}");
+        assert!(library().with_unit(bad).is_err(), "{bad}");
     }
 }
 
@@ -215,13 +222,10 @@ fn a_poster_is_read_back_and_its_name_stays_writing() {
         let poster = Poster::new(&world.trust.open_place(&text, Now::exactly(at(NOW))).unwrap()).unwrap();
         let picture = poster.to_png().unwrap();
         if let Some(folder) = std::env::var_os("SANSE_LOOK") {
+            std::fs::write(std::path::Path::new(&folder).join(format!("{}.png", place.unit())), &picture)
+                .unwrap();
             std::fs::write(
-                std::path::Path::new(&folder).join(format!("{}.png", place.answers_for())),
-                &picture,
-            )
-            .unwrap();
-            std::fs::write(
-                std::path::Path::new(&folder).join(format!("{}.svg", place.answers_for())),
+                std::path::Path::new(&folder).join(format!("{}.svg", place.unit())),
                 poster.to_svg(),
             )
             .unwrap();
@@ -242,7 +246,7 @@ fn a_screen_is_answered_at_its_own_place_alone() {
         let text = office.sign_place(place).unwrap().to_text();
         world.trust.open_place(&text, Now::exactly(at(NOW))).unwrap()
     };
-    let (gate_7, library) = (believed(&gate_7.entry(Entry::Screen)), believed(&library()));
+    let (gate_7, library) = (believed(&gate_7.with_way_in(WayIn::Screen)), believed(&library()));
     let mut beacon = Beacon::new();
     let shown = Challenge::new("ZZ-GATE-7".parse().unwrap(), at(NOW), beacon.nonce(100).unwrap());
     let read = Challenge::from_text(&shown.to_text()).unwrap();
@@ -268,7 +272,7 @@ fn a_fever_clinic_turns_nobody_away_unseen() {
             at(NOW + DAY),
         )
         .unwrap();
-        world.gate(Policy::at_place(&place.kind(kind)))
+        world.gate(Policy::at_place(&place.with_kind(kind)))
     };
     let red = sanse::Pass::new(Colour::Red, person(1)).photo(sanse::PhotoRef::of(b"x"));
     let code = world.shown(&red, 1, &Request::at("ZZ-GATE-7".parse().unwrap(), at(NOW))).to_text();
@@ -278,6 +282,7 @@ fn a_fever_clinic_turns_nobody_away_unseen() {
 
 struct Visit {
     world: World,
+    place: Verified<PlaceCode>,
     unit: Verifier,
     code: String,
 }
@@ -293,48 +298,109 @@ fn entered(n: u8) -> Visit {
         ("示例图书馆", Colour::Green, at(NOW))
     );
     let unit = world.gate(Policy::at_place(place.claims()));
-    Visit { world, unit, code: scan.code.to_text() }
+    Visit { world, place, unit, code: scan.code.to_text() }
 }
 
 #[test]
 fn a_self_scan_counts_at_its_own_time_and_once() {
-    let Visit { world, unit, code } = entered(1);
-    let later = |seconds| unit.check_entry(&code, Now::exactly(at(NOW + seconds)));
+    let Visit { world, place, unit, code } = entered(1);
+    let later = |seconds| unit.check_self_scan(&code, &place, Now::exactly(at(NOW + seconds))).unwrap();
     // The pass has long expired when it is sent, and newer lists were signed since: neither matters.
     let first = later(3 * DAY);
     assert_eq!(first.decision().outcome(), Outcome::Admit, "{:?}", first.decision());
-    assert_eq!((first.entered_at(), first.decision().colour()), (Some(at(NOW)), Some(Colour::Green)));
+    assert_eq!((first.claimed_at(), first.decision().colour()), (Some(at(NOW)), Some(Colour::Green)));
     assert!(first.id().is_some());
     assert_eq!(later(4 * DAY).id(), first.id());
 
     assert_eq!(later(14 * DAY).decision().outcome(), Outcome::Admit);
     assert_eq!(names(later(14 * DAY + 1).decision()), ["stale"]);
     assert_eq!(
-        names(unit.check_entry(&code, Now::exactly(at(NOW - 60))).decision()),
+        names(unit.check_self_scan(&code, &place, Now::exactly(at(NOW - 60))).unwrap().decision()),
         ["not-yet-valid", "from-the-future"]
     );
 
     // At another place it is nothing, and as a code at the door it is stale.
     let other = world.gate(here());
-    assert_eq!(names(other.check_entry(&code, Now::exactly(at(NOW + DAY))).decision()), ["other-audience"]);
+    let error = other.check_self_scan(&code, &place, Now::exactly(at(NOW + DAY))).unwrap_err();
+    assert_eq!(error.code(), "mismatch");
     assert_eq!(names(&check(&unit, &code, NOW + HOUR)), ["stale"]);
 }
 
 #[test]
 fn what_was_not_signed_for_the_place_is_no_self_scan() {
-    let Visit { world, unit, code } = entered(1);
-    let sent = |text: &str| unit.check_entry(text, Now::exactly(at(NOW + HOUR)));
+    let Visit { world, place, unit, code } = entered(1);
+    let sent = |text: &str| unit.check_self_scan(text, &place, Now::exactly(at(NOW + HOUR))).unwrap();
     let paper = world.paper(&green(1)).to_text();
     for text in ["", "SN1:", paper.as_str(), &code[..code.len() - 3]] {
         let entry = sent(text);
         assert_eq!(
-            (entry.decision().outcome(), entry.id(), entry.entered_at()),
+            (entry.decision().outcome(), entry.id(), entry.claimed_at()),
             (Outcome::Refuse, None, None),
             "{text}"
         );
     }
     let open = world.shown(&green(1), 1, &Request::openly("ZZ".parse().unwrap(), at(NOW))).to_text();
     assert_eq!(names(sent(&open).decision()), ["place-required"]);
+}
+
+#[test]
+fn one_moment_is_one_visit_whatever_the_phone_signs() {
+    let Visit { world, place, unit, code } = entered(1);
+    let sent = |text: &str| unit.check_self_scan(text, &place, Now::exactly(at(NOW + HOUR))).unwrap();
+    let first = sent(&code).id();
+    let salted = |n: u8, time| {
+        let request = Request::entering(&place, at(time)).salt(sanse::identity::Salt::from_bytes([n; 16]));
+        sent(&wallet(&world, 1).present("me", &request).unwrap().code.to_text()).id()
+    };
+    assert!(first.is_some());
+    assert_eq!([salted(1, NOW), salted(2, NOW), salted(3, NOW + 290)], [first; 3]);
+    assert_ne!(salted(1, NOW + 300), first);
+    let other = wallet(&world, 2).present("me", &Request::entering(&place, at(NOW))).unwrap();
+    assert_ne!(sent(&other.code.to_text()).id(), first);
+}
+
+#[test]
+fn a_self_scan_is_for_this_place_whatever_the_policy_says() {
+    use sanse::verify::{BindingRule, PaperRule};
+
+    let Visit { world, place, code, .. } = entered(1);
+    let lax = Policy::at_place(place.claims()).binding(BindingRule::Open).paper(PaperRule::Check);
+    let unit = world.gate(lax);
+    let sent = |text: &str| unit.check_self_scan(text, &place, Now::exactly(at(NOW + HOUR))).unwrap();
+    assert_eq!(sent(&code).decision().outcome(), Outcome::Admit);
+    let open = world.shown(&green(1), 1, &Request::openly("ZZ".parse().unwrap(), at(NOW))).to_text();
+    assert_eq!((names(sent(&open).decision()), sent(&open).id()), (vec!["place-required"], None));
+    let paper = world.paper(&green(1)).to_text();
+    assert_eq!((sent(&paper).decision().outcome(), sent(&paper).id()), (Outcome::Refuse, None));
+}
+
+#[test]
+fn a_phone_does_not_choose_the_time_that_lists_are_held_against() {
+    let Visit { place, unit, code, .. } = entered(1);
+    let late = Now::exactly(at(NOW + 100 * DAY)); // when the home list has run out
+    let checked = unit.check_self_scan(&code, &place, late).unwrap();
+    assert_eq!(names(checked.decision()), ["trust-expired", "stale"]);
+}
+
+#[test]
+fn a_name_that_nobody_reads_is_no_name() {
+    let bad = [
+        " ",
+        "x ",
+        " x",
+        "\u{3164}",
+        "\u{115F}",
+        "\u{2800}",
+        "\u{AD}",
+        "a\u{FE0F}",
+        "a\u{FFFE}",
+        "a\u{1FFFF}",
+    ];
+    for name in bad {
+        let place =
+            PlaceCode::new("ZZ-A".parse().unwrap(), name, "999999".parse().unwrap(), at(NOW), at(NOW + DAY));
+        assert_eq!(place.unwrap_err().code(), "malformed", "{name:?}");
+    }
 }
 
 #[test]
@@ -345,22 +411,24 @@ fn self_scans_wait_until_they_are_answered() {
     let wallet = wallet(&world, 1);
     let mut waiting = SelfScans::new();
     for n in 0..sanse::limits::SELF_SCANS as u64 {
-        waiting.keep(&wallet.enter("me", &place, at(NOW + 60 * n)).unwrap()).unwrap();
+        waiting
+            .keep(&place, &wallet.enter("me", &place, at(NOW + 60 * n)).unwrap().code, at(NOW + 60 * n))
+            .unwrap();
     }
     let one_more = wallet.enter("me", &place, at(NOW + 20 * HOUR)).unwrap();
-    assert_eq!(waiting.keep(&one_more).unwrap_err().code(), "exhausted");
+    assert_eq!(waiting.keep(&place, &one_more.code, at(NOW)).unwrap_err().code(), "exhausted");
     let again = wallet.enter("me", &place, at(NOW + 3)).unwrap();
-    waiting.keep(&again).unwrap(); // the same code as the first
+    waiting.keep(&place, &again.code, at(NOW + 3)).unwrap(); // the same code as the first
     assert_eq!(waiting.len(), sanse::limits::SELF_SCANS);
 
     let mut kept = SelfScans::import(&waiting.export()).unwrap();
     assert!(kept == waiting);
-    let (to, first) = kept.next().map(|(place, code)| (place, code.to_owned())).unwrap();
+    let (to, first) = kept.first().map(|(place, code)| (place, code.to_owned())).unwrap();
     assert_eq!((to.as_str(), &first), ("ZZ-LIB-1", &again.code.to_text()));
     assert!(kept.sent(&first) && !kept.sent(&first));
-    assert_ne!(kept.next().unwrap().1, first);
-    assert_eq!(kept.let_go(at(NOW + 60 + 14 * DAY)), 0);
-    assert_eq!(kept.let_go(at(NOW + 61 + 14 * DAY)), 1);
+    assert_ne!(kept.first().unwrap().1, first);
+    assert_eq!(kept.drop_older(at(NOW + 60 + 14 * DAY)), 0);
+    assert_eq!(kept.drop_older(at(NOW + 61 + 14 * DAY)), 1);
     assert_eq!(format!("{kept:?}"), format!("SelfScans {{ waiting: {} }}", kept.len()));
 
     let bytes = kept.export();

@@ -65,7 +65,13 @@ fn health(event: &str, at: &str) -> Fact {
 }
 
 fn tested(at: &str, result: &str) -> Fact {
-    serde_json::json!({ "event": "tested", "source": "laboratory", "at": local(at), "result": result })
+    told(at, at, result)
+}
+
+/// A sample, and when its result was told.
+fn told(at: &str, reported_at: &str, result: &str) -> Fact {
+    let (at, reported_at) = (local(at), local(reported_at));
+    serde_json::json!({ "event": "tested", "source": "laboratory", "at": at, "reported_at": reported_at, "result": result })
 }
 
 fn with(mut fact: Fact, name: &str, value: &str) -> Fact {
@@ -243,6 +249,13 @@ fn arrivals() -> Vec<Assessed> {
         )
         .rules("[[listed]]\narea = \"990000\"\nfrom = 2026-03-09\n")
         .yellow(&["arrival"], "2026-03-23 00:00:00"),
+        row(
+            "arrival-vague",
+            "Known to come from a province, one of whose counties is listed: it counts.",
+            NOW,
+            vec![declared(DECLARED), arrived("990000", "2026-03-01")],
+        )
+        .yellow(&["arrival"], end),
         row(
             "arrival-twice",
             "The later of two arrivals counts.",
@@ -484,6 +497,19 @@ fn tests() -> Vec<Assessed> {
         .test("positive")
         .green("nothing-found", &["may-pass"]),
         row(
+            "test-told-late",
+            "A result that is told after a suspicion was excluded, is not what was excluded.",
+            NOW,
+            vec![
+                declared(DECLARED),
+                health("suspicion-raised", "2026-03-05 08:00:00"),
+                health("suspicion-excluded", "2026-03-08 08:00:00"),
+                told("2026-03-07 08:00:00", "2026-03-10 08:00:00", "positive"),
+            ],
+        )
+        .test("positive")
+        .red(&["positive-test"]),
+        row(
             "test-latest",
             "The latest sample is the one that is told.",
             NOW,
@@ -509,6 +535,24 @@ fn check_ins() -> Vec<Assessed> {
             vec![declared(DECLARED), checked_in(morning, "37.3")],
         )
         .green("nothing-found", &["may-pass", "fever-clinic"]),
+        row(
+            "check-in-cooler",
+            "A cooler measurement of the same day takes no advice back.",
+            NOW,
+            vec![
+                declared(DECLARED),
+                with(checked_in("2026-03-10 07:00:00", "39.5"), "source", "health"),
+                checked_in(morning, "36.5"),
+            ],
+        )
+        .green("nothing-found", &["may-pass", "fever-clinic"]),
+        row(
+            "check-in-ahead",
+            "The phone's clock is fast: what it tells is set aside, and the rest counts.",
+            NOW,
+            vec![checked_in("2026-03-10 12:00:01", "36.5"), health("diagnosed", "2026-03-05 08:00:00")],
+        )
+        .red(&["diagnosed"]),
         row(
             "check-in-passed",
             "Yesterday's fever has passed.",
@@ -667,6 +711,13 @@ fn impossible() -> Vec<Assessed> {
             vec![with(health("management-started", "2026-03-09 08:00:00"), "planned_end", "2026-03-08")],
         )
         .error("ends-before"),
+        row(
+            "impossible-report",
+            "A result that was told before its sample was taken.",
+            NOW,
+            vec![told("2026-03-09 08:00:00", "2026-03-09 07:59:59", "negative")],
+        )
+        .error("reported-before"),
         row(
             "impossible-own-word",
             "Nobody lifts their own management.",

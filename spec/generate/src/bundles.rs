@@ -265,10 +265,10 @@ fn forms() -> Vec<Story> {
 }
 
 /// A bundle with the code of a place, by this key; its home list names one for place codes.
-fn placed(key: &'static str) -> Bundle {
+fn placed(key: &'static str, exp: u64) -> Bundle {
     let mut home = home(1);
     home.keys.push(Listed { scope: 4, ..Listed::new("office") });
-    let place = ("library.cbor", PLACE_CODE, places::library(key));
+    let place = ("library.cbor", PLACE_CODE, places::library(key, exp));
     with(vec![("gate.toml", POLICY, Vec::new()), list("home.cbor", HOME, &home), place, yy()])
 }
 
@@ -297,12 +297,14 @@ fn lists() -> Vec<Story> {
             "bundle-list",
         ),
         story("place", "It carries the code of a place, and one again after it has ended.")
-            .taken(&placed("office"))
+            .taken(&placed("office", NOON + 10 * DAY))
             .restart()
-            .taken(&placed("office"))
+            .taken(&placed("office", NOON + 10 * DAY))
             .at(NOON + 12 * DAY),
         story("place-by-another", "The key of the place code signs passes.")
-            .not_taken(&placed("issuer"), "bundle-place"),
+            .not_taken(&placed("issuer", NOON + 10 * DAY), "bundle-place"),
+        story("place-over", "A place code in it has run out: no poster holds up a bundle.")
+            .taken(&placed("office", NOON)),
         story("handover", "It carries a gate that was off over to the next root, and again.")
             .home(&home(1))
             .taken_as(&handover(true), under_the_new_root)

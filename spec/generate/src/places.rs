@@ -231,6 +231,13 @@ fn dates() -> Vec<Case> {
             "place-not-believed",
         ),
         case(
+            "clock-behind",
+            "The clock stands before the date of the home list.",
+            own.draft(),
+            "place-clock-behind",
+        )
+        .at(NOON - DAY - 1, NOON - DAY - 1),
+        case(
             "list-expired",
             "The home list has run out.",
             Says { exp: NOON + 50 * DAY, ..own }.draft(),
@@ -336,9 +343,9 @@ fn forms() -> Vec<Case> {
     cases
 }
 
-/// The envelope of the library's code, by this key.
-pub(crate) fn library(key: &'static str) -> Vec<u8> {
-    Says { key, ..Says::default() }.draft().seal().envelope
+/// The envelope of the library's code, by this key and up to this time.
+pub(crate) fn library(key: &'static str, exp: u64) -> Vec<u8> {
+    Says { key, exp, ..Says::default() }.draft().seal().envelope
 }
 
 /// Claims and envelopes, where a fuzzer begins.
