@@ -318,7 +318,12 @@ impl Writer {
     }
 
     pub(crate) fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
-        self.head(Major::Bytes, bytes.len() as u64).raw(bytes)
+        self.bytes_head(bytes.len()).raw(bytes)
+    }
+
+    /// What stands before so many bytes.
+    pub(crate) fn bytes_head(&mut self, length: usize) -> &mut Self {
+        self.head(Major::Bytes, length as u64)
     }
 
     pub(crate) fn text(&mut self, text: &str) -> &mut Self {

@@ -4,7 +4,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::cbor::{Reader, Writer};
-use crate::document::{ClaimFault, Document, Kind, end_of_map, label, required, sealed, time};
+use crate::document::{
+    ClaimFault, Document, Kind, end_of_map, is_plain, label, read_dates, sealed, time, write_dates,
+};
 use crate::error::{Error, in_range, word};
 use crate::identity::Commitment;
 use crate::key::HolderPublicKey;
@@ -327,8 +329,7 @@ impl Document for Credential {
 impl sealed::Claims for Credential {
     fn write(&self, writer: &mut Writer) {
         writer.map(3 + usize::from(self.holder.is_some()));
-        writer.int(label::EXP).uint(self.expires_at.unix());
-        writer.int(label::IAT).uint(self.issued_at.unix());
+        write_dates(writer, self.issued_at, self.expires_at);
         if let Some(holder) = &self.holder {
             writer.int(label::CNF).map(1).uint(CNF_COSE_KEY);
             holder.write(writer);
@@ -338,10 +339,7 @@ impl sealed::Claims for Credential {
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, ClaimFault> {
         let mut keys = reader.map()?;
-        required(reader, &mut keys, label::EXP, "exp")?;
-        let expires_at = time(reader, "exp")?;
-        required(reader, &mut keys, label::IAT, "iat")?;
-        let issued_at = time(reader, "iat")?;
+        let (issued_at, expires_at) = read_dates(reader, &mut keys)?;
         if issued_at.floor(limits::ISSUE_STEP_SECONDS) != issued_at {
             return Err(ClaimFault::Value("iat"));
         }
@@ -374,16 +372,6 @@ fn read_confirmation(reader: &mut Reader<'_>) -> Result<HolderPublicKey, ClaimFa
         return Err(ClaimFault::Value("cnf"));
     }
     HolderPublicKey::read(reader)
-}
-
-/// No control, line-breaking or direction-changing characters: such a name cannot disturb what is around it
-/// on a screen (Unicode Standard Annex 9, Bidi_Control; format characters that are invisible).
-pub(crate) fn is_plain(text: &str) -> bool {
-    !text.chars().any(|c| {
-        c.is_control()
-            || matches!(c, '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
-                | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
-    })
 }
 
 impl Colour {

@@ -17,7 +17,7 @@ const DAY: u64 = 86_400;
 /// It says nothing of when it begins: that is the [`UtcOffset`] of the region.
 ///
 /// ```
-/// use sanse::{Day, Timestamp, UtcOffset};
+/// use sanse::{Day, UtcOffset};
 ///
 /// let shanghai = UtcOffset::default(); // +08:00
 /// let arrived: Day = "2026-03-01".parse()?;

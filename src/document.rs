@@ -1,7 +1,9 @@
 //! What every signed document has in common: a type number in the signed header, and claims.
 
 use crate::cbor::{Fault, Keys, Reader, Writer};
+use crate::error::Error;
 use crate::limits;
+use crate::time::Timestamp;
 
 /// A document that can be signed and verified: [`Credential`](crate::Credential),
 /// [`Presentation`](crate::Presentation), [`TrustList`](crate::trust::TrustList),
@@ -168,6 +170,78 @@ pub(crate) fn end_of_map(reader: &mut Reader<'_>, keys: &mut Keys) -> Result<(),
 }
 
 /// A time claim: an unsigned integer of seconds within [`crate::limits::TIME_MAX`].
-pub(crate) fn time(reader: &mut Reader<'_>, name: &'static str) -> Result<crate::Timestamp, ClaimFault> {
-    crate::Timestamp::from_unix(reader.uint()?).map_err(|_| ClaimFault::Value(name))
+pub(crate) fn time(reader: &mut Reader<'_>, name: &'static str) -> Result<Timestamp, ClaimFault> {
+    Timestamp::from_unix(reader.uint()?).map_err(|_| ClaimFault::Value(name))
+}
+
+/// The dates of a document, as they stand at the beginning of its claims: `exp`, then `iat`.
+pub(crate) fn write_dates(writer: &mut Writer, issued_at: Timestamp, expires_at: Timestamp) {
+    writer.int(label::EXP).uint(expires_at.unix());
+    writer.int(label::IAT).uint(issued_at.unix());
+}
+
+/// When a document was issued, and when it expires. Whether the one comes before the other is not looked at.
+pub(crate) fn read_dates(
+    reader: &mut Reader<'_>,
+    keys: &mut Keys,
+) -> Result<(Timestamp, Timestamp), ClaimFault> {
+    required(reader, keys, label::EXP, "exp")?;
+    let expires_at = time(reader, "exp")?;
+    required(reader, keys, label::IAT, "iat")?;
+    Ok((time(reader, "iat")?, expires_at))
+}
+
+/// Refuses dates that are the wrong way round; `what` is the expiry of the document.
+pub(crate) fn check_dates(
+    what: &'static str,
+    issued_at: Timestamp,
+    expires_at: Timestamp,
+) -> Result<(), Error> {
+    if expires_at > issued_at {
+        return Ok(());
+    }
+    Err(Error::Mismatch { what, with: "its issue", why: "it must come after it" })
+}
+
+/// No control, line-breaking or direction-changing characters: such a name cannot disturb what is around it
+/// on a screen (Unicode Standard Annex 9, Bidi_Control; format characters that are invisible).
+pub(crate) fn is_plain(text: &str) -> bool {
+    !text.chars().any(|c| {
+        c.is_control()
+            || matches!(c, '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
+                | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+    })
+}
+
+/// Refuses what is no name of an issuer, as trust lists and status lists have it.
+pub(crate) fn check_issuer_name(name: &str) -> Result<(), Error> {
+    let (length, max) = (name.len(), limits::ISSUER_NAME_BYTES);
+    if length == 0 || length > max {
+        return Err(Error::Length { what: "an issuer's name", unit: "bytes", length, min: 1, max });
+    }
+    if !is_plain(name) {
+        let why = "leave out control, line and direction characters";
+        return Err(Error::Malformed { what: "an issuer's name", why });
+    }
+    Ok(())
+}
+
+/// Puts an item into its place among others that ascend by their keys, so that a document has one encoding.
+pub(crate) fn insert<T, K: Ord>(
+    items: &mut Vec<T>,
+    item: T,
+    key: impl Fn(&T) -> K,
+    what: &'static str,
+    max: usize,
+) -> Result<(), Error> {
+    if items.len() >= max {
+        return Err(Error::Length { what, unit: "entries", length: max + 1, min: 0, max });
+    }
+    match items.binary_search_by_key(&key(&item), &key) {
+        Ok(_) => Err(Error::Duplicate { what }),
+        Err(at) => {
+            items.insert(at, item);
+            Ok(())
+        }
+    }
 }

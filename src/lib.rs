@@ -97,6 +97,7 @@
 mod area;
 mod cbor;
 mod day;
+mod disk;
 pub mod error;
 pub mod limits;
 mod profile;

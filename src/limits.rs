@@ -18,9 +18,14 @@ pub const PAST_ROOTS: usize = 32;
 /// before.
 pub const REGIONS_REMEMBERED: usize = 2 * RECOGNISED_REGIONS;
 
+/// Keys whose newest bundle a verifier remembers: a new one each year, for longer than a gate stands. Past
+/// it, keys that may sign none any more are forgotten first.
+pub const BUNDLE_KEYS_REMEMBERED: usize = 16;
+
 /// Largest trust memory of a verifier, in bytes: for its own region and each that it remembers a name, a number, a hash
-/// and the roots, of 34 bytes each.
-pub const TRUST_MEMORY_BYTES: usize = 64 + (1 + REGIONS_REMEMBERED) * (64 + 34 * (PAST_ROOTS + 2));
+/// and the roots, of 34 bytes each; and for each of [`BUNDLE_KEYS_REMEMBERED`] the key, a number and a hash.
+pub const TRUST_MEMORY_BYTES: usize =
+    64 + (1 + REGIONS_REMEMBERED) * (64 + 34 * (PAST_ROOTS + 2)) + 80 * BUNDLE_KEYS_REMEMBERED;
 
 /// Most keys in one trust list.
 pub const TRUST_KEYS: usize = 1_024;
@@ -91,17 +96,38 @@ pub const STATUS_ENTRIES_MIN: usize = 1 << 17;
 /// (5 bytes more for each 64 KiB at worst), and the claims around them.
 pub const STATUS_LIST_BYTES: usize = STATUS_ENTRIES + 64 * 1024;
 
+/// How far behind the last one a status list may be dated before an operator must confirm it, and how long a day must be
+/// past before it is closed, in seconds (two days): lists come each hour or each day, so a longer gap may be a clock that
+/// is wrong, and neither a date nor a closed day is ever taken back.
+pub const STATUS_GAP_SECONDS: u64 = 48 * 3_600;
+
 /// Most places, notes or words in one record of an issuer's status store: one record is one wait for the disk.
 pub const STATUS_BLOCK: usize = 4_096;
 
 /// Longest record of an issuer's status store, in bytes: [`STATUS_BLOCK`] notes of a place and an id, and its own frame.
 pub const STATUS_RECORD_BYTES: usize = 64 + 24 * STATUS_BLOCK;
 
-/// Most status lists that a verifier remembers: ten issuers with the 400 days that a paper pass can live.
+/// Most status lists of the home region that a verifier remembers: ten issuers with the 400 days that a paper pass can
+/// live.
 pub const STATUS_SHARDS: usize = 4_096;
 
-/// Largest status memory of a verifier, in bytes: a subject, a time, a hash and a key for each of [`STATUS_SHARDS`].
-pub const STATUS_MEMORY_BYTES: usize = 64 + 320 * STATUS_SHARDS;
+/// Most status lists of one recognised region that a verifier remembers, apart from all others: one issuer with the 400
+/// days that a paper pass can live, or a hundred with the few days of bound ones.
+pub const STATUS_SHARDS_ABROAD: usize = 512;
+
+/// Most status lists that a verifier remembers together: those of home, and of each region that a list may recognise.
+pub const STATUS_SHARDS_REMEMBERED: usize = STATUS_SHARDS + RECOGNISED_REGIONS * STATUS_SHARDS_ABROAD;
+
+/// Most memory for the values of the home region's status lists, in bytes: a hundred lists of ten million places.
+pub const STATUS_BYTES: usize = 512 * 1024 * 1024;
+
+/// Most memory for the values of one recognised region's status lists, in bytes: six of ten million places, or as many
+/// of the shortest as are remembered.
+pub const STATUS_BYTES_ABROAD: usize = 32 * 1024 * 1024;
+
+/// Largest status memory of a verifier, in bytes: a subject, a time, a hash and a key for each of
+/// [`STATUS_SHARDS_REMEMBERED`].
+pub const STATUS_MEMORY_BYTES: usize = 64 + 320 * STATUS_SHARDS_REMEMBERED;
 
 /// Longest masked display name, in bytes of UTF-8.
 pub const DISPLAY_NAME_BYTES: usize = 12;
@@ -160,11 +186,15 @@ pub const GUARD_ENTRIES_MAX: usize = 1 << 28;
 /// nothing lives under any but the newest two.
 pub const GUARD_SECRET_SECONDS: u64 = 2 * PASSBACK_MAX_SECONDS;
 
-/// How long what has expired may stand in the files of a guard on disk that is used, in seconds (one hour).
+/// How long what has expired may stand in the files of a guard on disk that hears the time, in seconds (one hour).
 pub const GUARD_ERASE_SECONDS: u64 = 3_600;
 
 /// Readers one guard remembers the last decision of.
 pub const GUARD_READERS: usize = 4_096;
+
+/// Wallets and sheets of paper of one person that another guard may tell of when two merge: nobody has passed with more,
+/// and looking each up among the others takes the square of it.
+pub const GUARD_WALLETS: usize = 64;
 
 /// Longest name of a reader or gate, in bytes of UTF-8.
 pub const READER_BYTES: usize = 32;
@@ -190,11 +220,15 @@ pub const SHARED_KEPT_SECONDS: u64 = 7 * 86_400;
 /// so that a reader that did not get the answer may ask again.
 pub const SHARED_ANSWER_SECONDS: u64 = 180;
 
-/// Largest answer of a shared replay memory that is read, in bytes: some 100 for each entry that is merged.
+/// Largest answer of a shared replay memory that is read, in bytes: some 100 for each passage of the
+/// [`SHARED_ALERTS`] that are told of each of the [`SHARED_MERGED`] entries.
 pub const SHARED_REPLY_BYTES: u64 = 1024 * 1024;
 
 /// Entries merged into a shared replay memory at one time: a few milliseconds in which it answers nobody else.
 pub const SHARED_MERGED: usize = 250;
+
+/// Other passages told of each entry that is merged into a shared replay memory: one says that somebody was at two gates.
+pub const SHARED_ALERTS: usize = 4;
 
 /// Connections to a shared replay memory that are kept: more gates than that rarely scan in one process at one time.
 pub const SHARED_CONNECTIONS: usize = 32;

@@ -42,7 +42,7 @@ impl Profile {
 
     /// Seconds that a code may lie in the past.
     #[must_use]
-    pub fn past(self) -> u64 {
+    pub const fn past(self) -> u64 {
         match self {
             Profile::Strict => 15,
             Profile::Balanced => 30,
@@ -52,7 +52,7 @@ impl Profile {
 
     /// Seconds that a code or a credential may lie in the future.
     #[must_use]
-    pub fn future(self) -> u64 {
+    pub const fn future(self) -> u64 {
         match self {
             Profile::Strict => 5,
             Profile::Balanced => 15,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::credential::is_plain;
+use crate::document::is_plain;
 use crate::limits;
 
 /// The name of a gate's reader, for example `gate 2`: at most 32 bytes of UTF-8, empty for one without a name.

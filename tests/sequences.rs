@@ -23,7 +23,7 @@ trait Memory: Guard + Sized + 'static {
     fn lost(self, now: Timestamp, settings: GuardSettings, folder: &Path) -> Self;
     fn confirm(&self, now: Timestamp);
     fn tell(&self) -> Vec<u8>;
-    fn learn(&self, other: &[u8], travel: u64) -> usize;
+    fn learn(&self, other: &[u8], travel: u64, now: Timestamp) -> usize;
 }
 
 impl Memory for MemoryGuard {
@@ -42,8 +42,8 @@ impl Memory for MemoryGuard {
     fn tell(&self) -> Vec<u8> {
         self.export().unwrap()
     }
-    fn learn(&self, other: &[u8], travel: u64) -> usize {
-        self.merge(other, travel).unwrap().len()
+    fn learn(&self, other: &[u8], travel: u64, now: Timestamp) -> usize {
+        self.merge(other, travel, Now::exactly(now)).unwrap().len()
     }
 }
 
@@ -73,8 +73,8 @@ impl Memory for DiskGuard {
     fn tell(&self) -> Vec<u8> {
         self.export().unwrap()
     }
-    fn learn(&self, other: &[u8], travel: u64) -> usize {
-        self.merge(other, travel).unwrap().len()
+    fn learn(&self, other: &[u8], travel: u64, now: Timestamp) -> usize {
+        self.merge(other, travel, Now::exactly(now)).unwrap().len()
     }
 }
 
@@ -138,7 +138,7 @@ fn run_all<M: Memory>(kind: &str) {
         top.finish();
         run += 1;
     }
-    assert!(run >= 25, "{run}");
+    assert!(run >= 27, "{run}");
     println!("sequences run: {run}");
 }
 
@@ -180,7 +180,8 @@ fn take<M: Memory>(step: Value, codes: &BTreeMap<String, String>, gates: &mut [O
             let both: Vec<_> = step.array("gates").iter().map(|n| n.as_u64().unwrap() as usize).collect();
             let [one, other] = [both[0], both[1]].map(|n| &gates[n].as_ref().unwrap().guard);
             let (told, travel) = ([one.tell(), other.tell()], step.number("travel"));
-            let alerts = [one.learn(&told[1], travel), other.learn(&told[0], travel)];
+            let now = time(&mut step);
+            let alerts = [one.learn(&told[1], travel, now), other.learn(&told[0], travel, now)];
             let wanted: Vec<_> = step.array("alerts").iter().map(|n| n.as_u64().unwrap() as usize).collect();
             assert_eq!(alerts.to_vec(), wanted, "{at}");
         }

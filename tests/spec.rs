@@ -32,6 +32,9 @@ const CDDL: &[(&str, &str)] = &[
     ("trust/list.rs", "trust-list.cddl"),
     ("trust/memory.rs", "trust-memory.cddl"),
     ("bundle/claims.rs", "bundle.cddl"),
+    ("place/code.rs", "place.cddl"),
+    ("place/challenge.rs", "challenge.cddl"),
+    ("holder/self_scan.rs", "self-scans.cddl"),
     ("status/list.rs", "status-list.cddl"),
     ("envelope/cose.rs", "envelope.cddl"),
     ("enrolment.rs", "enrolment.cddl"),
@@ -271,6 +274,10 @@ fn vectors_hold_to_their_schema() {
     for (name, vector) in case::folder_of("sequences") {
         conforms(&schema, &schema, &vector, &name).unwrap();
     }
+    let schema = case::json(&case::folder().join("places-schema.json"));
+    for (name, vector) in case::folder_of("places") {
+        conforms(&schema, &schema, &vector, &name).unwrap();
+    }
     let schema = case::json(&case::folder().join("assessments-schema.json"));
     for (name, vector) in case::folder_of("assessments") {
         conforms(&schema, &schema, &vector, &name).unwrap();
@@ -331,6 +338,22 @@ fn uploads_and_published_days_hold_to_the_cddl() {
         run += 1;
     }
     assert!(run > 8, "{run}");
+}
+
+#[test]
+fn place_codes_hold_to_the_cddl() {
+    let (rules, mut run) = (read("spec/place.cddl"), 0);
+    for (name, place) in case::folder_of("places") {
+        if place["answer"] == "believed" {
+            let envelope = base45::decode(&place["text"].as_str().unwrap()[4..]).unwrap();
+            let ciborium::Value::Tag(18, parts) = ciborium::from_reader(&envelope[..]).unwrap() else {
+                panic!("no tag")
+            };
+            holds("place-claims", &rules, parts.as_array().unwrap()[2].as_bytes().unwrap(), &name);
+            run += 1;
+        }
+    }
+    assert!(run > 5);
 }
 
 /// The rows `| code | yes or nothing | when |` of a page.

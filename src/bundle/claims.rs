@@ -2,7 +2,9 @@
 
 use super::manifest::{Bundle, Part, PartKind, is_plain_name};
 use crate::cbor::{Reader, Writer};
-use crate::document::{ClaimFault, Document, Kind, end_of_map, label, required, sealed, time};
+use crate::document::{
+    ClaimFault, Document, Kind, end_of_map, label, read_dates, required, sealed, write_dates,
+};
 use crate::limits;
 
 /// ```cddl
@@ -29,8 +31,7 @@ impl Document for Bundle {
 
 impl sealed::Claims for Bundle {
     fn write(&self, writer: &mut Writer) {
-        writer.map(3).int(label::EXP).uint(self.expires_at.unix());
-        writer.int(label::IAT).uint(self.issued_at.unix());
+        write_dates(writer.map(3), self.issued_at, self.expires_at);
         writer.int(label::BUNDLE).array(3).text(self.region.as_str()).uint(self.sequence);
         writer.array(self.parts.len());
         for part in &self.parts {
@@ -41,10 +42,7 @@ impl sealed::Claims for Bundle {
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, ClaimFault> {
         let mut map = reader.map()?;
-        required(reader, &mut map, label::EXP, "exp")?;
-        let expires_at = time(reader, "exp")?;
-        required(reader, &mut map, label::IAT, "iat")?;
-        let issued_at = time(reader, "iat")?;
+        let (issued_at, expires_at) = read_dates(reader, &mut map)?;
         required(reader, &mut map, label::BUNDLE, "bundle")?;
         reader.array_of(3, "the three parts of a bundle")?;
         let region = reader.text()?.parse().map_err(|_| ClaimFault::Value("region"))?;

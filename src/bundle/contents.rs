@@ -1,20 +1,17 @@
 //! A bundle with all its bytes, in a folder, in one file, or in memory; nothing in it is believed yet.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::Read;
+use std::fs;
 use std::path::Path;
 
 use super::error::BundleError;
 use super::manifest::{Bundle, PartKind};
-use crate::cbor::{Reader, Writer};
-use crate::document::ClaimFault;
+use super::{packed, plain};
 use crate::envelope::{Signed, Unverified};
 use crate::limits;
 
 /// The file with a bundle's signed claims, beside its parts.
 pub const MANIFEST: &str = "bundle.cbor";
-const PACKED: &str = "sanse/bundle/1";
 
 /// The signed claims of a bundle and the bytes of its parts, as they came: nothing in it is believed.
 /// [`Update::verify`](super::Update::verify) is the way on.
@@ -61,16 +58,17 @@ impl Contents {
     /// [`BundleError::Unread`], [`BundleError::Missing`], or [`BundleError::NotBelieved`] for a manifest without form.
     pub fn read(path: &Path) -> Result<Self, BundleError> {
         if !path.is_dir() {
-            return Self::unpack(&read_file(path, limits::BUNDLE_BYTES + 2 * limits::BUNDLE_MANIFEST_BYTES)?);
+            let (mut file, name) = (plain::open(path)?, plain::name(path));
+            return packed::read(&mut file, &name);
         }
-        let manifest = read_file(&path.join(MANIFEST), limits::BUNDLE_MANIFEST_BYTES)?;
+        let manifest = plain::read(&path.join(MANIFEST), limits::BUNDLE_MANIFEST_BYTES)?;
         let mut parts = BTreeMap::new();
         for part in said(&manifest)?.parts() {
             let file = path.join(part.name());
             if fs::symlink_metadata(&file).is_err() {
                 return Err(BundleError::Missing { name: part.name().to_owned() });
             }
-            parts.insert(part.name().to_owned(), read_file(&file, part.length())?);
+            parts.insert(part.name().to_owned(), plain::read(&file, part.length())?);
         }
         Ok(Self { manifest, parts })
     }
@@ -80,28 +78,15 @@ impl Contents {
     /// # Errors
     /// [`BundleError::NotBelieved`] for a manifest without form; [`BundleError::Missing`] for a part that is not there.
     pub fn pack(&self) -> Result<Vec<u8>, BundleError> {
-        let bundle = said(&self.manifest)?;
-        let mut writer = Writer::default();
-        writer.array(3).text(PACKED).bytes(&self.manifest).array(bundle.parts().len());
-        for part in bundle.parts() {
-            writer.bytes(self.bytes(part.name())?);
-        }
-        Ok(writer.into_bytes())
+        packed::write(self, &said(&self.manifest)?)
     }
 
     /// A bundle from one file.
     ///
     /// # Errors
     /// [`BundleError::Unread`] when it is no such file; [`BundleError::NotBelieved`] for a manifest without form.
-    pub fn unpack(bytes: &[u8]) -> Result<Self, BundleError> {
-        let no_bundle =
-            |_| BundleError::Unread { name: "the file".to_owned(), why: "it is no bundle".to_owned() };
-        let mut reader = Reader::new(bytes, 0..bytes.len());
-        let manifest = read_head(&mut reader).map_err(no_bundle)?;
-        let bundle = said(&manifest)?;
-        let parts = read_parts(&mut reader, &bundle).map_err(no_bundle)?;
-        reader.finish().map_err(ClaimFault::from).map_err(no_bundle)?;
-        Ok(Self { manifest, parts })
+    pub fn unpack(mut bytes: &[u8]) -> Result<Self, BundleError> {
+        packed::read(&mut bytes, "the file")
     }
 
     pub(super) fn bytes(&self, name: &str) -> Result<&[u8], BundleError> {
@@ -117,46 +102,10 @@ impl Contents {
 }
 
 /// What a manifest says of its parts, by anybody: for finding them, never for believing them.
-fn said(manifest: &[u8]) -> Result<Bundle, BundleError> {
+pub(super) fn said(manifest: &[u8]) -> Result<Bundle, BundleError> {
     Unverified::<Bundle>::from_bytes(manifest.to_vec())
         .and_then(|bundle| bundle.untrusted_claims())
         .map_err(BundleError::NotBelieved)
-}
-
-fn read_head(reader: &mut Reader<'_>) -> Result<Vec<u8>, ClaimFault> {
-    reader.array_of(3, "a packed bundle")?;
-    if reader.text()? != PACKED {
-        return Err(ClaimFault::Value("version"));
-    }
-    let manifest = reader.bytes()?;
-    if manifest.len() > limits::BUNDLE_MANIFEST_BYTES {
-        return Err(ClaimFault::Value("manifest"));
-    }
-    Ok(manifest.to_vec())
-}
-
-fn read_parts(reader: &mut Reader<'_>, bundle: &Bundle) -> Result<BTreeMap<String, Vec<u8>>, ClaimFault> {
-    reader.array_of(bundle.parts().len(), "the parts that the manifest names")?;
-    let named = bundle.parts().iter();
-    named.map(|part| Ok((part.name().to_owned(), reader.bytes()?.to_vec()))).collect()
-}
-
-/// A regular file of at most so many bytes; no link, pipe or device.
-fn read_file(path: &Path, max: usize) -> Result<Vec<u8>, BundleError> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let unread = |why: String| BundleError::Unread { name: name.clone(), why };
-    let meta = fs::symlink_metadata(path).map_err(|error| unread(error.to_string()))?;
-    if !meta.is_file() {
-        return Err(unread("it is no plain file".to_owned()));
-    }
-    let (mut bytes, limit) = (Vec::new(), u64::try_from(max).unwrap_or(u64::MAX).saturating_add(1));
-    File::open(path)
-        .and_then(|file| file.take(limit).read_to_end(&mut bytes))
-        .map_err(|error| unread(error.to_string()))?;
-    if bytes.len() > max {
-        return Err(unread(format!("it has more than {max} bytes")));
-    }
-    Ok(bytes)
 }
 
 /// Names and lengths only: rules are nobody else's business, and lists are long.

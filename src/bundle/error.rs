@@ -4,7 +4,7 @@ use crate::audience::RegionId;
 use crate::key::KeyId;
 use crate::reason::Reason;
 use crate::time::Timestamp;
-use crate::trust::{StatusError, TrustError};
+use crate::trust::{PlaceError, StatusError, TrustError};
 
 /// Why a bundle was not taken over. Nothing has changed: the one before it stays in force.
 ///
@@ -40,7 +40,10 @@ pub enum BundleError {
         wanted: RegionId,
     },
     /// An older bundle than one seen before.
-    #[error("the bundle has number {sequence}, but {seen} was in force before; take a newer one")]
+    #[error(
+        "the bundle has number {sequence}, but {seen} was in force before; take a newer one, or one of a \
+         key that a newer home list names in place of that bundle's"
+    )]
     Rollback {
         /// The number of this bundle.
         sequence: u64,
@@ -94,6 +97,14 @@ pub enum BundleError {
         name: String,
         /// What is wrong with it.
         error: TrustError,
+    },
+    /// A place code in it is not believed.
+    #[error("{name}: {error}")]
+    Place {
+        /// The part's name.
+        name: String,
+        /// What is wrong with it.
+        error: PlaceError,
     },
     /// A status list in it is not believed.
     #[error("{name}: {error}")]
@@ -154,6 +165,7 @@ impl BundleError {
         ("bundle-part-changed", false),
         ("bundle-list", false),
         ("bundle-status", false),
+        ("bundle-place", false),
     ];
 
     /// A stable name for programs, one per kind of refusal.
@@ -177,6 +189,7 @@ impl BundleError {
             BundleError::Changed { .. } => "bundle-part-changed",
             BundleError::List { .. } => "bundle-list",
             BundleError::Status { .. } => "bundle-status",
+            BundleError::Place { .. } => "bundle-place",
         }
     }
 

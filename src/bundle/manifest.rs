@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::audience::RegionId;
+use crate::document::{check_dates, insert};
 use crate::error::{Error, in_range};
 use crate::limits;
 use crate::time::Timestamp;
@@ -147,10 +148,7 @@ impl Bundle {
         issued_at: Timestamp,
         expires_at: Timestamp,
     ) -> Result<Self, Error> {
-        if expires_at <= issued_at {
-            let why = "it must come after it";
-            return Err(Error::Mismatch { what: "a bundle's expiry", with: "its issue", why });
-        }
+        check_dates("a bundle's expiry", issued_at, expires_at)?;
         Ok(Self { region, sequence, issued_at, expires_at, parts: Vec::new() })
     }
 
@@ -177,11 +175,9 @@ impl Bundle {
         if kind.is_single() && self.parts.iter().any(|part| part.kind == kind) {
             return Err(Error::Duplicate { what: kind.name() });
         }
-        let Err(at) = self.parts.binary_search_by(|part| part.name.as_str().cmp(name)) else {
-            return Err(Error::Duplicate { what: "a part of this name" });
-        };
-        let digest = Sha256::digest(bytes).0;
-        self.parts.insert(at, Part { name: name.to_owned(), kind, length: bytes.len(), digest });
+        let part = Part { name: name.to_owned(), kind, length: bytes.len(), digest: Sha256::digest(bytes).0 };
+        let by_name = |part: &Part| part.name.clone();
+        insert(&mut self.parts, part, by_name, "a part of this name", limits::BUNDLE_PARTS)?;
         Ok(self)
     }
 

@@ -13,6 +13,8 @@ mod claims;
 mod contents;
 mod error;
 mod manifest;
+mod packed;
+mod plain;
 mod shelf;
 mod update;
 

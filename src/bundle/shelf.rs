@@ -1,7 +1,7 @@
 //! Where a gate keeps the bundle that is in force: on the disk, put there in one step.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use super::contents::Contents;
 use super::error::BundleError;
 use super::update::Update;
+use crate::disk::{self, Readers};
 
 /// The file that names the folder in force.
 const POINTER: &str = "current";
@@ -159,9 +160,7 @@ impl Disk for OnDisk {
     }
 
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        let mut file = OpenOptions::new().write(true).create(true).truncate(true).open(path)?;
-        file.write_all(bytes)?;
-        file.sync_all()
+        disk::write(path, bytes, Readers::Others)
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
@@ -169,8 +168,7 @@ impl Disk for OnDisk {
     }
 
     fn sync_folder(&self, path: &Path) -> io::Result<()> {
-        // Only Unix opens a folder as a file.
-        if cfg!(unix) { File::open(path)?.sync_all() } else { Ok(()) }
+        disk::sync_folder(path)
     }
 
     fn remove_folder(&self, path: &Path) -> io::Result<()> {

@@ -6,8 +6,9 @@ use super::contents::Contents;
 use super::error::{BundleError, KeyFault};
 use super::manifest::{Bundle, Part, PartKind};
 use crate::envelope::{Unverified, Verified};
-use crate::key::{KeyId, PublicKey};
+use crate::key::{KeyId, PublicKey, VerifyingKey};
 use crate::limits;
+use crate::place::PlaceCode;
 use crate::time::Now;
 use crate::trust::{Anchor, FutureList, StatusError, Trust, TrustError};
 
@@ -43,14 +44,14 @@ pub struct Update {
     bundle: Arc<Verified<Bundle>>,
     trust: Trust,
     contents: Contents,
+    places: Vec<Verified<PlaceCode>>,
 }
 
 impl Update {
     /// Verifies a bundle, whole: the home list in it under the pinned root, its own signature under that list or the one
     /// in force, each part against its hash, and each list by its own rules.
     ///
-    /// The very bundle that was taken over last is taken again after a restart, whatever its dates, beside newer lists
-    /// that were loaded since.
+    /// The very bundle that was taken over last is taken again as by [`Update::resume`].
     ///
     /// # Errors
     /// A [`BundleError`]; nothing has changed then.
@@ -60,17 +61,62 @@ impl Update {
         now: Now,
         future: FutureList,
     ) -> Result<Self, BundleError> {
+        let again = trust.key_of_last_bundle(&contents.manifest).is_some();
+        Self::take(contents, trust, now, future, again)
+    }
+
+    /// Takes the bundle up again, after a restart, that a gate's own [`Shelf`](super::Shelf) names: whatever its dates, and
+    /// beside newer lists that were loaded since, also when the gate was cut off before it kept the
+    /// [memory](Trust::memory) of it. What a later home list takes back counts no more, and stops no gate: where that
+    /// withdraws the bundle's key, the lists in the bundle count on, and its [rules](Update::policy) do not.
+    ///
+    /// ```
+    /// use sanse::Now;
+    /// use sanse::bundle::{BundleError, Shelf, Update};
+    /// use sanse::trust::Trust;
+    ///
+    /// /// `trust` has its memories, and the list that was loaded last by itself.
+    /// fn after_a_restart(shelf: &Shelf, trust: Trust, now: Now) -> Result<Trust, BundleError> {
+    ///     let Some(kept) = shelf.current()? else { return Ok(trust) };
+    ///     Ok(Update::resume(kept, &trust, now)?.trust().clone())
+    /// }
+    /// # let _ = after_a_restart;
+    /// ```
+    ///
+    /// # Errors
+    /// A [`BundleError`]: it is not the one that was put there.
+    pub fn resume(contents: Contents, trust: &Trust, now: Now) -> Result<Self, BundleError> {
+        Self::take(contents, trust, now, FutureList::OperatorConfirms, true)
+    }
+
+    fn take(
+        contents: Contents,
+        trust: &Trust,
+        now: Now,
+        future: FutureList,
+        again: bool,
+    ) -> Result<Self, BundleError> {
         let unverified = Unverified::<Bundle>::from_bytes(contents.manifest.clone());
         let unverified = unverified.map_err(BundleError::NotBelieved)?;
         // Only where the home list is; that one is signed by itself.
         let said = unverified.untrusted_claims().map_err(BundleError::NotBelieved)?;
-        let again = trust.memory().had_bundle(&contents.manifest);
         let mut next = trust.with_home_alone();
         load_home(&mut next, &said, &contents, now, future, again)?;
 
-        let bundle = open(unverified, trust, &next, (!again).then_some(now))?;
+        let known = trust.key_of_last_bundle(&contents.manifest).cloned();
+        let (bundle, key) = match &known {
+            // It had its word when it was taken over; what became of its key since is the rules' matter.
+            Some(key) => (open_under(unverified, key)?, key.clone()),
+            None => open(unverified, trust, &next, (!again).then_some(now))?,
+        };
         let claims = bundle.claims();
-        is_timely(claims, &next, now, future, again)?;
+        is_of(claims, &next)?;
+        if known.is_none() {
+            follows(claims, &next, &key)?;
+        }
+        if !again {
+            is_timely(claims, now, future)?;
+        }
         for part in &claims.parts {
             if !part.is(contents.bytes(&part.name)?) {
                 return Err(BundleError::Changed { name: part.name.clone() });
@@ -86,15 +132,23 @@ impl Update {
             }
         }
         for part in claims.of_kind(PartKind::Status) {
-            match next.load_status(contents.bytes(&part.name)?, now) {
+            match next.load_status_beside(contents.bytes(&part.name)?, trust, now, future) {
                 // Of no more use, and no harm: every pass of that day has expired.
                 Ok(_) | Err(StatusError::Over { .. }) => {}
                 Err(_) if again => {}
                 Err(error) => return Err(BundleError::Status { name: part.name.clone(), error }),
             }
         }
-        next.took_bundle(claims.sequence, bundle.bytes());
-        Ok(Self { bundle: Arc::new(bundle), trust: next, contents })
+        let mut places = Vec::new();
+        for part in claims.of_kind(PartKind::PlaceCode) {
+            match next.open_place_bytes(contents.bytes(&part.name)?, now) {
+                Ok(place) => places.push(place),
+                Err(_) if again => {}
+                Err(error) => return Err(BundleError::Place { name: part.name.clone(), error }),
+            }
+        }
+        next.took_bundle(&key, claims.sequence, bundle.bytes());
+        Ok(Self { bundle: Arc::new(bundle), trust: next, contents, places })
     }
 
     /// The bundle's own claims.
@@ -115,11 +169,19 @@ impl Update {
         parts.filter_map(|part| Some((part, self.contents.bytes(&part.name).ok()?)))
     }
 
-    /// The gate's rules, if the bundle has any: they were signed with it, and what they say is to be looked at before
-    /// the bundle is kept.
+    /// The codes of places in it, each believed under the lists in it: the name and kind of the gate's own, and what its screen
+    /// or poster says.
+    #[must_use]
+    pub fn places(&self) -> &[Verified<PlaceCode>] {
+        &self.places
+    }
+
+    /// The gate's rules, if the bundle has any and its key was not withdrawn since: they were signed with it, and what
+    /// they say is to be looked at before the bundle is kept.
     #[must_use]
     pub fn policy(&self) -> Option<&[u8]> {
-        self.parts(PartKind::Policy).next().map(|(_, bytes)| bytes)
+        let rules = self.parts(PartKind::Policy).next().map(|(_, bytes)| bytes);
+        rules.filter(|_| !self.trust.has_withdrawn_bundle_key())
     }
 
     /// The bytes, to keep or to hand on.
@@ -163,8 +225,8 @@ fn open(
     before: &Trust,
     next: &Trust,
     now: Option<Now>,
-) -> Result<Verified<Bundle>, BundleError> {
-    let kid = bundle.untrusted_kid().unwrap_or(KeyId::from_bytes([0; 4]));
+) -> Result<(Verified<Bundle>, VerifyingKey), BundleError> {
+    let kid = kid(&bundle);
     let refused = |fault| BundleError::Key { kid, fault };
     let named: Vec<_> = [next, before].into_iter().flat_map(|trust| trust.home_anchors(kid)).collect();
     let withdrawn = |anchor: &Anchor| anchor.withdrawn || next.withdraws_key(anchor.entry.key());
@@ -195,29 +257,36 @@ fn open(
     if !(from..until).contains(&bundle.claims().issued_at) {
         return Err(refused(KeyFault::Dates { from, until }));
     }
-    Ok(bundle)
+    Ok((bundle, anchor.entry.key().clone()))
 }
 
-fn is_timely(
-    bundle: &Bundle,
-    next: &Trust,
-    now: Now,
-    future: FutureList,
-    again: bool,
-) -> Result<(), BundleError> {
+/// Holds the bundle against the key that it was taken over under.
+fn open_under(bundle: Unverified<Bundle>, key: &VerifyingKey) -> Result<Verified<Bundle>, BundleError> {
+    let kid = kid(&bundle);
+    let opened = bundle.open([(PublicKey::Issuer(key), ())].into_iter());
+    opened.map(|(bundle, ())| bundle).map_err(|fault| BundleError::NotBelieved(fault.into_issuer_reason(kid)))
+}
+
+fn kid(bundle: &Unverified<Bundle>) -> KeyId {
+    bundle.untrusted_kid().unwrap_or(KeyId::from_bytes([0; 4]))
+}
+
+fn is_of(bundle: &Bundle, next: &Trust) -> Result<(), BundleError> {
     let (found, wanted) = (bundle.region, next.region().unwrap_or(bundle.region));
-    if found != wanted {
-        return Err(BundleError::OtherRegion { found, wanted });
-    }
-    if again {
-        return Ok(());
-    }
+    if found == wanted { Ok(()) } else { Err(BundleError::OtherRegion { found, wanted }) }
+}
+
+/// Numbers never fall, but for those of a key that may sign bundles no more.
+fn follows(bundle: &Bundle, next: &Trust, key: &VerifyingKey) -> Result<(), BundleError> {
     let sequence = bundle.sequence;
-    match next.memory().bundle_sequence() {
-        Some(seen) if sequence < seen => return Err(BundleError::Rollback { sequence, seen }),
-        Some(seen) if sequence == seen => return Err(BundleError::Fork { sequence }),
-        _ => {}
+    match next.bundle_number_before(key) {
+        Some(seen) if sequence < seen => Err(BundleError::Rollback { sequence, seen }),
+        Some(seen) if sequence == seen => Err(BundleError::Fork { sequence }),
+        _ => Ok(()),
     }
+}
+
+fn is_timely(bundle: &Bundle, now: Now, future: FutureList) -> Result<(), BundleError> {
     let (issued_at, expires_at) = (bundle.issued_at, bundle.expires_at);
     if issued_at > now.latest().plus(limits::LIST_AHEAD_SECONDS) && future == FutureList::Refuse {
         return Err(BundleError::FromTheFuture { issued_at, now: now.latest() });

@@ -20,9 +20,16 @@ impl GuardClock {
         [self.greatest, unsettled].into_iter().flatten().fold(now, Timestamp::max)
     }
 
-    /// Guard time, unless this is a jump that may be taken back: then the greatest time before it.
-    pub(super) fn undoubted(&self, now: Now) -> Timestamp {
-        self.greatest.filter(|_| self.jumped.is_some()).unwrap_or_else(|| self.time(now))
+    /// The time up to which an answer that its phone dates `made` uses up codes: guard time. A jump that may be taken
+    /// back counts only as far as the phone says the same, so that a wrong clock locks nobody out.
+    pub(super) fn answered_by(&self, now: Now, made: Timestamp) -> Timestamp {
+        let time = self.time(now);
+        if self.jumped.is_some() { time.min(made).max(self.believed()) } else { time }
+    }
+
+    /// Where the clock began to run on, while no time is believed yet.
+    pub(super) fn first_run(&self) -> Option<Timestamp> {
+        self.jumped.filter(|_| self.greatest.is_none()).map(|(from, _)| from)
     }
 
     /// What entries are dropped by: a step forward that may be taken back drops nothing.
@@ -67,7 +74,7 @@ impl GuardClock {
 }
 
 /// Whether a clock may go from `earlier` to `later` without further sign.
-fn is_step(earlier: Timestamp, later: Timestamp) -> bool {
+pub(super) fn is_step(earlier: Timestamp, later: Timestamp) -> bool {
     later <= earlier.plus(limits::CLOCK_STEP_SECONDS)
 }
 

@@ -116,6 +116,12 @@ impl Guard for MemoryGuard {
     fn refused(&self, reader: ReaderName, content: [u8; 16], now: Now) -> Result<bool, GuardError> {
         Ok(self.lock()?.refused(reader, content, now))
     }
+
+    fn idle(&self, now: Now) -> Result<(), GuardError> {
+        // The lock is let go of in between.
+        while !self.lock()?.idle(now) {}
+        Ok(())
+    }
 }
 
 impl fmt::Debug for MemoryGuard {

@@ -3,12 +3,14 @@
 //! What a guard remembers of a wallet only ever grows: each part is the greatest of its kind. So two memories make one
 //! in whichever order they meet, and however often (a join semilattice, as in state-based CRDTs: Shapiro et al. 2011).
 
-use super::rules::Entry;
+use super::rules::{self, Entry};
 use super::state::State;
 use super::table::Ids;
 use super::{GuardError, GuardSettings, MemoryGuard, ReaderName, saved};
 use crate::error::Error;
 use crate::limits;
+use crate::profile::Profile;
+use crate::time::{Now, Timestamp};
 
 /// One person who passed at two readers of two gates, with less time between than the way from one to the other takes:
 /// a copied phone, or two devices that are used by two people.
@@ -70,26 +72,54 @@ impl MemoryGuard {
     /// [`MemoryGuard::export`]: from now on a code that passed there is used up here.
     ///
     /// Tells of each person who passed at both with less than `travel` seconds between; readers must have names that
-    /// are theirs alone. The other gate's clock is not believed, and its start without memory is its own affair.
+    /// are theirs alone. The other gate's clock is not believed, and its start without memory is its own affair: what it
+    /// dates later than `now` and the longest step that a clock is believed at once counts as of then, so a gate that is
+    /// broken keeps nobody out for long.
     ///
     /// # Errors
     /// A [`MergeError`].
     ///
     /// ```
+    /// use sanse::Now;
     /// use sanse::guard::{GuardSettings, MemoryGuard};
     ///
+    /// # let now = Now::exactly(sanse::Timestamp::from_unix(1_772_366_400)?);
     /// let (north, south) = (MemoryGuard::init(GuardSettings::default()), MemoryGuard::init(GuardSettings::default()));
     /// // ... the network is back:
-    /// let alerts = north.merge(&south.export()?, 60)?;
+    /// let alerts = north.merge(&south.export()?, 60, now)?;
     /// assert!(alerts.is_empty());
-    /// south.merge(&north.export()?, 60)?;
+    /// south.merge(&north.export()?, 60, now)?;
     /// assert_eq!(north.export()?, south.export()?);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn merge(&self, exported: &[u8], travel: u64) -> Result<Vec<CloneAlert>, MergeError> {
-        let theirs = saved::read(exported)?;
-        let theirs: Vec<_> = theirs.table.iter().collect();
-        Ok(self.lock()?.merge(&theirs, travel, self.settings)?.alerts)
+    pub fn merge(&self, exported: &[u8], travel: u64, now: Now) -> Result<Vec<CloneAlert>, MergeError> {
+        let theirs = told(exported, self.settings)?;
+        Ok(self.lock()?.merge(&theirs, travel, now, self.settings)?.alerts)
+    }
+}
+
+/// What another guard tells, each person's entries together.
+pub(super) fn told(exported: &[u8], settings: GuardSettings) -> Result<Vec<(Ids, Entry)>, Error> {
+    let mut theirs: Vec<_> = saved::read(exported, settings)?.table.iter().collect();
+    theirs.sort_unstable_by_key(|(ids, _)| *ids);
+    let of_one = theirs.chunk_by(|(one, _), (other, _)| one.person == other.person).map(<[_]>::len);
+    let (length, max) = (of_one.max().unwrap_or(0), limits::GUARD_WALLETS);
+    if length > max {
+        let what = "what another guard tells of one person";
+        return Err(Error::Length { what, unit: "wallets", length, min: 0, max });
+    }
+    Ok(theirs)
+}
+
+impl Entry {
+    /// What this gate can believe of another's entry at this guard time: no code that anybody takes is made later than a
+    /// clock may be fast, nobody has passed later, and no entry lives longer than from there.
+    fn bounded(self, time: Timestamp, passback: u64) -> Self {
+        let latest = time.plus(limits::CLOCK_STEP_SECONDS);
+        let made = latest.plus(Profile::Lenient.future());
+        let (used_up_to, at) = (self.used_up_to.min(made), self.at.min(latest));
+        let expires_at = self.expires_at.min(used_up_to.plus(rules::KEPT).max(at.plus(passback)));
+        Self { used_up_to, dated: self.dated.map(|dated| dated.min(made)), at, expires_at, ..self }
     }
 }
 
@@ -110,24 +140,29 @@ impl State {
         &mut self,
         theirs: &[(Ids, Entry)],
         travel: u64,
+        now: Now,
         settings: GuardSettings,
     ) -> Result<Merged, MergeError> {
-        let believed = self.clock.believed();
-        let alive = || theirs.iter().filter(|(_, entry)| entry.expires_at > believed);
-        let more = alive().filter(|(ids, _)| self.table.get(*ids).is_none()).count();
+        let (believed, time) = (self.clock.believed(), self.clock.time(now));
+        let bounded = theirs.iter().map(|(ids, entry)| (*ids, entry.bounded(time, settings.passback)));
+        let alive: Vec<_> = bounded.filter(|(_, entry)| entry.expires_at > believed).collect();
+        let more = alive.iter().filter(|(ids, _)| self.table.get(*ids).is_none()).count();
         let room = settings.entries.saturating_sub(self.len());
         if more > room {
             return Err(MergeError::Full { more, room });
         }
         let mut merged = Merged::default();
-        for (ids, theirs) in alive() {
-            let ours = self.table.of_person(ids.person);
-            merged.alerts.extend(ours.filter_map(|ours| CloneAlert::of(&ours, &(*ids, *theirs), travel)));
-            let ours = self.table.get(*ids);
-            let joined = ours.map_or(*theirs, |ours| ours.joined(*theirs));
+        // Against what was known here before: of what only the other guard knew, it has told already.
+        for theirs in &alive {
+            let ours = self.table.of_person(theirs.0.person);
+            merged.alerts.extend(ours.filter_map(|ours| CloneAlert::of(&ours, theirs, travel)));
+        }
+        for (ids, theirs) in alive {
+            let ours = self.table.get(ids);
+            let joined = ours.map_or(theirs, |ours| ours.joined(theirs));
             if ours != Some(joined) {
-                self.table.put(*ids, &joined);
-                merged.changed.push((*ids, joined));
+                self.table.put(ids, &joined);
+                merged.changed.push((ids, joined));
             }
         }
         merged.alerts.sort_unstable();
@@ -143,9 +178,18 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::time::Timestamp;
 
+    /// Long before what is remembered expires.
+    const NOW: u64 = 999_000;
     const FAR: u64 = 1_000_000;
+
+    fn now() -> Now {
+        Now::exactly(at(NOW))
+    }
+
+    fn settings() -> GuardSettings {
+        GuardSettings::default().passback(3_600).unwrap()
+    }
 
     fn at(seconds: u64) -> Timestamp {
         Timestamp::from_unix(seconds).unwrap()
@@ -163,7 +207,7 @@ mod tests {
                 let reader = ReaderName::new(["gate 1", "gate 2", "gate 3"][reader]);
                 let dated = dated.map(at);
                 let expires_at = at(FAR + more);
-                let entry = Entry { used_up_to: at(used), dated, at: at(when), reader, passed, expires_at };
+                let entry = Entry { used_up_to: at(used), dated, at: at(NOW + when), reader, passed, expires_at };
                 (Ids { person: [person; 16], wallet: [wallet; 16] }, entry)
             }).collect()
         }
@@ -173,7 +217,7 @@ mod tests {
         let mut state = State::default();
         for memory in memories {
             let entries: Vec<_> = memory.iter().map(|(ids, entry)| (*ids, *entry)).collect();
-            state.merge(&entries, 0, GuardSettings::default()).unwrap();
+            state.merge(&entries, 0, now(), settings()).unwrap();
         }
         state
     }
@@ -213,16 +257,80 @@ mod tests {
     fn what_does_not_fit_changes_nothing() {
         let entry = |reader| {
             let reader = ReaderName::new(reader);
-            Entry { used_up_to: at(1), dated: None, at: at(1), reader, passed: true, expires_at: at(FAR) }
+            Entry { used_up_to: at(1), dated: None, at: at(NOW), reader, passed: true, expires_at: at(FAR) }
         };
         let ids = |n: u8| Ids { person: [n; 16], wallet: [n; 16] };
         let mut state = State::default();
-        let settings = GuardSettings::default().entries(2).unwrap();
-        state.merge(&[(ids(1), entry("a"))], 0, settings).unwrap();
+        let settings = settings().entries(2).unwrap();
+        state.merge(&[(ids(1), entry("a"))], 0, now(), settings).unwrap();
         let two = [(ids(2), entry("b")), (ids(3), entry("b"))];
-        assert_eq!(state.merge(&two, 0, settings), Err(MergeError::Full { more: 2, room: 1 }));
+        assert_eq!(state.merge(&two, 0, now(), settings), Err(MergeError::Full { more: 2, room: 1 }));
         assert_eq!(state.len(), 1);
         // What is known already needs no room.
-        assert!(state.merge(&[(ids(1), entry("b")), (ids(2), entry("b"))], 0, settings).is_ok());
+        assert!(state.merge(&[(ids(1), entry("b")), (ids(2), entry("b"))], 0, now(), settings).is_ok());
+    }
+
+    #[test]
+    fn what_a_broken_gate_dates_years_ahead_counts_as_of_now() {
+        let (years, reader) = (at(4_000_000_000), ReaderName::new("broken"));
+        let entry = Entry {
+            used_up_to: years,
+            dated: Some(years),
+            at: years,
+            reader,
+            passed: true,
+            expires_at: years,
+        };
+        let ids = Ids { person: [1; 16], wallet: [1; 16] };
+        let mut state = State::default();
+        state.merge(&[(ids, entry)], 0, now(), settings()).unwrap();
+        let learned = state.table.get(ids).unwrap();
+        let (latest, made) = (at(NOW + 600), at(NOW + 660));
+        assert_eq!((learned.used_up_to, learned.dated, learned.at), (made, Some(made), latest));
+        assert_eq!(learned.expires_at, at(NOW + 600 + 3_600));
+        // and it goes when that is over
+        assert!(state.table.prune(learned.expires_at, usize::MAX));
+        assert_eq!(state.len(), 0);
+    }
+
+    #[test]
+    fn two_wallets_that_only_the_other_knew_are_no_news_of_here() {
+        let entry = |reader, seconds| {
+            let reader = ReaderName::new(reader);
+            Entry {
+                used_up_to: at(1),
+                dated: None,
+                at: at(NOW + seconds),
+                reader,
+                passed: true,
+                expires_at: at(FAR),
+            }
+        };
+        let ids = |wallet: u8| Ids { person: [1; 16], wallet: [wallet; 16] };
+        let mut state = State::default();
+        let two = [(ids(1), entry("south", 0)), (ids(2), entry("south 2", 5))];
+        assert_eq!(state.merge(&two, 60, now(), settings()).unwrap().alerts, []);
+        let third = [(ids(3), entry("west", 9))];
+        assert_eq!(state.merge(&third, 60, now(), settings()).unwrap().alerts.len(), 2);
+    }
+
+    #[test]
+    fn of_one_person_no_guard_tells_a_thousand_wallets() {
+        let entry = Entry {
+            used_up_to: at(1),
+            dated: None,
+            at: at(NOW),
+            reader: ReaderName::new("a"),
+            passed: true,
+            expires_at: at(FAR),
+        };
+        let mut state = State::default();
+        for wallet in 0..=limits::GUARD_WALLETS {
+            let mut ids = Ids { person: [1; 16], wallet: [0; 16] };
+            ids.wallet[..8].copy_from_slice(&wallet.to_le_bytes());
+            state.table.put(ids, &entry);
+        }
+        let told = told(&saved::write(&state), settings());
+        assert!(matches!(told, Err(Error::Length { length: 65, max: 64, .. })), "{told:?}");
     }
 }

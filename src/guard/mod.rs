@@ -45,6 +45,18 @@ pub trait Guard: Send + Sync {
     /// # Errors
     /// [`GuardError`] when the store cannot answer.
     fn refused(&self, reader: ReaderName, content: [u8; 16], now: Now) -> Result<bool, GuardError>;
+
+    /// Hears the time while nobody comes. A gate's loop calls it each minute or so: then a clock that merely runs on is
+    /// not taken for one that jumped, and what has expired is gone although nobody scans.
+    ///
+    /// A guard that forgets nothing by the time need not do anything.
+    ///
+    /// # Errors
+    /// [`GuardError`] when the store cannot answer.
+    fn idle(&self, now: Now) -> Result<(), GuardError> {
+        let _ = now;
+        Ok(())
+    }
 }
 
 /// What the guard is told of one scan.

@@ -36,6 +36,8 @@ enum Event {
     SomebodyElse,
     /// So many seconds go by.
     Wait(u64),
+    /// Nobody comes, and the gate's loop says the time.
+    Idle,
     /// The gate's clock is off by so much from now on.
     ClockIsOff(i64),
     /// A restart; the state was kept.
@@ -54,6 +56,7 @@ impl fmt::Debug for Event {
             Event::OtherWallet => write!(f, "the other wallet"),
             Event::SomebodyElse => write!(f, "somebody else"),
             Event::Wait(seconds) => write!(f, "{seconds} s"),
+            Event::Idle => write!(f, "idle"),
             Event::ClockIsOff(seconds) => write!(f, "clock off by {seconds} s"),
             Event::Restart => write!(f, "restart"),
             Event::ColdStart => write!(f, "cold start"),
@@ -149,6 +152,10 @@ impl World {
                 self.code(wallet(9 + self.time as u8 + self.let_in.len() as u8, 1), made, 0, 1);
             }
             Event::Wait(seconds) => self.time += seconds,
+            Event::Idle => {
+                let now = Now::exactly(self.now(0));
+                while !self.gates[0].idle(now) {}
+            }
             Event::ClockIsOff(seconds) => {
                 self.clock_off = seconds;
                 self.clock_was_off |= seconds != 0;
@@ -172,7 +179,9 @@ impl World {
             Event::Meet => {
                 let both = [0, 1].map(|n| self.gates[n].table.iter().collect::<Vec<_>>());
                 // One without room learns nothing, and says so.
-                let learned = [0, 1].map(|n| self.gates[n].merge(&both[1 - n], 0, self.settings).is_ok());
+                let now = [0, 1].map(|n| Now::exactly(self.now(n)));
+                let learned =
+                    [0, 1].map(|n| self.gates[n].merge(&both[1 - n], 0, now[n], self.settings).is_ok());
                 for (_, known) in &mut self.let_in {
                     let (before, now) = (*known, [known[1], known[0]]);
                     *known = [0, 1].map(|n| before[n] || now[n] && learned[n]);
@@ -297,6 +306,7 @@ const ONE_GATE: &[Event] = &[
     Event::SomebodyElse,
     Event::Wait(10),
     Event::Wait(70),
+    Event::Idle,
     Event::ClockIsOff(0),
     Event::ClockIsOff(-70),
     Event::ClockIsOff(5_000),

@@ -1,6 +1,7 @@
 //! The rules of step 8 for one scan, whatever the store: what is remembered, and what follows from it.
 
 use super::{Scan, Token, Verdict};
+use crate::limits;
 use crate::profile::Profile;
 use crate::reader::ReaderName;
 use crate::time::Timestamp;
@@ -73,15 +74,29 @@ pub(super) struct Past {
     pub(super) answered: Option<(Timestamp, ReaderName)>,
     /// Codes made up to here may have been scanned before the memory was lost.
     pub(super) cold_start: Option<Timestamp>,
+    /// The greatest time that is believed; of a memory that gates share, by any of them.
+    pub(super) seen: Timestamp,
+    /// Of a memory that gates share: entries that expired up to here may be gone.
+    pub(super) forgotten: Timestamp,
 }
 
-/// The verdict on a scan at this guard time; room for it is another matter.
+/// How long after it was made a code may still count, whatever profile a reader of this group has: no longer is it
+/// accepted.
+pub(super) const KEPT: u64 = Profile::Lenient.past() + 1;
+
+/// The verdict on a scan at this guard time of its gate; room for it is another matter.
 pub(super) fn judge(scan: &Scan, time: Timestamp, past: &Past, passback: u64) -> Verdict {
-    let again = |at: Timestamp, reader| Verdict::AlreadyScanned { seconds: time.since(at), reader };
+    // What was scanned at a gate with a faster clock was scanned so long ago as that gate says.
+    let ago = |at: Timestamp| if at <= time { time.since(at) } else { past.seen.since(at) };
+    let again = |at: Timestamp, reader| Verdict::AlreadyScanned { seconds: ago(at), reader };
     match scan.token {
         Token::Dated { presented_at, until, future } => {
             if Rule::GuardTime.holds() && time > until {
                 return Verdict::SteppedBack { presented_at, seen: time };
+            }
+            // By this gate's time it is fresh, but a gate with a faster clock may have made the memory forget it.
+            if presented_at.plus(KEPT) <= past.forgotten {
+                return Verdict::SteppedBack { presented_at, seen: past.seen };
             }
             if let Some(start) = past.cold_start
                 && Rule::WarmUp.holds()
@@ -115,7 +130,7 @@ pub(super) fn judge(scan: &Scan, time: Timestamp, past: &Past, passback: u64) ->
     if let Some((at, reader)) = past.passed
         && Rule::Passback.holds()
     {
-        let seconds = time.since(at);
+        let seconds = ago(at);
         if seconds < passback {
             return Verdict::PassedBack { seconds, limit: passback, reader };
         }
@@ -156,11 +171,12 @@ pub(super) fn remember(
         Token::Paper if !fresh || passback == 0 => return None,
         Token::Paper => (None, None),
     };
-    // Whatever profile a reader of this group has, no code is accepted longer than this after it was made.
-    let longest = Profile::Lenient.past() + 1;
     let kept =
-        if Rule::KeptByCode.holds() { made.map(|made| made.plus(longest)) } else { Some(time.plus(longest)) };
-    let passed = fresh.then(|| time.plus(passback));
+        if Rule::KeptByCode.holds() { made.map(|made| made.plus(KEPT)) } else { Some(time.plus(KEPT)) };
+    // A step of the clock that may be taken back holds nobody for longer than a day past the time that is believed.
+    let believed = Some(past.seen).filter(|seen| *seen > Timestamp::EPOCH);
+    let longest = believed.map(|seen| seen.plus(limits::PASSBACK_MAX_SECONDS));
+    let passed = fresh.then(|| longest.into_iter().fold(time.plus(passback), Timestamp::min));
     // The scan that people are told of is the one that counted.
     let told = before.filter(|_| !fresh).map_or((time, scan.reader, fresh), |e| (e.at, e.reader, e.passed));
     Some(Entry {

@@ -37,9 +37,9 @@ impl MemoryGuard {
     ///
     /// # Errors
     /// [`Error::Malformed`] when the bytes are not an export: start with [`MemoryGuard::without_memory`] then,
-    /// never as if nothing had been scanned.
+    /// never as if nothing had been scanned. [`Error::Length`] when they are more than these settings have room for.
     pub fn import(bytes: &[u8], settings: GuardSettings) -> Result<Self, Error> {
-        Ok(Self { settings, state: Mutex::new(read(bytes)?) })
+        Ok(Self { settings, state: Mutex::new(read(bytes, settings)?) })
     }
 }
 
@@ -76,7 +76,17 @@ pub(super) fn write(state: &State) -> Vec<u8> {
     writer.into_bytes()
 }
 
-pub(super) fn read(bytes: &[u8]) -> Result<State, Error> {
+/// More than an entry takes, and more than everything else together.
+const ENTRY_BYTES: usize = 64;
+const OTHER_BYTES: usize = 64 + (limits::GUARD_READERS + 1) * (limits::READER_BYTES + 2);
+
+pub(super) fn read(bytes: &[u8], settings: GuardSettings) -> Result<State, Error> {
+    let (length, max) =
+        (bytes.len(), settings.entries.saturating_mul(ENTRY_BYTES).saturating_add(OTHER_BYTES));
+    if length > max {
+        let what = "the guard's state (a guard with room for more entries reads it)";
+        return Err(Error::Length { what, unit: "bytes", length, min: 0, max });
+    }
     let mut reader = Reader::new(bytes, 0..bytes.len());
     read_state(&mut reader).ok().filter(|_| reader.finish().is_ok()).ok_or(Error::Malformed {
         what: "the guard's state",
@@ -104,7 +114,7 @@ fn read_state(reader: &mut Reader<'_>) -> Result<State, ClaimFault> {
             return Err(ClaimFault::Value("entries"));
         }
         before = Some(ids);
-        table.put(ids, &entry);
+        table.put_new(ids, &entry);
     }
     Ok(State::resumed(GuardClock { greatest, jumped }, cold_start, table))
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::answers::Answers;
-use super::clock::GuardClock;
+use super::clock::{self, GuardClock};
 use super::rules::{self, Entry, Past, Rule};
 use super::settings::GuardSettings;
 use super::table::{Ids, Table};
@@ -44,6 +44,9 @@ struct Last {
 
 /// Expired entries dropped with each scan: more than a scan adds, and too few to be waited for.
 const PRUNED: usize = 64;
+
+/// The same while nobody comes: a millisecond, for somebody may be coming.
+const PRUNED_IDLE: usize = 4_096;
 
 impl State {
     pub(super) fn cold(now: Timestamp) -> Self {
@@ -106,6 +109,12 @@ impl State {
         again
     }
 
+    /// Hears the time while nobody comes, and drops some of what has expired; says whether all of it is gone.
+    pub(super) fn idle(&mut self, now: Now) -> bool {
+        self.clock.hear(now);
+        self.table.prune(self.clock.believed(), PRUNED_IDLE)
+    }
+
     /// Learns what is known elsewhere, if there is room.
     #[cfg(feature = "redis")]
     pub(super) fn learn(&mut self, ids: Ids, entry: Entry, settings: GuardSettings) {
@@ -117,10 +126,24 @@ impl State {
 
     /// An operator, or a synchronised clock, says that this is the time.
     pub(super) fn confirm_clock(&mut self, now: Timestamp) {
+        let GuardClock { greatest, jumped } = self.clock;
         let lowered = self.clock.confirm(now);
         // By a wrong time entries may have been dropped too early; and a memory that was lost "later than now" was lost
-        // by a wrong clock.
-        self.cold_start = if lowered { Some(now) } else { self.cold_start.map(|start| start.min(now)) };
+        // by a wrong clock, as was one that was lost long before now by a clock that had not settled.
+        let start = |start: Timestamp| {
+            let heard = jumped.map_or(start, |(_, latest)| latest);
+            let was_slow = greatest.is_none() && !clock::is_step(heard, now);
+            if was_slow { now } else { start.min(now) }
+        };
+        self.cold_start = if lowered { Some(now) } else { self.cold_start.map(start) };
+    }
+
+    /// Codes made up to here may have been scanned before the memory was lost. The clock may have been slow then, and set
+    /// right since: while no time is believed yet, the last jump counts.
+    fn warms_up_from(&self) -> Option<Timestamp> {
+        let start = self.cold_start?;
+        let jumped_to = self.clock.first_run().filter(|from| !clock::is_step(start, *from));
+        Some(jumped_to.unwrap_or(start))
     }
 
     /// How many entries there are, answers included.
@@ -135,7 +158,8 @@ impl State {
 
     pub(super) fn past(&self, scan: &Scan, known_as: KnownAs, time: Timestamp) -> Past {
         let alive = self.forgetting_time(time);
-        let mut past = Past { cold_start: self.cold_start, ..Past::default() };
+        let (cold_start, seen) = (self.warms_up_from(), self.clock.believed());
+        let mut past = Past { cold_start, seen, ..Past::default() };
         for ids in std::iter::once(known_as.now).chain(known_as.before) {
             for (own, entry) in self.table.of_person(ids.person) {
                 if entry.expires_at <= alive {
@@ -168,8 +192,11 @@ impl State {
         if let Token::Answer { nonce, clock, dead_at, .. } = scan.token {
             self.answers.give(clock, (nonce, scan.key), dead_at, (time, scan.reader));
         }
-        let entry =
-            rules::remember(scan, time, self.clock.undoubted(scan.now), past, verdict, settings.passback)?;
+        let answered_by = match scan.token {
+            Token::Answer { presented_at, .. } => self.clock.answered_by(scan.now, presented_at),
+            _ => time,
+        };
+        let entry = rules::remember(scan, time, answered_by, past, verdict, settings.passback)?;
         // A flagged one that finds no room in a full guard is flagged again.
         if verdict != Verdict::Fresh && past.wallet.is_none() && self.len() >= settings.entries {
             return None;

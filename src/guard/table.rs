@@ -4,6 +4,7 @@
 //! the same fields takes half as much again, and as much once more while it grows.
 
 use std::collections::BTreeMap;
+use std::hash::{BuildHasher, RandomState};
 
 use super::Scan;
 use super::rules::Entry;
@@ -27,13 +28,35 @@ impl Ids {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Table {
     slots: Slots,
-    /// The first slot of each chain; which chain, a person's first bytes say. There are a power of two of them.
+    seed: Seed,
+    /// The first slot of each chain. There are a power of two of them.
     heads: Vec<u32>,
     live: usize,
     /// The first of the slots that may expire in each second; one that was renewed moves on when that comes.
     expiries: BTreeMap<u32, u32>,
     /// The readers' names by number: few, and named by every entry.
     readers: Vec<ReaderName>,
+}
+
+/// Says with a person's id in which chain they are. Nobody else knows it, or what another gate tells could be made to
+/// stand in one chain; it changes nothing but the order in which entries are found.
+#[derive(Clone, Debug)]
+struct Seed([u64; 2]);
+
+impl Default for Seed {
+    fn default() -> Self {
+        let random = RandomState::new();
+        Self([random.hash_one(0), random.hash_one(1)])
+    }
+}
+
+impl Seed {
+    /// A person's id is a hash already; one multiplication makes it another one.
+    fn mix(&self, person: [u8; 16]) -> u64 {
+        let (id, Self([low, high])) = (u128::from_le_bytes(person), self);
+        let product = u128::from(id as u64 ^ low) * u128::from((id >> 64) as u64 ^ high);
+        product as u64 ^ (product >> 64) as u64
+    }
 }
 
 /// Chains at the start; they double with the entries.
@@ -73,13 +96,25 @@ impl Table {
         }
     }
 
-    /// Drops what has expired by this time, at most so many entries, so that no scan waits long.
-    pub(super) fn prune(&mut self, by: Timestamp, most: usize) {
+    /// Remembers this entry of a wallet that is not known yet.
+    pub(super) fn put_new(&mut self, ids: Ids, entry: &Entry) {
+        let reader = self.number(entry.reader);
+        let at = self.insert(ids, entry.expires_at.to_u32());
+        if let Some(slot) = at.and_then(|at| self.slots.get_mut(at)) {
+            slot.write(entry, reader);
+        }
+    }
+
+    /// Drops what has expired by this time, at most so many entries, so that no scan waits long. Says whether all of it
+    /// is gone.
+    pub(super) fn prune(&mut self, by: Timestamp, most: usize) -> bool {
         let by = by.to_u32();
         for _ in 0..most {
-            let Some(first) = self.expiries.first_entry().filter(|first| *first.key() <= by) else { return };
+            let Some(first) = self.expiries.first_entry().filter(|first| *first.key() <= by) else {
+                return true;
+            };
             let at = *first.get();
-            let Some(slot) = self.slots.get(at).copied() else { return };
+            let Some(slot) = self.slots.get(at).copied() else { return true };
             match slot.next_to_expire {
                 NONE => drop(first.remove()),
                 next => drop(std::mem::replace(first.into_mut(), next)),
@@ -90,6 +125,7 @@ impl Table {
                 self.remove(at, &slot);
             }
         }
+        false
     }
 
     /// Throws out some entry, whether it lives or not. No guard does that: the model shows why.
@@ -143,14 +179,18 @@ impl Table {
     }
 
     fn head(&self, person: [u8; 16]) -> u32 {
-        self.heads.get(chain_of(person, self.heads.len())).copied().unwrap_or(NONE)
+        self.heads.get(self.chain_of(person)).copied().unwrap_or(NONE)
     }
 
     fn set_head(&mut self, person: [u8; 16], at: u32) {
-        let chain = chain_of(person, self.heads.len());
+        let chain = self.chain_of(person);
         if let Some(head) = self.heads.get_mut(chain) {
             *head = at;
         }
+    }
+
+    fn chain_of(&self, person: [u8; 16]) -> usize {
+        self.seed.mix(person) as usize & self.heads.len().wrapping_sub(1)
     }
 
     /// The slots of a chain, with their numbers.
@@ -173,11 +213,6 @@ impl Table {
         })?;
         u16::try_from(number).ok()
     }
-}
-
-/// A person's id is a hash already: any of its bits will do.
-fn chain_of(person: [u8; 16], chains: usize) -> usize {
-    u128::from_le_bytes(person) as usize & chains.wrapping_sub(1)
 }
 
 #[cfg(test)]
@@ -255,6 +290,19 @@ mod tests {
             assert_eq!(table.len(), 0);
         }
         assert_eq!(table.slots.take(Slot::new(ids(0, 0), NONE)).map(|at| at < 100), Some(true));
+    }
+
+    #[test]
+    fn nobody_can_make_people_share_a_chain() {
+        // Their ids differ in the upper bytes only.
+        let mut table = Table::default();
+        for n in 0..4_096_u64 {
+            let mut ids = ids(0, 0);
+            ids.person[8..].copy_from_slice(&(n << 20).to_le_bytes());
+            table.put(ids, &entry(9, "gate"));
+        }
+        let longest = table.heads.iter().map(|head| table.chain(*head).count()).max();
+        assert!(longest < Some(16), "{longest:?}");
     }
 
     #[test]

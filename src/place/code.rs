@@ -4,8 +4,9 @@ use super::kind::{Entry, PlaceKind};
 use crate::area::AreaCode;
 use crate::audience::PlaceId;
 use crate::cbor::{Reader, Writer};
-use crate::credential::is_plain;
-use crate::document::{ClaimFault, Document, Kind, end_of_map, label, required, sealed, time};
+use crate::document::{
+    ClaimFault, Document, Kind, end_of_map, is_plain, label, read_dates, required, sealed, write_dates,
+};
 use crate::error::{Error, in_range};
 use crate::limits;
 use crate::time::Timestamp;
@@ -185,8 +186,7 @@ impl sealed::Claims for PlaceCode {
     fn write(&self, writer: &mut Writer) {
         writer.map(4);
         writer.int(label::SUB).text(self.id.as_str());
-        writer.int(label::EXP).uint(self.expires_at.unix());
-        writer.int(label::IAT).uint(self.issued_at.unix());
+        write_dates(writer, self.issued_at, self.expires_at);
         writer.int(label::PLACE).array(5);
         writer.text(&self.name).text(self.area.as_str());
         writer.uint(self.kind.number()).uint(self.entry.number()).text(&self.unit);
@@ -196,10 +196,7 @@ impl sealed::Claims for PlaceCode {
         let mut keys = reader.map()?;
         required(reader, &mut keys, label::SUB, "sub")?;
         let id = reader.text()?.parse().map_err(|_| ClaimFault::Value("sub"))?;
-        required(reader, &mut keys, label::EXP, "exp")?;
-        let expires_at = time(reader, "exp")?;
-        required(reader, &mut keys, label::IAT, "iat")?;
-        let issued_at = time(reader, "iat")?;
+        let (issued_at, expires_at) = read_dates(reader, &mut keys)?;
         if issued_at.floor(limits::ISSUE_STEP_SECONDS) != issued_at {
             return Err(ClaimFault::Value("iat"));
         }

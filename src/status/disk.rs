@@ -1,10 +1,11 @@
-//! Files of a status store: opened, made in one step, and waited for.
+//! Files of a status store: opened, read through, added to, and waited for.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use super::log::Storage;
+use crate::disk::passing_name;
 
 /// A log's file; what is added goes to its end.
 #[derive(Debug)]
@@ -39,23 +40,13 @@ impl Storage for OnDisk {
     }
 }
 
-/// Makes a file with these bytes in one step: they are on the disk before the name is, and the name is before this
-/// returns.
-pub(super) fn put(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
-    let next = folder.join(format!(".{name}.new"));
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    // Which passes there are is the issuer's alone.
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&next)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&next, folder.join(name))?;
-    sync_folder(folder)
-}
-
-/// Sees to it that the names in a folder are on the disk. Only Unix opens a folder as a file.
-pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+/// Whether a folder has nothing in it, but for what is left when this file was cut off in being made.
+pub(super) fn is_unfinished(folder: &Path, name: &str) -> io::Result<bool> {
+    let begun = passing_name(name);
+    for entry in fs::read_dir(folder)? {
+        if entry?.file_name() != *begun {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }

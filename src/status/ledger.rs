@@ -69,6 +69,11 @@ impl<S: Storage> Ledger<S> {
         &self.book
     }
 
+    /// The date of the newest list.
+    pub(super) fn published(&self) -> Option<Timestamp> {
+        self.published
+    }
+
     /// Takes so many places at random; they are on the disk before anybody has them.
     pub(super) fn take(&mut self, count: usize) -> Result<Vec<u32>, LedgerFault> {
         let mut all = Vec::new();

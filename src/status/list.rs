@@ -8,7 +8,9 @@ use super::compress::{deflate, inflate};
 use super::shard::Shard;
 use crate::cbor::{Fault, FaultKind, Reader, Writer};
 use crate::credential::Colour;
-use crate::document::{ClaimFault, Document, Kind, end_of_map, label, required, sealed, time};
+use crate::document::{
+    ClaimFault, Document, Kind, check_dates, end_of_map, label, read_dates, required, sealed, write_dates,
+};
 use crate::error::{Error, in_range, word};
 use crate::limits;
 use crate::time::Timestamp;
@@ -141,10 +143,7 @@ impl StatusList {
         expires_at: Timestamp,
         values: Packed,
     ) -> Result<Self, Error> {
-        if expires_at <= issued_at {
-            let why = "it must come after it";
-            return Err(Error::Mismatch { what: "a status list's expiry", with: "its issue", why });
-        }
+        check_dates("a status list's expiry", issued_at, expires_at)?;
         Ok(Self { shard, issued_at, expires_at, ttl: None, values })
     }
 
@@ -188,6 +187,11 @@ impl StatusList {
         self.values.entries()
     }
 
+    /// The memory that its values take, in bytes.
+    pub(crate) fn size(&self) -> usize {
+        self.values.bytes().len()
+    }
+
     /// The number at this place, for [`Status::from_value`]; none behind the end.
     #[must_use]
     #[inline]
@@ -215,8 +219,7 @@ impl sealed::Claims for StatusList {
     fn write(&self, writer: &mut Writer) {
         writer.map(4 + usize::from(self.ttl.is_some()));
         writer.int(label::SUB).text(&self.shard.subject());
-        writer.int(label::EXP).uint(self.expires_at.unix());
-        writer.int(label::IAT).uint(self.issued_at.unix());
+        write_dates(writer, self.issued_at, self.expires_at);
         writer.int(label::STATUS_LIST).map(2);
         writer.text(LST).bytes(&deflate(self.values.bytes()));
         writer.text(BITS).uint(u64::from(self.values.width().bits()));
@@ -229,10 +232,7 @@ impl sealed::Claims for StatusList {
         let mut keys = reader.map()?;
         required(reader, &mut keys, label::SUB, "sub")?;
         let shard = Shard::from_subject(reader.text()?).map_err(|_| ClaimFault::Value("sub"))?;
-        required(reader, &mut keys, label::EXP, "exp")?;
-        let expires_at = time(reader, "exp")?;
-        required(reader, &mut keys, label::IAT, "iat")?;
-        let issued_at = time(reader, "iat")?;
+        let (issued_at, expires_at) = read_dates(reader, &mut keys)?;
         required(reader, &mut keys, label::STATUS_LIST, "status list")?;
         let values = read_values(reader)?;
         let mut list =

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::audience::RegionId;
-use crate::credential::is_plain;
+use crate::document::check_issuer_name;
 use crate::error::{Error, in_range};
 use crate::limits;
 use crate::time::Timestamp;
@@ -106,14 +106,7 @@ impl Shard {
     /// [`Error::Length`] or [`Error::Malformed`] for the name: that of a trusted key, 1 to 64 bytes without control,
     /// line or direction characters.
     pub fn new(region: RegionId, issuer: &str, day: ExpiryDay) -> Result<Self, Error> {
-        let (length, max) = (issuer.len(), limits::ISSUER_NAME_BYTES);
-        if length == 0 || length > max {
-            return Err(Error::Length { what: "an issuer's name", unit: "bytes", length, min: 1, max });
-        }
-        if !is_plain(issuer) {
-            let why = "leave out control, line and direction characters";
-            return Err(Error::Malformed { what: "an issuer's name", why });
-        }
+        check_issuer_name(issuer)?;
         Ok(Self { day, region, issuer: issuer.to_owned() })
     }
 

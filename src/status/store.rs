@@ -13,7 +13,9 @@ use super::log::LogFault;
 use super::register::{self, Register};
 use super::shard::{ExpiryDay, Shard};
 use crate::audience::RegionId;
+use crate::disk::{Readers, put, sync_folder};
 use crate::error::Error;
+use crate::limits;
 use crate::time::Timestamp;
 
 /// An issuer's status on disk: which place was given to which pass, and what is said of it.
@@ -58,6 +60,8 @@ pub struct StatusStore {
     folder: PathBuf,
     register: Register<OnDisk>,
     open: BTreeMap<ExpiryDay, Ledger<OnDisk>>,
+    /// What an operator has said that the time is.
+    confirmed: Option<Timestamp>,
 }
 
 /// Why an issuer's status store does not do something.
@@ -138,6 +142,17 @@ pub enum StoreError {
         /// The date asked for.
         now: Timestamp,
     },
+    /// The time is long after that of any list that was made, or any day that has a place.
+    #[error(
+        "this clock says {now}, more than two days after {last}, when the store was last in use; lists with a date that \
+         is wrong, and days that are closed, are never taken back: look at the clock, and confirm it"
+    )]
+    FarAhead {
+        /// The date of the newest list, or the end of the last day.
+        last: Timestamp,
+        /// The date asked for.
+        now: Timestamp,
+    },
     /// Writing has failed before.
     #[error("writing to {} has failed before, so what it holds is not known; open the store again", path.display())]
     Stopped {
@@ -163,6 +178,7 @@ impl StoreError {
             StoreError::Closed { .. } => "closed",
             StoreError::NoSuchDay { .. } => "no-such-day",
             StoreError::NotNewer { .. } => "not-newer",
+            StoreError::FarAhead { .. } => "far-ahead",
             StoreError::Stopped { .. } => "stopped",
             StoreError::Asked(error) => error.code(),
         }
@@ -174,22 +190,34 @@ impl StoreError {
 }
 
 impl StatusStore {
-    /// Makes a store in a new folder, for an issuer by its name in the trust list; each day's list has so many places.
+    /// Makes a store in a new folder, for an issuer by its name in the trust list; each day's list has so many places. A
+    /// folder that is empty, as a run that was cut off here leaves it, is taken for new.
     ///
     /// # Errors
     /// [`StoreError::Occupied`] when the folder is there; [`Error::OutOfRange`], [`Error::Malformed`] or
     /// [`Error::Length`] for the number of places or the name.
     pub fn init(folder: &Path, region: RegionId, issuer: &str, entries: u32) -> Result<(), StoreError> {
-        // The name and the number are held against their bounds before anything is made.
+        // The name and the number are held against their bounds before anything is made. Which passes there are is the
+        // issuer's alone.
         StatusBook::new(Shard::new(region, issuer, ExpiryDay::of(Timestamp::EPOCH))?, entries)?;
-        fs::create_dir(folder).map_err(|error| match error.kind() {
-            io::ErrorKind::AlreadyExists => StoreError::Occupied { path: folder.to_owned() },
-            _ => StoreError::io("make", folder)(error),
-        })?;
+        match fs::create_dir(folder) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                if !disk::is_unfinished(folder, REGISTER).map_err(StoreError::io("read", folder))? {
+                    return Err(StoreError::Occupied { path: folder.to_owned() });
+                }
+            }
+            made => made.map_err(StoreError::io("make", folder))?,
+        }
         let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty());
-        disk::put(folder, REGISTER, &register::blank(region, issuer, entries))
-            .and_then(|()| disk::sync_folder(parent.unwrap_or(Path::new("."))))
+        put(folder, REGISTER, &register::blank(region, issuer, entries), Readers::Owner)
+            .and_then(|()| sync_folder(parent.unwrap_or(Path::new("."))))
             .map_err(StoreError::io("make", folder))
+    }
+
+    /// Whether a store was made in this folder, and is there still.
+    #[must_use]
+    pub fn is_there(folder: &Path) -> bool {
+        folder.join(REGISTER).is_file()
     }
 
     /// Opens the store in a folder, for this process alone.
@@ -208,7 +236,7 @@ impl StatusStore {
             Err(TryLockError::Error(error)) => return Err(StoreError::io("lock", &path)(error)),
         }
         let register = Register::open(file).map_err(|fault| of_log(fault, &path))?;
-        Ok(Self { folder: folder.to_owned(), register, open: BTreeMap::new() })
+        Ok(Self { folder: folder.to_owned(), register, open: BTreeMap::new(), confirmed: None })
     }
 
     /// The region.
@@ -292,7 +320,9 @@ impl StatusStore {
     /// The list of a day as it stands, to be signed. Its date is on the disk first: no other list will have it.
     ///
     /// # Errors
-    /// [`StoreError::NotNewer`] when the last list was made at this time or later; [`Error::Mismatch`] when the list would
+    /// [`StoreError::NotNewer`] when the last list was made at this time or later; [`StoreError::FarAhead`] when it was made
+    /// more than [`STATUS_GAP_SECONDS`](crate::limits::STATUS_GAP_SECONDS) before, unless
+    /// [confirmed](StatusStore::confirm_date); [`Error::Mismatch`] when the list would
     /// expire before it is issued; else as [`StatusStore::take`].
     pub fn publish(
         &mut self,
@@ -300,18 +330,29 @@ impl StatusStore {
         issued_at: Timestamp,
         expires_at: Timestamp,
     ) -> Result<StatusList, StoreError> {
+        self.is_near(issued_at)?;
         self.with(day, |ledger| ledger.publish(issued_at, expires_at)).map_err(|error| match error {
             StoreError::NotNewer { before, .. } => StoreError::NotNewer { day, before, now: issued_at },
             other => other,
         })
     }
 
-    /// Closes the days that are past at this time, for ever, and removes their files; says which.
+    /// Says that an operator has looked at the clock, and it is right: lists may be made at this time, and days that are
+    /// past at it closed, although the store was last in use long before.
+    pub fn confirm_date(&mut self, now: Timestamp) {
+        self.confirmed = self.confirmed.max(Some(now));
+    }
+
+    /// Closes the days that have been past for [`STATUS_GAP_SECONDS`](crate::limits::STATUS_GAP_SECONDS) at this time, for
+    /// ever, and removes their files; says which. Together with [`StoreError::FarAhead`] no day is closed by a clock that
+    /// is wrong while its passes live, unless somebody confirms that clock.
     ///
     /// # Errors
-    /// [`StoreError::Stopped`] or [`StoreError::Io`].
+    /// [`StoreError::FarAhead`], as of [`StatusStore::publish`]; [`StoreError::Stopped`] or [`StoreError::Io`].
     pub fn close_past(&mut self, now: Timestamp) -> Result<Vec<ExpiryDay>, StoreError> {
-        let past: Vec<_> = self.days().iter().copied().filter(|day| day.end() <= now).collect();
+        self.is_near(now)?;
+        let is_over = |day: &ExpiryDay| day.end().plus(limits::STATUS_GAP_SECONDS) <= now;
+        let past: Vec<_> = self.days().iter().copied().filter(is_over).collect();
         for day in &past {
             // First for ever, then the file: cut off in between, a file is left that nobody opens again.
             let path = self.folder.join(REGISTER);
@@ -328,11 +369,25 @@ impl StatusStore {
         Ok(past)
     }
 
+    /// Refuses a time long after the newest list; before there is any, long after the last day.
+    fn is_near(&mut self, now: Timestamp) -> Result<(), StoreError> {
+        let days = self.days().clone();
+        // A day that is damaged is told where it is asked for.
+        let dates = days.iter().filter_map(|day| self.ledger(*day).ok()?.published());
+        let last = dates.max().or(days.last().map(|day| day.end())).max(self.confirmed);
+        match last {
+            Some(last) if now > last.plus(limits::STATUS_GAP_SECONDS) => {
+                Err(StoreError::FarAhead { last, now })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Makes the file of a day, then writes the day into the register: from then on the file must be there.
     fn begin(&mut self, day: ExpiryDay) -> Result<(), StoreError> {
         let shard = Shard::new(self.region(), self.issuer(), day)?;
         // What a run left behind that was cut off before the register knew is in nobody's hands.
-        disk::put(&self.folder, &file_name(day), &ledger::blank(&shard, self.entries()))
+        put(&self.folder, &file_name(day), &ledger::blank(&shard, self.entries()), Readers::Owner)
             .map_err(StoreError::io("make", &self.path(day)))?;
         let path = self.folder.join(REGISTER);
         self.register.begin(day).map_err(|fault| of_log(fault, &path))

@@ -1,10 +1,12 @@
 //! The claims of a trust list, to and from CBOR.
 
-use super::entry::check_name;
 use super::{NextRoot, RecognisedRegion, Scope, TrustList, TrustedKey};
 use crate::audience::RegionId;
 use crate::cbor::{Reader, Writer};
-use crate::document::{ClaimFault, Document, Kind, end_of_map, label, required, sealed, time};
+use crate::document::{
+    ClaimFault, Document, Kind, check_issuer_name, end_of_map, label, read_dates, required, sealed, time,
+    write_dates,
+};
 use crate::error::in_range;
 use crate::key::VerifyingKey;
 use crate::limits;
@@ -15,8 +17,7 @@ impl Document for TrustList {
 
 impl sealed::Claims for TrustList {
     fn write(&self, writer: &mut Writer) {
-        writer.map(3).int(label::EXP).uint(self.expires_at.unix());
-        writer.int(label::IAT).uint(self.issued_at.unix());
+        write_dates(writer.map(3), self.issued_at, self.expires_at);
         writer
             .int(label::TRUST_LIST)
             .array(8)
@@ -53,10 +54,7 @@ impl sealed::Claims for TrustList {
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, ClaimFault> {
         let mut map = reader.map()?;
-        required(reader, &mut map, label::EXP, "exp")?;
-        let expires_at = time(reader, "exp")?;
-        required(reader, &mut map, label::IAT, "iat")?;
-        let issued_at = time(reader, "iat")?;
+        let (issued_at, expires_at) = read_dates(reader, &mut map)?;
         required(reader, &mut map, label::TRUST_LIST, "trust list")?;
         reader.array_of(8, "the eight parts of a trust list")?;
         let region = region(reader)?;
@@ -83,7 +81,7 @@ impl sealed::Claims for TrustList {
 fn read_key(reader: &mut Reader<'_>) -> Result<TrustedKey, ClaimFault> {
     reader.array_of(7, "the seven parts of a trusted key")?;
     let (key, issuer) = (public_key(reader)?, reader.text()?.to_owned());
-    check_name(&issuer).map_err(|_| ClaimFault::Value("issuer"))?;
+    check_issuer_name(&issuer).map_err(|_| ClaimFault::Value("issuer"))?;
     let scope = Scope(reader.uint()?);
     if scope.0 == 0 || scope.0 > Scope::ALL {
         return Err(ClaimFault::Value("scope"));

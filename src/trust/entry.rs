@@ -1,6 +1,6 @@
 //! One key of a trust list: what it may sign, from when until when.
 
-use crate::credential::is_plain;
+use crate::document::check_issuer_name;
 use crate::error::{Error, in_range};
 use crate::key::VerifyingKey;
 use crate::limits;
@@ -72,7 +72,7 @@ impl TrustedKey {
         valid_from: Timestamp,
         valid_until: Timestamp,
     ) -> Result<Self, Error> {
-        check_name(issuer)?;
+        check_issuer_name(issuer)?;
         let valid_from = valid_from.floor(limits::ISSUE_STEP_SECONDS);
         if valid_until <= valid_from {
             let why = "it must come after it";
@@ -154,16 +154,4 @@ impl TrustedKey {
     pub fn is_specimen(&self) -> bool {
         self.specimen
     }
-}
-
-pub(super) fn check_name(name: &str) -> Result<(), Error> {
-    let (length, max) = (name.len(), limits::ISSUER_NAME_BYTES);
-    if length == 0 || length > max {
-        return Err(Error::Length { what: "an issuer's name", unit: "bytes", length, min: 1, max });
-    }
-    if !is_plain(name) {
-        let why = "leave out control, line and direction characters";
-        return Err(Error::Malformed { what: "an issuer's name", why });
-    }
-    Ok(())
 }

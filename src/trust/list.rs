@@ -2,6 +2,7 @@
 
 use super::{NextRoot, RecognisedRegion, TrustedKey};
 use crate::audience::RegionId;
+use crate::document::{check_dates, insert};
 use crate::error::{Error, in_range};
 use crate::key::VerifyingKey;
 use crate::limits;
@@ -63,10 +64,7 @@ impl TrustList {
         issued_at: Timestamp,
         expires_at: Timestamp,
     ) -> Result<Self, Error> {
-        if expires_at <= issued_at {
-            let why = "it must come after it";
-            return Err(Error::Mismatch { what: "a trust list's expiry", with: "its issue", why });
-        }
+        check_dates("a trust list's expiry", issued_at, expires_at)?;
         let (keys, withdrawn, recognised) = (Vec::new(), Vec::new(), Vec::new());
         let (grace, report_key, next_root) = (0, None, None);
         Ok(Self {
@@ -241,24 +239,5 @@ impl TrustList {
         let dated = Self::new(self.region, sequence, issued_at, expires_at)?;
         let Self { sequence, issued_at, expires_at, .. } = dated;
         Ok(Self { sequence, issued_at, expires_at, ..self.clone() })
-    }
-}
-
-fn insert<T, K: Ord>(
-    items: &mut Vec<T>,
-    item: T,
-    key: impl Fn(&T) -> K,
-    what: &'static str,
-    limit: usize,
-) -> Result<(), Error> {
-    if items.len() >= limit {
-        return Err(Error::Length { what, unit: "entries", length: limit + 1, min: 0, max: limit });
-    }
-    match items.binary_search_by_key(&key(&item), &key) {
-        Ok(_) => Err(Error::Duplicate { what }),
-        Err(at) => {
-            items.insert(at, item);
-            Ok(())
-        }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+use super::bundle_memory::BundleMemory;
 use super::rollover::Line;
 use super::{TrustError, TrustList};
 use crate::audience::RegionId;
@@ -19,14 +20,15 @@ use crate::time::Timestamp;
 /// guard, after each list that was loaded, and go on with [`Trust::resume`](super::Trust::resume).
 ///
 /// ```cddl
-/// trust-memory = ["sanse/trust-memory/2", watermark: seconds, home: home / null,
-///   { * region => newest }, bundle: [sequence: uint, sha-256: bstr .size 32] / null]
+/// trust-memory = ["sanse/trust-memory/3", watermark: seconds, home: home / null,
+///   { * region => newest }, [*16 bundle]] ; the bundle that was taken over last comes first
 /// home = [region: region, newest]
 /// newest = [
 ///   sequence: uint, sha-256: bstr .size 32,  ; of the list's envelope
 ///   past-roots: [*32 root], root: root,       ; oldest first; the one that signed the list
 ///   next-root: root / null,                  ; that the list announces
 /// ]
+/// bundle = [key: bstr .size 32, sequence: uint, sha-256: bstr .size 32] ; the newest of each key, by its manifest
 /// region = tstr .regexp "[A-Z0-9]{1,8}"
 /// root = bstr .size 32
 /// seconds = 0..4294967295
@@ -36,8 +38,7 @@ pub struct TrustMemory {
     pub(super) watermark: Timestamp,
     pub(super) home: Option<(RegionId, Newest)>,
     pub(super) neighbours: BTreeMap<RegionId, Newest>,
-    /// Number and hash of the bundle that was taken over last.
-    bundle: Option<(u64, [u8; 32])>,
+    pub(super) bundles: BundleMemory,
 }
 
 /// The newest list of one region, and the roots that led to it.
@@ -86,7 +87,7 @@ fn digest(list: &Verified<TrustList>) -> [u8; 32] {
     Sha256::digest(list.bytes()).0
 }
 
-const VERSION: &str = "sanse/trust-memory/2";
+const VERSION: &str = "sanse/trust-memory/3";
 
 impl TrustMemory {
     /// The newest signed time seen in a home list: a clock that shows an earlier one is wrong.
@@ -100,10 +101,6 @@ impl TrustMemory {
     #[must_use]
     pub fn watermark(&self) -> Timestamp {
         self.watermark
-    }
-
-    pub(super) fn took_bundle(&mut self, sequence: u64, bundle: &[u8]) {
-        self.bundle = Some((sequence, Sha256::digest(bundle).0));
     }
 
     /// Remembers a neighbour's newest list. Only regions that are recognised no more are ever forgotten, and only
@@ -123,12 +120,7 @@ impl TrustMemory {
     /// The number of the bundle that was taken over last.
     #[must_use]
     pub fn bundle_sequence(&self) -> Option<u64> {
-        self.bundle.map(|(sequence, _)| sequence)
-    }
-
-    /// Whether this is the bundle that was taken over last.
-    pub(crate) fn had_bundle(&self, bundle: &[u8]) -> bool {
-        self.bundle.is_some_and(|(_, digest)| digest == Sha256::digest(bundle).0)
+        self.bundles.last_sequence()
     }
 
     /// The bytes to keep.
@@ -150,10 +142,7 @@ impl TrustMemory {
             writer.text(region.as_str());
             newest.write(&mut writer);
         }
-        match &self.bundle {
-            Some((sequence, digest)) => writer.array(2).uint(*sequence).bytes(digest),
-            None => writer.null(),
-        };
+        self.bundles.write(&mut writer);
         writer.into_bytes()
     }
 
@@ -190,11 +179,7 @@ impl TrustMemory {
         for _ in 0..entries {
             neighbours.insert(region(reader)?, Newest::read(reader)?);
         }
-        let bundle = reader.or_null(|reader| -> Result<_, ClaimFault> {
-            reader.array_of(2, "a bundle's number and hash")?;
-            Ok((reader.uint()?, reader.bytes_of("32 bytes of hash")?))
-        })?;
-        Ok(Self { watermark, home, neighbours, bundle })
+        Ok(Self { watermark, home, neighbours, bundles: BundleMemory::read(reader)? })
     }
 }
 

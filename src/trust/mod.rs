@@ -1,5 +1,6 @@
 //! What a verifier believes: a pinned root, the trust lists it signed, and the keys in them.
 
+mod bundle_memory;
 mod claims;
 mod entry;
 mod error;
@@ -172,10 +173,6 @@ impl Trust {
         // What stands is a part of what stood, so nothing can be crowded now.
         let _ = alone.reindex();
         alone
-    }
-
-    pub(crate) fn took_bundle(&mut self, sequence: u64, bundle: &[u8]) {
-        self.memory.took_bundle(sequence, bundle);
     }
 
     /// The roots of the home region, from the pinned one on.

@@ -83,6 +83,19 @@ pub enum PlaceError {
 }
 
 impl PlaceError {
+    /// All codes there are.
+    pub const ALL: &[&str] = &[
+        "place-no-list",
+        "place-not-believed",
+        "place-key-scope",
+        "place-key-withdrawn",
+        "place-key-not-valid-then",
+        "place-other-region",
+        "place-not-recognised",
+        "place-specimen",
+        "place-not-now",
+    ];
+
     /// A stable name for programs, one per kind.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -128,8 +141,21 @@ impl Trust {
     /// # Errors
     /// A [`PlaceError`]: what is wrong, with its values.
     pub fn open_place(&self, text: &str, now: Now) -> Result<Verified<PlaceCode>, PlaceError> {
+        self.believe_place(Unverified::from_text(text), now)
+    }
+
+    /// The same of the bytes of a place code.
+    pub(crate) fn open_place_bytes(&self, bytes: &[u8], now: Now) -> Result<Verified<PlaceCode>, PlaceError> {
+        self.believe_place(Unverified::from_bytes(bytes.to_vec()), now)
+    }
+
+    fn believe_place(
+        &self,
+        place: Result<Unverified<PlaceCode>, Reason>,
+        now: Now,
+    ) -> Result<Verified<PlaceCode>, PlaceError> {
         self.is_current(now)?;
-        let place = Unverified::<PlaceCode>::from_text(text).map_err(PlaceError::NotBelieved)?;
+        let place = place.map_err(PlaceError::NotBelieved)?;
         let kid = place.untrusted_kid().unwrap_or(KeyId::from_bytes([0; 4]));
         let anchors = self.anchors(kid);
         let able = || {

@@ -15,7 +15,7 @@ use crate::time::Timestamp;
 /// go on with [`Trust::resume_statuses`](super::Trust::resume_statuses).
 ///
 /// ```cddl
-/// status-memory = ["sanse/status-memory/1", [* newest-status]] ; ascending by day, region and issuer
+/// status-memory = ["sanse/status-memory/1", [*36864 newest-status]] ; ascending by day, region and issuer
 /// newest-status = [subject: tstr .size (1..256), issued-at: seconds, sha-256: bstr .size 32, key: bstr .size 32]
 /// seconds = 0..4294967295
 /// ```
@@ -89,7 +89,11 @@ impl StatusMemory {
             return Err(ClaimFault::Value("version"));
         }
         let mut newest = BTreeMap::new();
-        for _ in 0..reader.array()? {
+        let count = reader.array()?;
+        if count > limits::STATUS_SHARDS_REMEMBERED {
+            return Err(ClaimFault::Value("lists"));
+        }
+        for _ in 0..count {
             reader.array_of(4, "a subject, a date, a hash and a key")?;
             let shard = Shard::from_subject(reader.text()?).map_err(|_| ClaimFault::Value("subject"))?;
             let issued_at = time(reader, "date")?;

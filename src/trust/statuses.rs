@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::status_memory::{Newest, StatusMemory};
-use super::{Anchor, Scope, Trust};
+use super::{Anchor, FutureList, Scope, Trust};
 use crate::envelope::Unverified;
 use crate::key::{KeyId, PublicKey, VerifyingKey};
 use crate::limits;
@@ -86,7 +86,9 @@ pub enum StatusError {
         issued_at: Timestamp,
     },
     /// The list is dated further ahead than a clock may be wrong.
-    #[error("the list is dated {issued_at}, more than a day after this clock's {now}; set the clock")]
+    #[error(
+        "the list is dated {issued_at}, more than a day after this clock's {now}; set the clock, or confirm it"
+    )]
     FromTheFuture {
         /// The list's date.
         issued_at: Timestamp,
@@ -107,11 +109,27 @@ pub enum StatusError {
         /// The expiry day of its passes.
         day: ExpiryDay,
     },
-    /// More lists than a verifier remembers.
-    #[error("{lists} status lists are in force; at most {} may be", limits::STATUS_SHARDS)]
+    /// More lists of one region than a verifier remembers.
+    #[error("{lists} status lists of {region} would be in force; at most {max} may be: tell its authority")]
     Crowded {
-        /// How many there are.
+        /// The region.
+        region: crate::RegionId,
+        /// How many there would be.
         lists: usize,
+        /// How many there may be: [`limits::STATUS_SHARDS`] at home, [`limits::STATUS_SHARDS_ABROAD`] of a neighbour.
+        max: usize,
+    },
+    /// Longer lists of one region than a verifier holds in memory.
+    #[error(
+        "the status lists of {region} would take {bytes} bytes; at most {max} are held: tell its authority"
+    )]
+    TooLarge {
+        /// The region.
+        region: crate::RegionId,
+        /// How many bytes their values would take.
+        bytes: usize,
+        /// How many they may take: [`limits::STATUS_BYTES`] at home, [`limits::STATUS_BYTES_ABROAD`] of a neighbour.
+        max: usize,
     },
 }
 
@@ -131,6 +149,7 @@ impl StatusError {
             StatusError::Expired { .. } => "expired",
             StatusError::Over { .. } => "over",
             StatusError::Crowded { .. } => "crowded",
+            StatusError::TooLarge { .. } => "too-large",
         }
     }
 }
@@ -165,6 +184,19 @@ impl Trust {
     /// # Errors
     /// A [`StatusError`]; the trust is then unchanged.
     pub fn load_status(&mut self, list: &[u8], now: Now) -> Result<Shard, StatusError> {
+        self.load_status_list(list, now, FutureList::Refuse)
+    }
+
+    /// Loads a status list as [`Trust::load_status`] does, saying what to do when it is dated more than a day ahead.
+    ///
+    /// # Errors
+    /// A [`StatusError`]; the trust is then unchanged.
+    pub fn load_status_list(
+        &mut self,
+        list: &[u8],
+        now: Now,
+        future: FutureList,
+    ) -> Result<Shard, StatusError> {
         let digest = Sha256::digest(list).0;
         let (list, anchor) = self.open_status(list)?;
         is_the_issuers_own(&list, &anchor)?;
@@ -174,21 +206,38 @@ impl Trust {
         let seen = self.statuses.memory.newest.get(&shard).filter(|seen| self.still_counts(seen, &shard));
         Newest::admits(seen, newest)?;
         // A list that was in force before a restart has had its word.
-        is_timely(&list, now, seen == Some(&newest))?;
-        let lists = self.statuses.memory.newest.len() + 1;
-        if lists > limits::STATUS_SHARDS && !self.statuses.memory.newest.contains_key(&shard) {
-            return Err(StatusError::Crowded { lists });
-        }
+        is_timely(&list, now, future, seen == Some(&newest))?;
+        let home = anchor.recognised.is_none();
+        self.has_room(&list, home)?;
 
-        if anchor.recognised.is_none() {
+        if home {
             let seen = list.issued_at().min(now.earliest());
             self.memory.watermark = self.memory.watermark.max(seen);
         }
         let key = anchor.entry.key.clone();
+        self.make_room(shard.region(), home);
         self.statuses.memory.newest.insert(shard.clone(), newest);
         self.statuses.lists.insert(shard.clone(), Believed { list: Arc::new(list), key });
         self.let_go(now);
         Ok(shard)
+    }
+
+    /// Loads a bundle's status list. Where `before` holds a newer one of its shard, that one stays in force.
+    pub(crate) fn load_status_beside(
+        &mut self,
+        list: &[u8],
+        before: &Trust,
+        now: Now,
+        future: FutureList,
+    ) -> Result<(), StatusError> {
+        let older = match self.load_status_list(list, now, future) {
+            Err(older @ StatusError::Rollback { .. }) => older,
+            other => return other.map(drop),
+        };
+        let shard = self.open_status(list)?.0.shard().clone();
+        let Some(held) = before.statuses.lists.get(&shard) else { return Err(older) };
+        self.statuses.lists.insert(shard, held.clone());
+        Ok(())
     }
 
     /// Without any status list; what is remembered of them stays.
@@ -233,7 +282,46 @@ impl Trust {
         let mut anchors = VerifyingKey::from_bytes(&seen.key)
             .into_iter()
             .flat_map(|key| self.anchors(key.kid()).iter().filter(move |anchor| anchor.entry.key == key));
-        anchors.any(|anchor| anchor.signs_status_lists() && is_of(shard, anchor))
+        anchors.any(|anchor| {
+            let dates = anchor.entry.valid_from..anchor.entry.valid_until;
+            anchor.signs_status_lists() && is_of(shard, anchor) && dates.contains(&seen.issued_at)
+        })
+    }
+
+    /// Whether this list fits beside the others of its region: each region has room of its own, so that no neighbour
+    /// crowds another, or home.
+    fn has_room(&self, list: &StatusList, home: bool) -> Result<(), StatusError> {
+        let region = list.shard().region();
+        let remembered = self.statuses.memory.newest.iter();
+        let others: Vec<_> =
+            remembered.filter(|(shard, _)| shard.region() == region && *shard != list.shard()).collect();
+        let max = shards(home);
+        // Whose key counts still is asked only where it matters.
+        if others.len() >= max {
+            let binding = others.iter().filter(|(shard, seen)| self.still_counts(seen, shard));
+            let lists = binding.count() + 1;
+            if lists > max {
+                return Err(StatusError::Crowded { region, lists, max });
+            }
+        }
+        let held = self.statuses.lists.iter();
+        let others = held.filter(|(shard, _)| shard.region() == region && *shard != list.shard());
+        let bytes = others.map(|(_, held)| held.list.size()).sum::<usize>() + list.size();
+        let max = if home { limits::STATUS_BYTES } else { limits::STATUS_BYTES_ABROAD };
+        if bytes > max { Err(StatusError::TooLarge { region, bytes, max }) } else { Ok(()) }
+    }
+
+    /// Forgets what binds no more where there is no room: of this region what keys have said that count no more, of all
+    /// together what regions have that are recognised no more.
+    fn make_room(&mut self, region: crate::RegionId, home: bool) {
+        let mut newest = std::mem::take(&mut self.statuses.memory.newest);
+        if newest.keys().filter(|shard| shard.region() == region).count() >= shards(home) {
+            newest.retain(|shard, seen| shard.region() != region || self.still_counts(seen, shard));
+        }
+        if newest.len() >= limits::STATUS_SHARDS_REMEMBERED {
+            newest.retain(|shard, seen| self.still_counts(seen, shard));
+        }
+        self.statuses.memory.newest = newest;
     }
 
     /// Holds a list against the trusted keys that its `kid` names.
@@ -271,6 +359,11 @@ impl Anchor {
     }
 }
 
+/// How many lists of one region are remembered.
+fn shards(home: bool) -> usize {
+    if home { limits::STATUS_SHARDS } else { limits::STATUS_SHARDS_ABROAD }
+}
+
 fn is_of(shard: &Shard, anchor: &Anchor) -> bool {
     shard.region() == anchor.region && shard.issuer() == anchor.entry.issuer
 }
@@ -289,13 +382,15 @@ fn is_the_issuers_own(list: &StatusList, anchor: &Anchor) -> Result<(), StatusEr
     Ok(())
 }
 
-fn is_timely(list: &StatusList, now: Now, known: bool) -> Result<(), StatusError> {
+fn is_timely(list: &StatusList, now: Now, future: FutureList, known: bool) -> Result<(), StatusError> {
     let day = list.shard().day();
     if day.end() <= now.earliest() {
         return Err(StatusError::Over { day });
     }
     let (issued_at, expires_at) = (list.issued_at(), list.expires_at());
-    if issued_at > now.latest().plus(limits::LIST_AHEAD_SECONDS) && !known {
+    if issued_at > now.latest().plus(limits::LIST_AHEAD_SECONDS)
+        && !(known || future == FutureList::OperatorConfirms)
+    {
         return Err(StatusError::FromTheFuture { issued_at, now: now.latest() });
     }
     if expires_at <= now.earliest() && !known {

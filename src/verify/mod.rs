@@ -34,7 +34,7 @@ pub use self::policy::{
 };
 use self::recent::Recent;
 pub use self::scene::{Confirmation, Scene};
-use crate::guard::Guard;
+use crate::guard::{Guard, GuardError};
 use crate::reason::{Reason, Weight};
 use crate::time::Now;
 use crate::trust::Trust;
@@ -122,6 +122,32 @@ impl Verifier {
             recent: Arc::default(),
             clock: Arc::default(),
         }
+    }
+
+    /// Tells the guard the time while nobody comes: call it each minute or so, or the guard takes a clock that merely runs
+    /// on for one that jumped, and keeps what has expired until somebody scans.
+    ///
+    /// ```
+    /// # use sanse::guard::{GuardSettings, MemoryGuard};
+    /// # use sanse::key::SigningKey;
+    /// # use sanse::trust::Trust;
+    /// # use sanse::verify::{Policy, Verifier};
+    /// # use sanse::{Now, Timestamp};
+    /// # let trust = Trust::pin(SigningKey::generate()?.public())?;
+    /// # let now = Timestamp::from_unix(1_772_366_400)?;
+    /// # let guard = MemoryGuard::init(GuardSettings::default());
+    /// let gate = Verifier::new(trust, Policy::openly().build()?, guard);
+    /// // in the gate's loop, when a minute has gone by:
+    /// if let Err(trouble) = gate.idle(Now::exactly(now)) {
+    ///     eprintln!("{trouble}"); // nobody is admitted until it is mended
+    /// }
+    /// # Ok::<(), sanse::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`GuardError`] when the guard does not answer; each code is then refused, or decided as its fall-back says.
+    pub fn idle(&self, now: Now) -> Result<(), GuardError> {
+        self.guard.idle(now)
     }
 
     /// The same verifier with newer lists.

@@ -1,4 +1,4 @@
-//! Files that nobody else may read: made in one step, and taken away for good.
+//! Files and folders that nobody else may read, and secrets that are taken away for good.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -6,8 +6,7 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-/// The name of a file that is not finished.
-const NEW: &str = ".new";
+use crate::disk;
 
 /// Makes a folder for its owner alone, unless it is there.
 pub(super) fn folder(path: &Path) -> io::Result<()> {
@@ -18,21 +17,10 @@ pub(super) fn folder(path: &Path) -> io::Result<()> {
     match builder.create(path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
         Err(error) => Err(error),
-        Ok(()) => sync_folder(
+        Ok(()) => disk::sync_folder(
             path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")),
         ),
     }
-}
-
-/// Puts a file in place of another in one step: its bytes are on the disk before the name is, and the name is before this
-/// returns.
-pub(super) fn put(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
-    let next = folder.join(NEW);
-    let mut file = private().create(true).truncate(true).write(true).open(&next)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&next, folder.join(name))?;
-    sync_folder(folder)
 }
 
 /// A whole file, if it is there; of one that is longer than `most`, one byte more, so that it is seen to be no such file.
@@ -60,28 +48,18 @@ pub(super) fn destroy(path: &Path) -> io::Result<()> {
     fs::remove_file(path)
 }
 
-/// Takes away what a run has left unfinished that was cut off.
-pub(super) fn destroy_unfinished(folder: &Path) -> io::Result<()> {
-    destroy(&folder.join(NEW))
-}
-
-/// Sees to it that the names in a folder are on the disk. Only Unix opens a folder as a file.
-pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
-}
-
 /// Held by one process at a time, until it is dropped.
 pub(super) fn lock(folder: &Path) -> io::Result<File> {
-    let file = private().create(true).truncate(false).write(true).open(folder.join("lock"))?;
+    let file = private(&folder.join("lock"))?;
     file.lock()?;
     Ok(file)
 }
 
-/// Files that nobody else may read.
-pub(super) fn private() -> OpenOptions {
+/// A file that nobody else may read, made if it is not there, with what is in it left as it is.
+pub(super) fn private(path: &Path) -> io::Result<File> {
     #[cfg_attr(not(unix), expect(unused_mut, reason = "only there can it be set"))]
     let mut options = OpenOptions::new();
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
+    options.create(true).truncate(false).write(true).open(path)
 }

@@ -10,6 +10,7 @@ use super::key::{self, DayKey};
 use crate::audience::PlaceId;
 use crate::cbor::{Reader, Writer};
 use crate::day::{Day, UtcOffset};
+use crate::disk::{self, Readers};
 use crate::limits;
 use crate::time::Timestamp;
 
@@ -125,28 +126,30 @@ impl DayKeys {
         let mut due: Vec<Day> =
             self.days()?.into_iter().filter(|day| key::due(*day, self.offset) <= now).collect();
         due.sort_unstable();
+        due.dedup();
         let Some(last) = due.last() else { return Ok(due) };
         // First for ever, then the files: cut off in between, a key is left that nobody uses, until the next call.
         if self.destroyed_until()?.is_none_or(|before| before < *last) {
             let mut writer = Writer::with_capacity(32);
             writer.array(2).text(VERSION).uint(last.number().into());
-            files::put(&self.folder, &self.watermark(), &writer.into_bytes())
+            disk::put(&self.folder, &self.watermark(), &writer.into_bytes(), Readers::Owner)
                 .map_err(VisitError::io("write to", &self.folder))?;
         }
         for day in &due {
-            let path = self.path(*day);
-            files::destroy(&path).map_err(VisitError::io("destroy", &path))?;
+            // The one that a run has left unfinished too, that was cut off.
+            for path in [self.path(*day), self.folder.join(disk::passing_name(&self.name(*day)))] {
+                files::destroy(&path).map_err(VisitError::io("destroy", &path))?;
+            }
         }
-        files::destroy_unfinished(&self.folder)
-            .and_then(|()| files::sync_folder(&self.folder))
-            .map_err(VisitError::io("clear up", &self.folder))?;
+        disk::sync_folder(&self.folder).map_err(VisitError::io("clear up", &self.folder))?;
         Ok(due)
     }
 
     fn keep(&self, key: DayKey) -> Result<DayKey, VisitError> {
         let path = self.path(key.day());
         let bytes = key.export().unwrap_or_default();
-        files::put(&self.folder, &self.name(key.day()), &bytes).map_err(VisitError::io("write", &path))?;
+        disk::put(&self.folder, &self.name(key.day()), &bytes, Readers::Owner)
+            .map_err(VisitError::io("write", &path))?;
         Ok(key)
     }
 
@@ -184,14 +187,15 @@ impl DayKeys {
         read().map(Some).ok_or(VisitError::Damaged { path, what: "no day up to which keys were destroyed" })
     }
 
-    /// The days whose keys are there.
+    /// The days whose keys are there, or were to be.
     fn days(&self) -> Result<Vec<Day>, VisitError> {
         let failed = VisitError::io("read", &self.folder);
         let mut days = Vec::new();
         for entry in fs::read_dir(&self.folder).map_err(&failed)? {
             let name = entry.map_err(&failed)?.file_name();
             let day: Option<Day> = name.to_str().and_then(|name| {
-                let rest = name.strip_prefix(self.place.as_str())?.strip_prefix('.')?;
+                let whole = name.strip_prefix('.').and_then(|name| name.strip_suffix(".new")).unwrap_or(name);
+                let rest = whole.strip_prefix(self.place.as_str())?.strip_prefix('.')?;
                 rest.strip_suffix(".key")?.parse().ok()
             });
             days.extend(day);

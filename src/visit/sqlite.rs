@@ -18,6 +18,7 @@ use super::upload::{self, Upload};
 use crate::audience::PlaceId;
 use crate::credential::Colour;
 use crate::day::{Day, UtcOffset};
+use crate::disk;
 use crate::error::Error;
 use crate::limits;
 use crate::time::Timestamp;
@@ -100,10 +101,10 @@ impl SqliteVisits {
     /// another offset.
     pub fn open(path: &Path, offset: UtcOffset) -> Result<Self, VisitError> {
         // Made here and not by SQLite, for its owner alone; what SQLite puts beside it has the same mode.
-        let made = files::private().create(true).truncate(false).write(true).open(path);
+        let made = files::private(path);
         made.and_then(|file| file.sync_all()).map_err(VisitError::io("open", path))?;
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        files::sync_folder(parent.unwrap_or(Path::new("."))).map_err(VisitError::io("open", path))?;
+        disk::sync_folder(parent.unwrap_or(Path::new("."))).map_err(VisitError::io("open", path))?;
         let mut database = opened(path, offset).map_err(|error| of_opening(error, path))??;
         let kept = {
             let transaction = begin(&mut database).map_err(told("read", path))?;

@@ -135,8 +135,143 @@ fn what_is_torn_old_forked_or_incomplete_is_refused() {
         let mut parts = all(6);
         parts[part].2 = older;
         let code = if part == 2 { "bundle-status" } else { "bundle-list" };
-        assert_eq!(verify(signed_by(OPERATOR, 6, &parts), before).unwrap_err(), code, "{part}");
+        let mut before = before.clone();
+        if part == 2 {
+            // It is remembered that there was a newer one, and that one is not here.
+            let memories = (before.memory().clone(), before.status_memory().clone());
+            before = Trust::resume(seed(1).public(), memories.0).unwrap().resume_statuses(memories.1);
+        }
+        assert_eq!(verify(signed_by(OPERATOR, 6, &parts), &before).unwrap_err(), code, "{part}");
     }
+}
+
+#[test]
+fn a_newer_status_list_that_came_by_itself_outlives_the_bundles_that_have_an_older_one() {
+    let issued = |trust: &Trust| trust.statuses().map(|list| list.issued_at()).collect::<Vec<_>>();
+    let mut trust = verify(bundle(1), &pinned()).unwrap().trust().clone();
+    trust.load_status(&status(NOW + 60), now()).unwrap();
+    // The same bundle after a restart, and a newer bundle made of the older list.
+    for number in [1, 2] {
+        let update = verify(bundle(number), &trust).unwrap();
+        assert_eq!(issued(update.trust()), [at(NOW + 60)], "{number}");
+    }
+    let update = Update::resume(bundle(1), &trust, now()).unwrap();
+    assert_eq!(issued(update.trust()), [at(NOW + 60)]);
+}
+
+/// A home list of this number that names these keys for bundles and withdraws those.
+fn naming(sequence: u64, named: &[u8], withdrawn: &[u8]) -> Vec<u8> {
+    let list = TrustList::new("ZZ".parse().unwrap(), sequence, at(NOW), at(NOW + 30 * DAY)).unwrap();
+    let list = list.trust(entry(2, Scope::CREDENTIALS.and(Scope::STATUS_LISTS))).unwrap();
+    let list = named.iter().fold(list, |list, key| list.trust(entry(*key, Scope::BUNDLES)).unwrap());
+    let list = withdrawn.iter().fold(list, |list, key| list.withdraw(seed(*key).public()).unwrap());
+    sign(1, &list)
+}
+
+fn restarted(trust: &Trust) -> Trust {
+    let memory = TrustMemory::from_bytes(&trust.memory().to_bytes()).unwrap();
+    Trust::resume(seed(1).public(), memory).unwrap().resume_statuses(trust.status_memory().clone())
+}
+
+#[test]
+fn a_bundle_outlives_its_key_and_its_rules_do_not() {
+    let first = verify(bundle(1), &pinned()).unwrap();
+    for (named, withdrawn, rules) in [
+        (&[OPERATOR][..], &[][..], true),
+        (&[], &[], true),
+        (&[12], &[], true),
+        (&[12], &[OPERATOR], false),
+        (&[OPERATOR], &[OPERATOR], false),
+    ] {
+        // While the gate runs, and at each start from then on.
+        let mut trust = first.trust().clone();
+        trust.load(&naming(9, named, withdrawn), now()).unwrap();
+        assert_eq!(trust.has_withdrawn_bundle_key(), !rules, "{named:?} {withdrawn:?}");
+        for _ in 0..3 {
+            let mut base = restarted(&trust);
+            base.load(&naming(9, named, withdrawn), now()).unwrap();
+            let again = Update::resume(bundle(1), &base, Now::exactly(at(NOW + DAY + 3_600))).unwrap();
+            assert_eq!(again.policy().is_some(), rules, "{named:?} {withdrawn:?}");
+            assert_eq!(again.trust().home().unwrap().claims().sequence(), 9);
+            assert_eq!(again.trust().statuses().count(), 1, "the issuer has signed it");
+            assert_eq!(again.trust().memory(), trust.memory());
+            trust = again.trust().clone();
+        }
+        // A new one of that key is another matter.
+        let parts = vec![(PartKind::Home, "home.cbor", naming(9, named, withdrawn))];
+        let new = verify(signed_by(OPERATOR, 2, &parts), &trust);
+        assert_eq!(new.is_ok(), named.contains(&OPERATOR) && withdrawn.is_empty(), "{named:?} {withdrawn:?}");
+    }
+    // Another bundle under the remembered number is not it.
+    let mut other = all(1);
+    other[3].2 = b"paper = 'refuse'\n".to_vec();
+    let found = Update::resume(signed_by(OPERATOR, 1, &other), &restarted(first.trust()), now());
+    assert_eq!(found.unwrap_err().code(), "bundle-fork");
+}
+
+#[test]
+fn a_stolen_key_cannot_use_up_the_numbers_of_the_next_one() {
+    let home = |sequence, named: &[u8], withdrawn: &[u8]| {
+        vec![(PartKind::Home, "home.cbor", naming(sequence, named, withdrawn))]
+    };
+    let taken = |key, number, parts: &Parts, trust: &Trust| verify(signed_by(key, number, parts), trust);
+    let pinned_up = taken(OPERATOR, u64::MAX, &home(1, &[OPERATOR], &[]), &pinned()).unwrap();
+    let trust = restarted(pinned_up.trust());
+    // As long as its key may sign, its number binds every key: nobody brings an older bundle back under another.
+    assert_eq!(taken(12, 1, &home(2, &[OPERATOR, 12], &[]), &trust).unwrap_err(), "bundle-rollback");
+    for (named, withdrawn) in [(&[12][..], &[OPERATOR][..]), (&[12], &[]), (&[OPERATOR, 12], &[OPERATOR])] {
+        let parts = home(2, named, withdrawn);
+        let next = taken(12, 1, &parts, &trust).unwrap();
+        let next = restarted(next.trust());
+        assert_eq!(next.memory().bundle_sequence(), Some(1));
+        // Its own numbers never fall, and the old key's bundles are gone for good.
+        assert_eq!(taken(12, 0, &parts, &next).unwrap_err(), "bundle-rollback");
+        assert!(taken(12, 2, &parts, &next).is_ok());
+        let old = taken(OPERATOR, u64::MAX, &home(1, &[OPERATOR], &[]), &next).unwrap_err();
+        assert_eq!(old, "bundle-list", "its home list is older");
+        let old = taken(OPERATOR, u64::MAX, &parts, &next).unwrap_err();
+        assert!(["bundle-key-withdrawn", "bundle-key-unknown"].contains(&old), "{old}");
+        // Named once more, by mistake: what was seen under it is not forgotten.
+        let again = home(3, &[OPERATOR, 12], &[]);
+        assert_eq!(taken(OPERATOR, 7, &again, &next).unwrap_err(), "bundle-rollback");
+        assert_eq!(taken(12, 2, &again, &next).unwrap_err(), "bundle-rollback");
+    }
+}
+
+#[test]
+fn a_gate_that_was_cut_off_before_it_kept_the_memory_takes_up_what_its_shelf_has() {
+    let before = verify(bundle(1), &pinned()).unwrap();
+    // A bundle that carries the gate over a new root, found with the memories of the bundle before it.
+    let next = NextRoot::new(&seed(7), "ZZ".parse().unwrap(), seed(1).public());
+    let mut parts = all(3);
+    parts[0].2 = sign(7, &home(3));
+    parts.push((PartKind::Announcement, "announcement-2.cbor", sign(1, &home(2).next_root(next))));
+    let kept = signed_by(OPERATOR, 3, &parts);
+    let update = verify(kept.clone(), before.trust()).unwrap();
+    for base in [restarted(before.trust()), restarted(&pinned()), restarted(update.trust())] {
+        for time in [NOW - 3 * DAY, NOW, NOW + 8 * DAY, NOW + 400 * DAY] {
+            let again = Update::resume(kept.clone(), &base, Now::exactly(at(time))).unwrap();
+            assert_eq!(again.trust().root(), *seed(7).public(), "{time}");
+            assert_eq!(again.trust().memory().bundle_sequence(), Some(3));
+            assert_eq!(again.policy(), Some(&b"paper = 'check'\n"[..]));
+        }
+    }
+    // An older one on the shelf is a shelf that somebody has put back.
+    assert_eq!(Update::resume(bundle(1), update.trust(), now()).unwrap_err().code(), "bundle-rollback");
+}
+
+#[test]
+fn an_operator_confirms_the_dates_of_status_lists_too() {
+    let mut parts = all(1);
+    parts[2].2 = status(NOW + 2 * DAY - 60);
+    let ahead = signed_by(OPERATOR, 1, &parts);
+    assert_eq!(verify(ahead.clone(), &pinned()).unwrap_err(), "bundle-status");
+    let update = Update::verify(ahead, &pinned(), now(), FutureList::OperatorConfirms).unwrap();
+    assert_eq!(update.trust().statuses().count(), 1);
+    let mut trust = verify(signed_by(OPERATOR, 1, &all(1)), &pinned()).unwrap().trust().clone();
+    let list = status(NOW + 2 * DAY - 60);
+    assert_eq!(trust.load_status(&list, now()).unwrap_err().code(), "from-the-future");
+    assert!(trust.load_status_list(&list, now(), FutureList::OperatorConfirms).is_ok());
 }
 
 #[test]

@@ -110,6 +110,25 @@ fn answers_and_dated_codes_know_of_each_other() {
 }
 
 #[test]
+fn a_quiet_gate_that_says_the_time_forgets_what_has_expired() {
+    let world = World::new();
+    for (says_the_time, entries) in [(true, 0), (false, 6)] {
+        let guard = Arc::new(MemoryGuard::init(GuardSettings::default()));
+        let gate = world.gate_with(here(), guard.clone());
+        // Somebody comes each quarter of an hour: by the scans alone, each might be a jump of the clock.
+        for n in 0..6 {
+            let time = NOW + u64::from(n) * 900;
+            let code = world.code(n + 1, "ZZ-GATE-7", time);
+            assert_eq!(check(&gate, &code, time).outcome(), Outcome::Admit);
+            (1..15).filter(|_| says_the_time).for_each(|minute| {
+                gate.idle(Now::exactly(at(time + 60 * minute))).unwrap();
+            });
+        }
+        assert_eq!((guard.len(), guard.settled_time().is_some()), (entries, says_the_time));
+    }
+}
+
+#[test]
 fn whoever_passed_by_a_wrong_clock_is_not_kept_out_by_it() {
     let world = World::new();
     let gate = world.gate(here().paper(PaperRule::Check));
@@ -483,12 +502,12 @@ fn gates_that_could_not_reach_each_other_agree_afterwards() {
     assert_eq!(at_reader(&gates[1], &code(1, NOW), NOW + 8, "south").outcome(), Outcome::Admit);
     assert_eq!(at_reader(&gates[1], &code(2, NOW), NOW + 9, "south").outcome(), Outcome::Admit);
 
-    let alerts = guards[0].merge(&guards[1].export().unwrap(), 60).unwrap();
+    let alerts = guards[0].merge(&guards[1].export().unwrap(), 60, Now::exactly(at(NOW))).unwrap();
     assert_eq!(alerts.len(), 1);
     let alert = alerts[0];
     assert_eq!((alert.here.as_str(), alert.there.as_str()), ("north", "south"));
     assert_eq!((alert.apart, alert.same_wallet), (8, true));
-    guards[1].merge(&guards[0].export().unwrap(), 60).unwrap();
+    guards[1].merge(&guards[0].export().unwrap(), 60, Now::exactly(at(NOW))).unwrap();
     for (gate, guard) in gates.iter().zip(&guards) {
         let decision = at_reader(gate, &code(2, NOW), NOW + 20, "third");
         assert_eq!((decision.outcome(), names(&decision)), (Outcome::Check, vec!["already-scanned"]));
@@ -500,8 +519,8 @@ fn gates_that_could_not_reach_each_other_agree_afterwards() {
         assert_eq!(guard.len(), 2);
     }
     // Too far apart for a copy, and a gate's own word come back is none.
-    assert_eq!(guards[0].merge(&guards[0].export().unwrap(), 60).unwrap(), []);
-    assert!(guards[0].merge(b"no state", 60).is_err());
+    assert_eq!(guards[0].merge(&guards[0].export().unwrap(), 60, Now::exactly(at(NOW))).unwrap(), []);
+    assert!(guards[0].merge(b"no state", 60, Now::exactly(at(NOW))).is_err());
 }
 
 #[test]
@@ -532,4 +551,36 @@ fn an_older_answer_after_a_newer_one_is_never_admitted() {
     };
     assert_eq!(scan(&answer(second, NOW + 20), NOW + 20, "a"), Outcome::Admit);
     assert_eq!(scan(&answer(first, NOW), NOW + 25, "b"), Outcome::Check, "a screenshot of the answer before");
+}
+
+#[test]
+fn whoever_passed_by_a_clock_a_month_ahead_is_forgotten_in_a_day() {
+    let guard = MemoryGuard::init(GuardSettings::default());
+    guard.confirm_clock(at(NOW)).unwrap();
+    let ahead = Now::exactly(at(NOW + 30 * 24 * HOUR));
+    let scan = Scan::new([1; 16], [2; 16], [3; 16], Token::Paper, ReaderName::new("gate"), ahead);
+    assert_eq!(guard.admit(&scan).unwrap().verdict, Verdict::Fresh);
+    for (hours, entries) in [(23, 1), (25, 0)] {
+        guard.confirm_clock(at(NOW + hours * HOUR)).unwrap();
+        guard.idle(Now::exactly(at(NOW + hours * HOUR))).unwrap();
+        assert_eq!(guard.len(), entries, "{hours} h");
+    }
+}
+
+#[test]
+fn a_clock_that_is_set_right_at_the_start_warms_up_from_there() {
+    let guard = MemoryGuard::without_memory(at(NOW - 24 * HOUR), GuardSettings::default());
+    guard.idle(Now::exactly(at(NOW - 24 * HOUR))).unwrap();
+    guard.confirm_clock(at(NOW)).unwrap();
+    assert_eq!(guard.started_without_memory(), Some(at(NOW)));
+    // Once it has settled, the start stays where it was.
+    guard.confirm_clock(at(NOW + HOUR)).unwrap();
+    assert_eq!(guard.started_without_memory(), Some(at(NOW)));
+}
+
+#[test]
+fn more_bytes_than_there_is_room_for_are_not_read() {
+    let few = GuardSettings::default().entries(1).unwrap();
+    assert_eq!(MemoryGuard::import(&vec![0x80; 1_000_000], few).unwrap_err().code(), "length");
+    assert_eq!(MemoryGuard::import(&[0x80], few).unwrap_err().code(), "malformed");
 }

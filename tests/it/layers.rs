@@ -9,7 +9,7 @@ use std::path::Path;
 const ORDER: &[&[&str]] = &[
     &["limits"],
     &["error"],
-    &["time", "cbor"],
+    &["time", "cbor", "disk"],
     &["area", "day"],
     &["profile", "audience"],
     &["identity", "photo"],

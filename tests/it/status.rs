@@ -6,7 +6,7 @@ use sanse::trust::{
     FutureList, RecognisedRegion, Scope, StatusError, StatusMemory, Trust, TrustList, TrustedKey,
 };
 use sanse::verify::{Attendance, Display, Outcome, PolicyBuilder, Scene, Treatment, Verifier};
-use sanse::{Authority, Colour, Issuer, Now, Request, Unverified, Wallet};
+use sanse::{Authority, Colour, Issuer, Now, Request, Unverified, Wallet, limits};
 
 use crate::world::*;
 
@@ -380,4 +380,71 @@ fn a_prepared_credential_is_signed_under_the_id_that_was_written_down() {
     assert_eq!(decision.credential().unwrap().id(), id);
     let prepared = world.issuer.prepare(&green(1), None, at(NOW), at(NOW + DAY)).unwrap();
     assert_eq!(Issuer::new(seed(9)).sign(prepared).unwrap_err().code(), "mismatch");
+}
+
+/// Home, which recognises YY, and YY's key for status lists.
+fn with_neighbour() -> (Trust, SigningKey) {
+    let (theirs, speaker_of_yy) = (seed(4), seed(6));
+    let until = at(NOW + 99 * DAY);
+    let yy = RecognisedRegion::new("YY".parse().unwrap(), theirs.public(), until, &[Colour::Green], 2 * DAY);
+    let keys = home(1).trust(issuing()).unwrap().trust(speaking()).unwrap().recognise(yy.unwrap()).unwrap();
+    let mut trust = loaded(&seed(1), &keys);
+    let neighbour = TrustList::new("YY".parse().unwrap(), 1, at(NOW - DAY), at(NOW + 9 * DAY)).unwrap();
+    let neighbour = neighbour.trust(entry(&speaker_of_yy, NAME, Scope::STATUS_LISTS)).unwrap();
+    trust.load_recognised(Authority::new(theirs).sign(&neighbour).unwrap().bytes()).unwrap();
+    (trust, speaker_of_yy)
+}
+
+/// A list of the passes that expire so many days from now, in which nothing is said.
+fn blank(region: &str, key: &SigningKey, days: u64, entries: u32) -> Vec<u8> {
+    let day = ExpiryDay::of(at(NOW + days * DAY));
+    let shard = Shard::new(region.parse().unwrap(), NAME, day).unwrap();
+    let list = StatusBook::new(shard, entries).unwrap().list(at(NOW), at(NOW + DAY)).unwrap();
+    sign(key.clone(), &list)
+}
+
+#[test]
+fn a_neighbour_with_lists_to_2106_crowds_nobody_out() {
+    let (mut trust, theirs) = with_neighbour();
+    let max = u64::try_from(limits::STATUS_SHARDS_ABROAD).unwrap();
+    for days in 0..max {
+        trust.load_status(&blank("YY", &theirs, days, 1 << 17), now()).unwrap();
+    }
+    let one_more = blank("YY", &theirs, max, 1 << 17);
+    assert_eq!(trust.load_status(&one_more, now()).unwrap_err().code(), "crowded");
+    // A newer one of a shard that is there takes its place; home has room of its own, and this survives a restart.
+    let newer = sign(theirs, &list(shard_of("YY", NAME), Status::Revoked, NOW + 1));
+    let memory = StatusMemory::from_bytes(&trust.status_memory().to_bytes()).unwrap();
+    for mut trust in [trust.clone(), trust.resume_statuses(memory)] {
+        assert!(trust.load_status(&newer, now()).is_ok());
+        assert!(trust.load_status(&saying(Status::AsIssued), now()).is_ok());
+        assert_eq!(trust.load_status(&one_more, now()).unwrap_err().code(), "crowded");
+    }
+}
+
+#[test]
+fn a_neighbours_lists_take_no_more_than_their_share_of_memory() {
+    let (mut trust, theirs) = with_neighbour();
+    // Four bits for each of 2²⁴ places are 8 MiB, and 32 MiB are a neighbour's.
+    for days in 0..4 {
+        trust.load_status(&blank("YY", &theirs, days, 1 << 24), now()).unwrap();
+    }
+    let one_more = blank("YY", &theirs, 4, 1 << 17);
+    assert_eq!(trust.load_status(&one_more, now()).unwrap_err().code(), "too-large");
+    assert!(trust.load_status(&saying(Status::AsIssued), now()).is_ok(), "home has its own");
+}
+
+#[test]
+fn what_a_key_said_outside_its_dates_binds_no_more() {
+    let mut trust = trust();
+    trust.load_status(&sign(speaker(), &list(shard(), Status::AsIssued, NOW + 100)), now()).unwrap();
+    let before = sign(speaker(), &list(shard(), Status::Revoked, NOW + 40));
+    assert_eq!(trust.load_status(&before, now()).unwrap_err().code(), "rollback");
+    // The authority has learned that the key was stolen at some moment, and ends it there.
+    let ended = TrustedKey::new(speaker().public(), NAME, at(NOW - DAY), at(NOW + 50)).unwrap();
+    let keys = home(2).trust(issuing()).unwrap().trust(ended.scope(Scope::STATUS_LISTS)).unwrap();
+    trust.load(Authority::new(seed(1)).sign(&keys).unwrap().bytes(), now()).unwrap();
+    assert_eq!(trust.statuses().count(), 0);
+    trust.load_status(&before, now()).unwrap();
+    assert_eq!(decide(&trust, NOW), (Outcome::Refuse, vec!["revoked"]));
 }

@@ -143,7 +143,11 @@ fn a_days_key_is_private_shared_and_destroyed_in_time() {
     assert_eq!(keys.destroy_due(due.minus(1)).unwrap(), []);
     assert!(keys.key(at(NOW), due.minus(1)).unwrap().tag(&person).is_some());
     assert!(keys.key(at(NOW), due).unwrap().is_destroyed(), "not used any more, even before it is destroyed");
+    // What a run has left that was cut off while it made a key goes with it.
+    let cut_off = folder.join("one").join(format!(".ZZ-GATE-7.{}.key.new", today()));
+    std::fs::write(&cut_off, &exported[..]).unwrap();
     assert_eq!(keys.destroy_due(due).unwrap(), [today()]);
+    assert!(!cut_off.exists());
     assert_eq!(keys.destroy_due(due).unwrap(), []);
     // No way back: neither a clock that steps back nor another gate brings it again.
     assert!(keys.key(at(NOW), at(NOW)).unwrap().is_destroyed());

@@ -17,6 +17,8 @@ use sanse_example_common::{Failure, clock, files, folder};
 
 /// The key that signs bundles; a new one takes its place.
 const KEY: &str = "bundles.key.pem";
+/// Its public half, to withdraw it by.
+const PUBLIC: &str = "bundles.pub.pem";
 /// The number of the last bundle. It is written before the bundle is signed: a number is left out, never used twice.
 const NUMBER: &str = "bundle-number";
 
@@ -34,7 +36,8 @@ fn key(args: &BundleKeyArgs) -> Result<(), Failure> {
     let root = keys::root(&args.dir, &args.root)?;
     let path = args.dir.join(keys::FOLDER).join(KEY);
     if path.exists() {
-        let why = "the key for bundles is there already; to make another, withdraw it or put it aside first";
+        let why = "the key for bundles is there already; to make another, move it and its public half away first, and if \
+                   it was stolen withdraw that: issuer trust --withdraw";
         return Err(Failure::of(path.display(), why));
     }
     let passphrase = keys::new_passphrase(&args.new, "the key for bundles")?;
@@ -43,8 +46,10 @@ fn key(args: &BundleKeyArgs) -> Result<(), Failure> {
     let list = region::with_operator(list, key.public(), now)?;
     // The key is on the disk before the list that names it.
     keys::write_secret(&path, &key, passphrase.as_ref())?;
+    let public = args.dir.join(keys::FOLDER).join(PUBLIC);
+    files::replace(&public, key.public().to_pem()?.as_bytes())?;
     let written = region::publish(&args.dir, root, &list).inspect_err(|_| {
-        let _ = fs::remove_file(&path);
+        let _ = fs::remove_file(&path).and_then(|()| fs::remove_file(&public));
     })?;
     if passphrase.is_none() {
         keys::warn_open(&path);

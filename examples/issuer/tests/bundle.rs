@@ -55,3 +55,27 @@ fn a_bundle_carries_the_lists_that_announced_roots() {
     assert_eq!(update.trust().root(), desk.public("zz/root.pub.pem"));
     assert_ne!(update.trust().root(), root);
 }
+
+/// A stolen key is withdrawn by its public half, though nobody has the passphrase, and the next one takes over.
+#[test]
+fn a_stolen_key_for_bundles_gives_way_to_the_next() {
+    let desk = Desk::with_region();
+    let root = desk.public("zz/root.pub.pem");
+    desk.write("words", "correct horse battery staple\n");
+    let file = ["--passphrase-file", "words"];
+    desk.good(&[&["bundle", "key", "zz"][..], &file].concat());
+    desk.good(&[&["bundle", "export", "zz", "--out", "b1"][..], &file].concat());
+    let before = taken(&root, &desk, "b1");
+    desk.good(&["trust", "zz", "--withdraw", "zz/keys/bundles.pub.pem"]);
+    desk.refuses(&["bundle", "key", "zz", "--no-passphrase"], &["move it and its public half away"]);
+    for name in ["bundles.key.pem", "bundles.pub.pem"] {
+        std::fs::rename(desk.at("zz/keys").join(name), desk.at(name)).unwrap();
+    }
+    desk.good(&["bundle", "key", "zz", "--no-passphrase"]);
+    desk.good(&["bundle", "export", "zz", "--out", "b2"]);
+    let contents = Contents::read(&desk.at("b2")).unwrap();
+    let next = Update::verify(contents, before.trust(), Now::exactly(clock()), FutureList::Refuse).unwrap();
+    let mut trust = before.trust().clone();
+    trust.load(next.trust().home().unwrap().bytes(), Now::exactly(clock())).unwrap();
+    assert!(trust.has_withdrawn_bundle_key() && !next.trust().has_withdrawn_bundle_key());
+}

@@ -14,6 +14,7 @@ use run::{Desk, Pass};
 use sanse::guard::{GuardSettings, MemoryGuard};
 use sanse::key::VerifyingKey;
 use sanse::reason::Reason;
+use sanse::status::{ExpiryDay, StatusStore};
 use sanse::trust::Trust;
 use sanse::verify::{PaperRule, Policy, Scene, Verifier};
 use sanse::{Credential, Now, Timestamp, Unverified};
@@ -182,4 +183,48 @@ fn killed_at_any_moment_no_place_is_given_twice() {
     }
     println!("{killed} runs killed, {} passes with a place of their own", given.len());
     assert!(killed > 0, "no run was killed in time");
+}
+
+#[test]
+fn a_clock_a_year_ahead_asks_for_a_word_and_closes_nothing() {
+    let desk = desk();
+    // The region last published a year before this clock, and has passes of the next days.
+    let now = Timestamp::try_from(chrono::Utc::now()).unwrap();
+    let year_ago = now.minus(365 * 86_400);
+    let day = ExpiryDay::of(year_ago.plus(86_400));
+    let ledger = desk.path(&format!("zz/status/{day}.ledger"));
+    let mut store = StatusStore::open(&desk.path("zz/status")).unwrap();
+    store.take(day, 5).unwrap();
+    store.publish(day, year_ago, now).unwrap();
+    drop(store);
+    let before = fs::read(&ledger).unwrap();
+    let (said, code) = status(&desk, &["publish", "zz"]);
+    assert!(code == 1 && said.contains("--confirm-future"), "{said}");
+    assert_eq!(fs::read(&ledger).unwrap(), before);
+    assert_eq!(StatusStore::open(&desk.path("zz/status")).unwrap().days().len(), 1, "and begins none");
+    let (said, code) = status(&desk, &["publish", "zz", "--confirm-future"]);
+    assert!(code == 0 && said.contains(&format!("closed      {day}")), "{said}");
+    assert!(!ledger.exists());
+    // From then on the clock is near.
+    publish(&desk);
+}
+
+#[test]
+fn init_that_was_cut_off_is_finished_by_the_next_one() {
+    let desk = Desk::new();
+    fs::create_dir(desk.path("zz/status")).unwrap();
+    fs::write(desk.path("zz/status/.register.new"), b"half").unwrap();
+    let (said, code) = desk.batch("a.csv", rows(1), &["--paper"]);
+    assert!(code == 1 && said.contains("finish it with: issuer status init"), "{said}");
+    let (said, code) = status(&desk, &["init", "zz", "--entries", "131072"]);
+    assert_eq!(code, 0, "{said}");
+    publish(&desk);
+    // One that was emptied is another matter: places would be handed out twice.
+    for entry in fs::read_dir(desk.path("zz/status")).unwrap() {
+        fs::remove_file(entry.unwrap().path()).unwrap();
+    }
+    for command in [&["init", "zz"][..], &["publish", "zz"]] {
+        let (said, code) = status(&desk, command);
+        assert!(code == 1 && said.contains("bring that very folder back"), "{said}");
+    }
 }

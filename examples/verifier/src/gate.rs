@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use sanse::bundle::Update;
 use sanse::identity::IdentityDocument;
 use sanse::verify::{Beacon, ClockAdvice, Confirmation, Decision, Policy, Scene, Verifier};
 use sanse::{Now, Timestamp};
@@ -10,7 +11,7 @@ use crate::args::{Output, Rules, SceneArgs};
 use crate::frame::{Frame, Seen};
 use crate::report::{Answer, Report, Reporter};
 use crate::shared::Shared;
-use crate::state::{Believed, Incoming, State};
+use crate::state::{Believed, Incoming, RULES_WITHDRAWN, State};
 use crate::tally::Tally;
 use crate::unread::Unread;
 use crate::{policy, portrait};
@@ -25,6 +26,9 @@ pub(crate) struct Person<'a> {
     pub(crate) confirmed: &'a [Confirmation],
 }
 
+/// How often the guard is told the time while nobody comes, in seconds.
+const IDLE_SECONDS: u64 = 60;
+
 /// A gate's folder at work.
 pub(crate) struct Gate<'a> {
     state: State,
@@ -38,6 +42,8 @@ pub(crate) struct Gate<'a> {
     incoming: Incoming,
     beacon: Option<Beacon>,
     uptime: Uptime,
+    /// At which uptime the guard is told the time again, if nobody comes.
+    idle_at: u64,
     reporter: Reporter<'a>,
     /// What was last said of the clock.
     clock_advice: Option<ClockAdvice>,
@@ -55,14 +61,13 @@ impl<'a> Gate<'a> {
     ) -> Result<Self, Failure> {
         let state = State::open(folder, command)?;
         let start = Moment::resolve(scene.time)?;
-        let Believed { trust, update } = state.believed(start)?;
-        let signed =
-            update.as_ref().map(|update| policy::signed(update, state.place())).transpose()?.flatten();
-        let rules = flags.over(&signed.map_or_else(|| state.rules_in_force(), Ok)?);
-        let policy = policy::build(&rules, rules.place.or(state.place()))?;
+        let believed = state.believed(start)?;
+        believed.tell();
+        let Believed { trust, update, .. } = believed;
+        let (rules, policy) = policy::in_force(&state, flags, update.as_ref())?;
         match &update {
-            Some(update) => state.keep_update(update)?,
-            None => state.keep_trust(&trust)?,
+            Some(update) => state.keep_update(update, &trust)?,
+            None => state.keep_memories(&trust)?,
         }
         // Where the gate keeps its memory is its own affair, whoever signs its rules.
         let shared = rules.shared.clone().map_or_else(|| state.shared(), |said| Ok(Some(said)))?;
@@ -78,6 +83,7 @@ impl<'a> Gate<'a> {
             incoming: Incoming::of(&state),
             beacon: (rules.challenge == Some(true)).then(Beacon::new),
             uptime: Uptime::start(),
+            idle_at: 0,
             reporter: Reporter::new(output),
             tally: Tally::default(),
             person: Person::default(),
@@ -115,22 +121,54 @@ impl<'a> Gate<'a> {
         let now = Moment::resolve(self.scene.time)?;
         if let Some(trust) = self.incoming.take(&self.state, self.verifier.trust(), now)? {
             let sequence = trust.home().map(|list| list.claims().sequence()).unwrap_or_default();
+            let withdrawn = trust.has_withdrawn_bundle_key();
+            let changed = withdrawn != self.verifier.trust().has_withdrawn_bundle_key();
             self.verifier = self.verifier.with_trust(trust);
             command::complain("verifier", &format!("trust list {sequence} is in force from here on"));
+            if changed {
+                let update = self.state.believed(now)?.update;
+                self.go_by(policy::in_force(&self.state, self.flags, update.as_ref())?);
+            }
+            if changed && withdrawn {
+                command::complain("verifier", RULES_WITHDRAWN);
+            }
         }
         if let Some(trust) = self.incoming.take_statuses(&self.state, self.verifier.trust(), now)? {
             self.verifier = self.verifier.with_trust(trust);
             command::complain("verifier", "newer status lists are in force from here on");
         }
-        if let Some(update) = self.incoming.take_bundle(&self.state, self.verifier.trust(), now)? {
-            self.verifier = self.verifier.with_trust(update.trust().clone());
-            // Without rules of its own the gate's hold again.
-            let signed = policy::signed(&update, self.state.place())?;
-            let rules = self.flags.over(&signed.map_or_else(|| self.state.rules_in_force(), Ok)?);
-            let policy = policy::build(&rules, rules.place.or(self.state.place()))?;
-            self.verifier = self.verifier.with_policy(policy);
-            let sequence = update.bundle().sequence();
+        // Rules that this gate cannot follow, under its own command line, are no reason to stop: the bundle is not taken.
+        let look = |update: &Update| policy::in_force(&self.state, self.flags, Some(update));
+        let taken = self.incoming.take_bundle(&self.state, self.verifier.trust(), now, look)?;
+        if let Some((sequence, trust, rules)) = taken {
+            self.verifier = self.verifier.with_trust(trust);
+            self.go_by(rules);
             command::complain("verifier", &format!("bundle {sequence} is in force from here on"));
+        }
+        Ok(())
+    }
+
+    fn go_by(&mut self, (rules, policy): (Rules, Policy)) {
+        self.verifier = self.verifier.with_policy(policy);
+        if rules.challenge != Some(true) {
+            self.beacon = None;
+        } else if self.beacon.is_none() {
+            self.beacon = Some(Beacon::new());
+        }
+    }
+
+    /// Tells the guard the time each minute: where nobody comes for long, it would not know that the clock merely ran on.
+    pub(crate) fn idle(&mut self) -> Result<(), Failure> {
+        if self.uptime.seconds() < self.idle_at {
+            return Ok(());
+        }
+        self.idle_at = self.uptime.seconds() + IDLE_SECONDS;
+        let trouble = self.verifier.idle(self.now(Moment::resolve(self.scene.time)?)?).err();
+        match (&mut self.shared, trouble) {
+            // It says itself when it falls silent.
+            (Some(shared), _) => shared.tell(),
+            (None, Some(trouble)) => command::complain("verifier", &trouble.to_string()),
+            (None, None) => {}
         }
         Ok(())
     }
@@ -186,7 +224,10 @@ impl<'a> Gate<'a> {
             (Seen::Code { .. }, None) => Answer::Unread(&Unread::Undecided),
         };
         match answer.outcome() {
-            Some(outcome) => self.tally.decided(outcome, decision.is_some_and(Decision::is_repeat)),
+            Some(outcome) => {
+                let is = |what: fn(&Decision) -> bool| decision.is_some_and(what);
+                self.tally.decided(outcome, is(Decision::is_repeat), is(Decision::is_alone));
+            }
             None => self.tally.unread(),
         }
         let folder = self.output.photos.as_deref();
@@ -212,10 +253,13 @@ impl<'a> Gate<'a> {
         self.tally
     }
 
-    fn scene(&self, time: Timestamp) -> Result<Scene<'_>, Failure> {
+    fn now(&self, time: Timestamp) -> Result<Now, Failure> {
         let error = self.scene.clock_error;
-        let now = Now::between(time.minus(error), time.plus(error))?;
-        let mut scene = Scene::at(now).reader(&self.scene.reader);
+        Ok(Now::between(time.minus(error), time.plus(error))?)
+    }
+
+    fn scene(&self, time: Timestamp) -> Result<Scene<'_>, Failure> {
+        let mut scene = Scene::at(self.now(time)?).reader(&self.scene.reader);
         if let Some(document) = self.person.document {
             scene = scene.document(document);
         }

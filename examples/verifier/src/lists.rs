@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use sanse::status::Shard;
-use sanse::trust::{StatusError, Trust};
+use sanse::trust::{FutureList, StatusError, Trust};
 use sanse::{Now, Timestamp};
 
 use crate::args::ListsArgs;
@@ -17,7 +17,7 @@ pub(crate) fn run(args: &ListsArgs) -> Result<(), Failure> {
     let paths = paths(&args.lists)?;
     let mut lines = Vec::new();
     let left = match State::try_open(&args.state, "lists")? {
-        Some(state) => load(&state, &paths, now, &mut lines)?,
+        Some(state) => load(args, &state, &paths, now, &mut lines)?,
         None => hand_over(args, &paths, now, &mut lines)?,
     };
     say(&lines)?;
@@ -50,8 +50,14 @@ fn paths(given: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     Ok(paths)
 }
 
-fn load(state: &State, paths: &[PathBuf], now: Timestamp, lines: &mut Vec<String>) -> Result<usize, Failure> {
-    let mut trust = state.trust(now)?;
+fn load(
+    args: &ListsArgs,
+    state: &State,
+    paths: &[PathBuf],
+    now: Timestamp,
+    lines: &mut Vec<String>,
+) -> Result<usize, Failure> {
+    let mut trust = state.held(now)?;
     let incoming = Incoming::of(state);
     if let Some(waiting) = incoming.take(state, &trust, now)? {
         trust = waiting;
@@ -59,17 +65,18 @@ fn load(state: &State, paths: &[PathBuf], now: Timestamp, lines: &mut Vec<String
     if let Some(waiting) = incoming.take_statuses(state, &trust, now)? {
         trust = waiting;
     }
-    let mut left = 0;
+    let (mut left, mut loaded) = (0, Vec::new());
     for path in paths {
-        match take(&mut trust, path, now) {
-            Taken::Loaded(shard, list) => {
-                state.keep_status(&shard, &list, &trust, now)?;
-                lines.push(in_force(&trust, &shard));
-            }
+        match take(&mut trust, path, now, future(args)) {
+            Taken::Loaded(shard, list) => loaded.push((shard, list)),
             Taken::Over(line) => lines.push(line),
             Taken::Left => left += 1,
         }
     }
+    if !loaded.is_empty() {
+        state.keep_statuses(&loaded, &trust, now)?;
+    }
+    lines.extend(loaded.iter().map(|(shard, _)| in_force(&trust, shard)));
     Ok(left)
 }
 
@@ -81,25 +88,41 @@ fn hand_over(
     lines: &mut Vec<String>,
 ) -> Result<usize, Failure> {
     let folder = Folder::read(&args.state)?;
-    let (incoming, mut trust) = (Incoming::of(&folder), folder.trust(now)?);
+    let (incoming, mut trust) = (Incoming::of(&folder), folder.held(now)?);
     lines.push(format!("running     {}{}", args.state.display(), state::who(&args.state)));
-    let mut left = 0;
+    let (mut left, mut waiting) = (0, Vec::new());
+    let tray = incoming.open()?;
+    tray.follow(&mut trust, now);
     for path in paths {
-        match take(&mut trust, path, now) {
-            Taken::Loaded(shard, list) => incoming.leave_status(&shard, &list)?,
+        match take(&mut trust, path, now, future(args)) {
+            Taken::Loaded(shard, list) => {
+                tray.leave_status(&shard, &list, future(args))?;
+                waiting.push((path, shard, list));
+            }
             Taken::Over(line) => lines.push(line),
             Taken::Left => left += 1,
         }
     }
+    drop(tray);
     let uptime = Uptime::start();
     while incoming.statuses_wait() && uptime.seconds() < args.wait {
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
-    lines.push(if incoming.statuses_wait() {
-        "waiting     it takes the lists over before its next decision".to_owned()
-    } else {
-        "in force    it has taken the lists over".to_owned()
-    });
+    if incoming.statuses_wait() {
+        lines.push("waiting     it takes the lists over before its next decision".to_owned());
+        return Ok(left);
+    }
+    lines.push("in force    it has taken the lists over".to_owned());
+    // Of one issuer and day the last is kept.
+    let shards: std::collections::BTreeMap<_, _> =
+        waiting.iter().map(|(path, shard, list)| (shard, (path, list))).collect();
+    for (shard, (path, list)) in shards {
+        if !folder.keeps_status(shard, list) {
+            let why = "the running gate has not taken it over; see what it says, and try again";
+            command::complain("verifier", &Failure::of(path.display(), why).to_string());
+            left += 1;
+        }
+    }
     Ok(left)
 }
 
@@ -111,7 +134,11 @@ enum Taken {
     Left,
 }
 
-fn take(trust: &mut Trust, path: &Path, now: Timestamp) -> Taken {
+fn future(args: &ListsArgs) -> FutureList {
+    if args.confirm_future { FutureList::OperatorConfirms } else { FutureList::Refuse }
+}
+
+fn take(trust: &mut Trust, path: &Path, now: Timestamp, future: FutureList) -> Taken {
     let complain = |why: &dyn std::fmt::Display| {
         command::complain("verifier", &Failure::of(path.display(), why).to_string());
         Taken::Left
@@ -120,12 +147,18 @@ fn take(trust: &mut Trust, path: &Path, now: Timestamp) -> Taken {
         Ok(list) => list,
         Err(failure) => return complain(&failure),
     };
-    match trust.load_status(&list, Now::exactly(now)) {
+    match trust.load_status_list(&list, Now::exactly(now), future) {
         Ok(shard) => Taken::Loaded(shard, list),
         Err(StatusError::Over { day }) => {
             Taken::Over(format!("past        {day}: every pass of that day has expired"))
         }
-        Err(error) => complain(&format!("{}: {error}", error.code())),
+        Err(error) => {
+            let how = match error {
+                StatusError::FromTheFuture { .. } => ": add --confirm-future",
+                _ => "",
+            };
+            complain(&format!("{}: {error}{how}", error.code()))
+        }
     }
 }
 

@@ -5,12 +5,14 @@
 //!                         ├ trust, update ─→ a newer trust list, a newer bundle in force
 //!                         ├ lists ─→ newer status lists in force
 //!                         ├ status ─→ what is in force, and what goes stale when
+//!                         ├ clock ─→ what it makes of its clock, and an operator's word on it
 //!                         └ doctor ─→ what is wrong with it
 //! a code ─ inspect ─→ what it says of itself, NOT VERIFIED
 //! ```
 
 mod args;
 mod check;
+mod clock;
 mod doctor;
 mod frame;
 mod gate;
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
         Command::Watch(args) => watch::run(args).map(|tally| tally.exit_code()),
         Command::Inspect(args) => inspect::run(args),
         Command::Doctor(args) => doctor::run(args),
+        Command::Clock(args) => clock::run(args),
         Command::Config => setup::config().map(|()| 0),
         Command::Completions(args) => pages::completions::<Cli>(args).map(|()| 0),
         Command::Man(args) => pages::man::<Cli>(args).map(|()| 0),

@@ -7,6 +7,7 @@ use sanse::bundle::{PartKind, Update};
 use sanse::verify::{Attendance, BindingRule, DocumentRule, PaperRule, PhotoRule, Policy, Regions};
 
 use crate::args::{Paper, Rules};
+use crate::state::State;
 use sanse_example_common::{Failure, files};
 
 /// The rules of a gate, in its folder.
@@ -55,10 +56,12 @@ pub(crate) fn file(folder: &Path, place: Option<PlaceId>) -> Result<Rules, Failu
     Ok(rules)
 }
 
-/// The rules that a bundle carries, if it does: read, and right, before the bundle is in force.
+/// The rules that a bundle carries, if it does and its key was not withdrawn: read, and right, before the bundle is in
+/// force.
 pub(crate) fn signed(update: &Update, place: Option<PlaceId>) -> Result<Option<Rules>, Failure> {
-    let Some((part, bytes)) = update.parts(PartKind::Policy).next() else { return Ok(None) };
-    let of = |why: String| Failure::of(format!("{} of the bundle", part.name()), why);
+    let Some(bytes) = update.policy() else { return Ok(None) };
+    let name = update.parts(PartKind::Policy).next().map_or("the rules", |(part, _)| part.name());
+    let of = |why: String| Failure::of(format!("{name} of the bundle"), why);
     let text = str::from_utf8(bytes).map_err(|_| of("it is not a text".to_owned()))?;
     let rules = parse(text).map_err(of)?;
     if rules.shared.is_some() {
@@ -67,6 +70,19 @@ pub(crate) fn signed(update: &Update, place: Option<PlaceId>) -> Result<Option<R
     }
     policy(&rules, rules.place.or(place)).map_err(|error| of(error.to_string()))?;
     Ok(Some(rules))
+}
+
+/// The rules to go by and the policy they make: the bundle's if it has some, else the gate's own, and the command line's
+/// over them.
+pub(crate) fn in_force(
+    state: &State,
+    flags: &Rules,
+    update: Option<&Update>,
+) -> Result<(Rules, Policy), Failure> {
+    let signed = update.map(|update| signed(update, state.place())).transpose()?.flatten();
+    let rules = flags.over(&signed.map_or_else(|| state.rules_in_force(), Ok)?);
+    let policy = build(&rules, rules.place.or(state.place()))?;
+    Ok((rules, policy))
 }
 
 fn parse(text: &str) -> Result<Rules, String> {

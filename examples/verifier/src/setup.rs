@@ -46,7 +46,7 @@ pub(crate) fn trust(args: &TrustArgs) -> Result<(), Failure> {
     let Some(state) = State::try_open(&args.state, "trust")? else {
         return hand_over(args, &list, now, future);
     };
-    let mut trust = state.trust(now)?;
+    let mut trust = state.held(now)?;
     let incoming = Incoming::of(&state);
     if let Some(waiting) = incoming.take(&state, &trust, now)? {
         trust = waiting;
@@ -61,13 +61,12 @@ pub(crate) fn trust(args: &TrustArgs) -> Result<(), Failure> {
 /// A gate is running and has the folder: the list is verified here, left for it, and waited for a little.
 fn hand_over(args: &TrustArgs, list: &[u8], now: Timestamp, future: FutureList) -> Result<(), Failure> {
     let folder = Folder::read(&args.state)?;
-    let (incoming, mut trust) = (Incoming::of(&folder), folder.trust(now)?);
-    incoming.leave(list, |waiting| {
-        if let Some(waiting) = waiting {
-            load(&mut trust, waiting, &args.list, now, FutureList::OperatorConfirms)?;
-        }
-        load(&mut trust, list, &args.list, now, future)
-    })?;
+    let (incoming, mut trust) = (Incoming::of(&folder), folder.held(now)?);
+    let tray = incoming.open()?;
+    tray.follow(&mut trust, now);
+    load(&mut trust, list, &args.list, now, future)?;
+    tray.leave_list(list, future)?;
+    drop(tray);
     let mut lines = vec![format!("running     {}{}", args.state.display(), state::who(&args.state))];
     let uptime = Uptime::start();
     while incoming.waits() && uptime.seconds() < args.wait {

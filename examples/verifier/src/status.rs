@@ -99,7 +99,12 @@ fn items(believed: &Believed, now: Timestamp) -> Vec<Item> {
         let (issued, expires) = (bundle.issued_at(), bundle.expires_at());
         let name = format!("bundle {}", bundle.sequence());
         // It is in force for good; only that nobody has brought a newer one is to be known.
-        items.push(Item::new("bundle", name, issued, expires, Timestamp::EPOCH.plus(u64::MAX), now));
+        let mut item = Item::new("bundle", name, issued, expires, Timestamp::EPOCH.plus(u64::MAX), now);
+        if trust.has_withdrawn_bundle_key() {
+            item.name.push_str(" (key withdrawn: its rules count no more)");
+            item.level = Level::Warning;
+        }
+        items.push(item);
     }
     items
 }

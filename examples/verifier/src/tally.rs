@@ -13,11 +13,14 @@ pub(crate) struct Tally {
     unread: u64,
     /// Of the others, those that were the same scan once more.
     repeats: u64,
+    /// Of the others, those that the shared memory had no part in.
+    alone: u64,
 }
 
 impl Tally {
-    pub(crate) fn decided(&mut self, outcome: Outcome, repeat: bool) {
+    pub(crate) fn decided(&mut self, outcome: Outcome, repeat: bool, alone: bool) {
         self.repeats += u64::from(repeat);
+        self.alone += u64::from(alone);
         match outcome {
             Outcome::Admit => self.admitted += 1,
             Outcome::Check => self.checked += 1,
@@ -36,9 +39,9 @@ impl Tally {
 
     /// All of it in one line.
     pub(crate) fn summary(self, lang: Lang) -> String {
-        let Self { admitted, checked, refused, unread, repeats } = self;
+        let Self { admitted, checked, refused, unread, repeats, alone } = self;
         let answers = self.answers();
-        match lang {
+        let summary = match lang {
             Lang::En => format!(
                 "{answers} answers: {admitted} admitted, {checked} to be looked at, {refused} refused, \
                  {unread} not read; {repeats} of them repeats"
@@ -46,6 +49,11 @@ impl Tally {
             Lang::Zh => format!(
                 "共{answers}次:放行{admitted}、查看{checked}、拒绝{refused}、未读出{unread};其中重复{repeats}"
             ),
+        };
+        match (alone, lang) {
+            (0, _) => summary,
+            (_, Lang::En) => format!("{summary}, {alone} decided without the shared memory"),
+            (_, Lang::Zh) => format!("{summary}、未经共享记忆{alone}"),
         }
     }
 
@@ -66,9 +74,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_was_decided_alone_is_told_where_there_was_any() {
+        let mut tally = Tally::default();
+        tally.decided(Outcome::Admit, false, false);
+        assert!(tally.summary(Lang::En).ends_with("0 of them repeats"));
+        tally.decided(Outcome::Check, false, true);
+        assert!(tally.summary(Lang::En).ends_with("repeats, 1 decided without the shared memory"));
+        assert!(tally.summary(Lang::Zh).ends_with("、未经共享记忆1"));
+    }
+
+    #[test]
     fn the_worst_decides() {
         let code = |admitted, checked, refused, unread| {
-            Tally { admitted, checked, refused, unread, repeats: 0 }.exit_code()
+            Tally { admitted, checked, refused, unread, ..Tally::default() }.exit_code()
         };
         assert_eq!([code(2, 0, 0, 0), code(1, 0, 3, 0), code(1, 1, 1, 0)], [0, 1, 1]);
         assert_eq!([code(5, 1, 0, 0), code(1, 1, 1, 1), code(0, 0, 0, 0)], [3, 4, 4]);

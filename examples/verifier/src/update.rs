@@ -19,10 +19,11 @@ pub(crate) fn run(args: &UpdateArgs) -> Result<(), Failure> {
     let mut lines = Vec::new();
     let update = match State::try_open(&args.state, "update")? {
         Some(state) => {
-            // A bundle in force that is believed no more is no reason to refuse a newer one.
-            let trust = state.trust(now).or_else(|_| state.listed(now))?;
-            let update = verify(args, &folder, &trust, now)?;
-            state.keep_update(&update)?;
+            let update = verify(args, &folder, &state.held(now)?, now)?;
+            let mut trust = update.trust().clone();
+            // Those that came by themselves stay in force.
+            state.load_statuses(&mut trust, now);
+            state.keep_update(&update, &trust)?;
             update
         }
         None => hand_over(args, &folder, now, &mut lines)?,
@@ -42,9 +43,12 @@ fn hand_over(
     now: Timestamp,
     lines: &mut Vec<String>,
 ) -> Result<Update, Failure> {
-    let incoming = Incoming::of(folder);
-    let update = verify(args, folder, &folder.trust(now)?, now)?;
-    incoming.leave_bundle(&update)?;
+    let (incoming, mut trust) = (Incoming::of(folder), folder.held(now)?);
+    let tray = incoming.open()?;
+    tray.follow(&mut trust, now);
+    let update = verify(args, folder, &trust, now)?;
+    tray.leave_bundle(&update, future(args))?;
+    drop(tray);
     lines.push(format!("running     {}{}", args.state.display(), state::who(&args.state)));
     let uptime = Uptime::start();
     while incoming.bundle_waits() && uptime.seconds() < args.wait {
@@ -65,10 +69,13 @@ fn hand_over(
 fn verify(args: &UpdateArgs, folder: &Folder, trust: &Trust, now: Timestamp) -> Result<Update, Failure> {
     let stays =
         |why: String| Failure::of(args.bundle.display(), format!("{why}; what was in force stays so"));
-    let future = if args.confirm_future { FutureList::OperatorConfirms } else { FutureList::Refuse };
     let update = Contents::read(&args.bundle)
-        .and_then(|contents| Update::verify(contents, trust, Now::exactly(now), future))
+        .and_then(|contents| Update::verify(contents, trust, Now::exactly(now), future(args)))
         .map_err(|error| stays(format!("{}: {error}", error.code())))?;
     policy::signed(&update, folder.place()).map_err(|failure| stays(failure.to_string()))?;
     Ok(update)
+}
+
+fn future(args: &UpdateArgs) -> FutureList {
+    if args.confirm_future { FutureList::OperatorConfirms } else { FutureList::Refuse }
 }

@@ -15,10 +15,13 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use sanse::Colour;
+use sanse::bundle::PartKind;
+use sanse::key::SigningKey;
 use sanse::status::Status;
+use sanse::trust::{RecognisedRegion, Scope, TrustList};
+use sanse::{Authority, Colour};
 use schema::Schema;
-use site::{DAY, INDEX, Run, Site};
+use site::{DAY, INDEX, Run, Site, operator};
 
 /// A gate whose issuer keeps status, and a pass with a place.
 fn site() -> Site {
@@ -147,4 +150,60 @@ fn doctor_tells_ages_and_what_is_missing_or_stale() {
     write(&site, "gate/incoming/status-x.cbor", 1, 30, Status::AsIssued);
     let (_, run) = doctor(&site, "+0");
     assert!(run.out.contains("status lists wait to be loaded"), "{}", run.out);
+}
+
+/// A neighbour's status lists come by themselves and in bundles, and count for its own passes only.
+#[test]
+fn a_recognised_regions_lists_count_for_its_passes() {
+    let mut site = Site::new();
+    let (root, issuer) =
+        (SigningKey::from_seed(&[31; 32]).unwrap(), SigningKey::from_seed(&[32; 32]).unwrap());
+    site.issue_by(&issuer, "theirs", Colour::Green, |pass| pass.status_index(INDEX).unwrap());
+    site.issue("ours", Colour::Green, |pass| pass.status_index(INDEX).unwrap());
+    let (until, region) = (site.now.plus(9 * DAY), "YY".parse().unwrap());
+    let home = |site: &Site, sequence| {
+        let yy = RecognisedRegion::new(region, root.public(), until, &[Colour::Green], 2 * DAY).unwrap();
+        site.list_naming(sequence, |list| list.recognise(yy).unwrap())
+    };
+    let list = TrustList::new(region, 1, site.now.minus(3_600), site.now.plus(30 * DAY)).unwrap();
+    let entry = site.entry(&issuer).scope(Scope::CREDENTIALS.and(Scope::STATUS_LISTS));
+    let theirs = Authority::new(root.clone()).sign(&list.trust(entry).unwrap()).unwrap().into_bytes();
+    let status =
+        |site: &Site, ago, status| site.status_list_of("YY", &issuer, 1, site.now.minus(ago), status);
+    let bundle = |site: &Site, number, list: Option<Vec<u8>>| {
+        let mut parts = vec![
+            (PartKind::Home, "home.cbor", home(site, number)),
+            (PartKind::Recognised, "yy.cbor", theirs.clone()),
+        ];
+        parts.extend(list.map(|list| (PartKind::Status, "yy-status.cbor", list)));
+        site.write("bundle", &site.bundle_of(&operator(), number, parts));
+        let run = site.run(&["update", "gate", "bundle"], "");
+        assert_eq!(run.code, 0, "{}", run.err);
+    };
+    let mut later = 0;
+    let mut told = |site: &Site, name: &str| {
+        later += 130;
+        site.check(later, &[], &site.code_at(name, site.now.plus(later))).told()[0].clone()
+    };
+    // Before their trust list is here, theirs is nobody's.
+    site.write("theirs.cbor", &status(&site, 60, Status::AsIssued));
+    let run = site.run(&["lists", "gate", "theirs.cbor"], "");
+    assert!(run.code == 4 && run.err.contains("not-believed"), "{}", run.err);
+    bundle(&site, 2, None);
+    assert_eq!(told(&site, "theirs"), "check status-unknown");
+    site.write("theirs.cbor", &status(&site, 600, Status::AsIssued));
+    let run = site.run(&["lists", "gate", "theirs.cbor"], "");
+    assert!(run.code == 0 && run.out.contains("YY"), "{}{}", run.out, run.err);
+    assert_eq!(told(&site, "theirs"), "admit");
+    assert_eq!(told(&site, "ours"), "check status-unknown");
+    bundle(&site, 3, Some(status(&site, 300, Status::Suspended)));
+    assert_eq!(told(&site, "theirs"), "refuse suspended");
+    // The one that came by itself stays where a bundle has none; an older one hides nothing.
+    site.write("theirs.cbor", &status(&site, 60, Status::Revoked));
+    assert_eq!(site.run(&["lists", "gate", "theirs.cbor"], "").code, 0);
+    bundle(&site, 4, None);
+    bundle(&site, 5, Some(status(&site, 300, Status::Suspended)));
+    assert_eq!(told(&site, "theirs"), "refuse revoked");
+    let status = site.run(&["status", "gate"], "");
+    assert!(status.out.contains("sanse:status/YY/"), "{}", status.out);
 }

@@ -93,6 +93,12 @@ fn two_gates_share_a_memory_and_say_when_they_do_not() {
     let well = site.run(&["doctor", "gate"], "");
     assert!(well.out.contains("answers, with 1 entries"), "{}", well.out);
 
+    // An operator's word reaches both gates, and so does what it costs to take it back.
+    let confirm = |later| site.run(&["clock", "gate", "--confirm", "--time", later], "");
+    assert_eq!((confirm("+90000").code, confirm("+65").code), (0, 0));
+    assert_eq!(check(&site, "gate2", 70).told(), ["refuse warming-up"]);
+    assert!(confirm("+65").out.contains("the shared memory"));
+
     server.child.kill().unwrap();
     server.child.wait().unwrap();
     assert_eq!(check(&site, "gate", 200).told(), ["refuse guard-unavailable"]);

@@ -12,7 +12,10 @@ mod site;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use site::Site;
+use sanse::bundle::PartKind;
+use sanse::status::Status;
+use sanse::trust::Scope;
+use site::{INDEX, Site, next_operator, operator};
 
 const YELLOW: &str = "[colour]\nyellow = 'admit'\n";
 
@@ -132,4 +135,159 @@ fn status_tells_what_goes_stale_when() {
     let before = snapshot(&site);
     site.run(&["status", "gate"], "");
     assert_eq!(snapshot(&site), before, "it changes nothing");
+}
+
+/// A list that withdraws the key for bundles and names the next one.
+fn withdrawing(site: &Site, sequence: u64) -> Vec<u8> {
+    site.list_naming(sequence, |list| {
+        let next = site.entry(&next_operator()).scope(Scope::BUNDLES);
+        list.trust(next).unwrap().withdraw(operator().public()).unwrap()
+    })
+}
+
+/// A bundle of the next key, with a number of its own.
+fn of_the_next_key(site: &Site, number: u64, sequence: u64) -> Vec<u8> {
+    let rules = (PartKind::Policy, "gate.toml", YELLOW.as_bytes().to_vec());
+    let parts = vec![(PartKind::Home, "home.cbor", withdrawing(site, sequence)), rules];
+    site.bundle_of(&next_operator(), number, parts)
+}
+
+#[test]
+fn a_gate_goes_on_when_the_key_of_its_bundle_is_withdrawn() {
+    let site = Site::new();
+    // A thief has used up all numbers.
+    let parts = vec![
+        (PartKind::Home, "home.cbor", site.list_with_operator(2)),
+        (PartKind::Policy, "gate.toml", YELLOW.as_bytes().to_vec()),
+    ];
+    site.write("bundle", &site.bundle_of(&operator(), u64::MAX, parts));
+    assert_eq!(site.run(&["update", "gate", "bundle"], "").code, 0);
+    assert_eq!(site.check(0, &[], &site.code("yellow")).told(), ["admit"]);
+    site.write("list-3.cbor", &withdrawing(&site, 3));
+    let run = site.run(&["trust", "gate", "list-3.cbor"], "");
+    assert_eq!(run.code, 0, "{}", run.err);
+    // At this start and the next, also past the bundle's expiry: its rules count no more.
+    for later in [200, 400, 21 * site::DAY] {
+        let run = site.check(later, &[], &site.code_at("yellow", site.now.plus(200)));
+        assert!(run.told()[0].starts_with("refuse"), "{}", run.out);
+        assert!(run.err.contains("its rules count no more"), "{}", run.err);
+    }
+    let status = site.run(&["status", "gate"], "");
+    assert!(status.code == 3 && status.out.contains("key withdrawn"), "{}", status.out);
+    let doctor = site.run(&["doctor", "gate"], "");
+    assert!(doctor.code == 3 && doctor.out.contains("its key was withdrawn"), "{}", doctor.out);
+    // The thief's next one is refused; the next key begins with a number of its own.
+    site.write("theirs", &site.bundle(4, None));
+    let run = site.run(&["update", "gate", "theirs"], "");
+    assert!(run.code == 4, "{}", run.out);
+    site.write("next", &of_the_next_key(&site, 1, 3));
+    let run = site.run(&["update", "gate", "next"], "");
+    assert_eq!(run.code, 0, "{}", run.err);
+    let run = site.run(&["update", "gate", "bundle"], "");
+    assert!(run.code == 4 && run.err.contains("seen before"), "{}", run.err);
+    assert_eq!(site.run(&["status", "gate"], "").code, 0);
+}
+
+#[test]
+fn a_running_gate_goes_on_too_and_takes_the_next_bundle() {
+    let site = Site::new();
+    site.write("bundle", &site.bundle(2, Some(YELLOW)));
+    assert_eq!(site.run(&["update", "gate", "bundle"], "").code, 0);
+    let mut gate = site.start(2, &[]);
+    site.write("list-3.cbor", &withdrawing(&site, 3));
+    let run = site.run(&["trust", "gate", "list-3.cbor", "--wait", "60"], "");
+    assert_eq!(run.code, 0, "{}", run.err);
+    gate.show("yellow");
+    // One more list, and the next key's bundle, while it runs.
+    site.write("list-4.cbor", &withdrawing(&site, 4));
+    let run = site.run(&["trust", "gate", "list-4.cbor", "--wait", "60"], "");
+    assert_eq!(run.code, 0, "{}", run.err);
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    site.write("next", &of_the_next_key(&site, 1, 5));
+    let run = site.run(&["update", "gate", "next", "--wait", "60"], "");
+    assert_eq!(run.code, 0, "{}", run.err);
+    gate.show("green");
+    let run = gate.end();
+    assert_eq!(run.told(), ["refuse colour-refused", "admit"], "{}", run.err);
+    assert!(run.err.contains("its rules count no more"), "{}", run.err);
+}
+
+#[test]
+fn a_bundle_that_is_damaged_on_the_disk_is_healed_while_the_gate_runs() {
+    let site = Site::new();
+    site.write("bundle", &site.bundle(2, Some(YELLOW)));
+    assert_eq!(site.run(&["update", "gate", "bundle"], "").code, 0);
+    let mut gate = site.start(1, &[]);
+    let manifest = snapshot(&site).into_keys().find(|path| path.ends_with("bundle.cbor")).unwrap();
+    std::fs::write(manifest, b"damaged").unwrap();
+    site.write("list-3.cbor", &site.list_with_operator(3));
+    let run = site.run(&["trust", "gate", "list-3.cbor", "--wait", "60"], "");
+    assert_eq!(run.code, 0, "{}", run.err);
+    site.write("today.cbor", &site.status_list(1, site.now.minus(60), Status::AsIssued));
+    let run = site.run(&["lists", "gate", "today.cbor", "--wait", "60"], "");
+    assert_eq!(run.code, 0, "{}", run.err);
+    site.write("next", &site.bundle(4, Some(YELLOW)));
+    let run = site.run(&["update", "gate", "next", "--wait", "60"], "");
+    assert_eq!(run.code, 0, "{}", run.err);
+    gate.show("yellow");
+    assert_eq!(gate.end().told(), ["admit"]);
+    assert_eq!(site.check(300, &[], &site.code_at("yellow", site.now.plus(300))).told(), ["admit"]);
+}
+
+#[test]
+fn a_running_gate_keeps_the_status_lists_that_came_by_themselves_when_it_takes_a_bundle_over() {
+    let mut site = Site::new();
+    site.issue("listed", sanse::Colour::Green, |pass| pass.status_index(INDEX).unwrap());
+    site.write("list-2.cbor", &site.list_with_status(2));
+    assert_eq!(site.run(&["trust", "gate", "list-2.cbor"], "").code, 0);
+    let list = |ago, status| site.status_list(1, site.now.minus(ago), status);
+    site.write("newer.cbor", &list(60, Status::Revoked));
+    assert_eq!(site.run(&["lists", "gate", "newer.cbor"], "").code, 0);
+    let mut gate = site.start(1, &[]);
+    // The bundle was made before that list, or of none.
+    for (number, older) in [(3, None), (4, Some(list(600, Status::AsIssued)))] {
+        let mut parts = vec![(PartKind::Home, "home.cbor", site.list_with_operator(number))];
+        parts.extend(older.map(|older| (PartKind::Status, "status.cbor", older)));
+        site.write("bundle", &site.bundle_of(&operator(), number, parts));
+        let run = site.run(&["update", "gate", "bundle", "--wait", "60"], "");
+        assert_eq!(run.code, 0, "{}", run.err);
+    }
+    gate.show("listed");
+    assert_eq!(gate.end().told(), ["refuse revoked"]);
+    let later = site.now.plus(300);
+    assert_eq!(site.check(300, &[], &site.code_at("listed", later)).told(), ["refuse revoked"]);
+}
+
+#[test]
+fn rules_of_an_older_bundle_do_not_stay_in_a_running_gate() {
+    let site = Site::new();
+    site.write("bundle", &site.bundle(2, Some(YELLOW)));
+    assert_eq!(site.run(&["update", "gate", "bundle"], "").code, 0);
+    let mut gate = site.start(1, &[]);
+    site.write("next", &site.bundle(3, None));
+    let run = site.run(&["update", "gate", "next", "--wait", "60"], "");
+    assert_eq!(run.code, 0, "{}", run.err);
+    gate.show("yellow");
+    assert_eq!(gate.end().told(), ["refuse colour-refused"]);
+}
+
+#[test]
+fn rules_that_a_gate_cannot_follow_are_refused_with_their_bundle() {
+    let site = Site::new();
+    site.write("shared", &site.bundle(2, Some("[shared]\naddress = '127.0.0.1:6379'\ngroup = 'a'\n")));
+    let before = snapshot(&site);
+    let run = site.run(&["update", "gate", "shared"], "");
+    assert!(run.code == 4 && run.err.contains("leave [shared] to its own gate.toml"), "{}", run.err);
+    assert_eq!(snapshot(&site), before);
+    // They are right by themselves, and not with what the command line of this gate says.
+    let mut gate = site.start(1, &["--open"]);
+    site.write("clashing", &site.bundle(2, Some("challenge = true\n")));
+    let run = site.run(&["update", "gate", "clashing", "--wait", "60"], "");
+    assert!(run.code == 4 && run.err.contains("has not taken it over"), "{}{}", run.out, run.err);
+    site.write("next", &site.bundle(3, Some(YELLOW)));
+    assert_eq!(site.run(&["update", "gate", "next", "--wait", "60"], "").code, 0);
+    gate.show("yellow");
+    let run = gate.end();
+    assert_eq!(run.told().len(), 1, "{}", run.err);
+    assert!(run.err.contains("the bundle before it stays in force"), "{}", run.err);
 }

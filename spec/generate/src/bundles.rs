@@ -4,12 +4,13 @@ use crate::case::hex;
 use crate::cbor;
 use crate::draft::{Announced, Bundle, BundlePart, DAY, HOUR, List, Listed, NOON};
 use crate::loads::{Carried, End, Story};
-use crate::trust;
+use crate::{places, trust};
 
 const HOME: u64 = 1;
 const ANNOUNCEMENT: u64 = 2;
 const RECOGNISED: u64 = 3;
 const POLICY: u64 = 5;
+const PLACE_CODE: u64 = 6;
 
 /// A home list with keys for bundles.
 fn home(sequence: u64) -> List {
@@ -263,6 +264,14 @@ fn forms() -> Vec<Story> {
     ]
 }
 
+/// A bundle with the code of a place, by this key; its home list names one for place codes.
+fn placed(key: &'static str) -> Bundle {
+    let mut home = home(1);
+    home.keys.push(Listed { scope: 4, ..Listed::new("office") });
+    let place = ("library.cbor", PLACE_CODE, places::library(key));
+    with(vec![("gate.toml", POLICY, Vec::new()), list("home.cbor", HOME, &home), place, yy()])
+}
+
 fn lists() -> Vec<Story> {
     let proof = Announced { next: "root-2", region: "ZZ", present: "root", signer: "root-2" };
     let announcing = List { next: Some(proof), ..home(2) };
@@ -287,6 +296,13 @@ fn lists() -> Vec<Story> {
             &with(vec![list("home.cbor", HOME, &home(1)), list("yy.cbor", RECOGNISED, &stranger)]),
             "bundle-list",
         ),
+        story("place", "It carries the code of a place, and one again after it has ended.")
+            .taken(&placed("office"))
+            .restart()
+            .taken(&placed("office"))
+            .at(NOON + 12 * DAY),
+        story("place-by-another", "The key of the place code signs passes.")
+            .not_taken(&placed("issuer"), "bundle-place"),
         story("handover", "It carries a gate that was off over to the next root, and again.")
             .home(&home(1))
             .taken_as(&handover(true), under_the_new_root)

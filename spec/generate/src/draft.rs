@@ -25,6 +25,7 @@ pub(crate) const TTL: i64 = 65_534;
 pub(crate) const PASS: i64 = -65_537;
 pub(crate) const SALT: i64 = -65_538;
 pub(crate) const TRUST_LIST: i64 = -65_539;
+pub(crate) const PLACE_CLAIM: i64 = -65_540;
 pub(crate) const BUNDLE: i64 = -65_541;
 
 // Labels and values of the header.
@@ -36,6 +37,7 @@ pub(crate) const CREDENTIAL: u64 = 61;
 pub(crate) const PRESENTATION: u64 = 294;
 pub(crate) const TRUST_LIST_TYPE: u64 = 65_001;
 pub(crate) const STATUS_LIST_TYPE: u64 = 65_002;
+pub(crate) const PLACE_TYPE: u64 = 65_003;
 pub(crate) const BUNDLE_TYPE: u64 = 65_004;
 
 /// What a credential says.

@@ -25,6 +25,7 @@ mod cose;
 mod draft;
 mod keys;
 mod loads;
+mod places;
 mod seeds;
 mod sequences;
 mod status;
@@ -69,6 +70,7 @@ fn vectors(folder: &Path) -> io::Result<usize> {
         ("loads-schema.json".into(), LOADS_SCHEMA.into()),
         ("assessments-schema.json".into(), ASSESSMENTS_SCHEMA.into()),
         ("visits-schema.json".into(), VISITS_SCHEMA.into()),
+        ("places-schema.json".into(), PLACES_SCHEMA.into()),
         ("keys.json".into(), json(&key_files())),
     ];
     files.extend(trust::lists().iter().map(|list| (format!("trust/{}.json", list.name).into(), json(list))));
@@ -79,6 +81,7 @@ fn vectors(folder: &Path) -> io::Result<usize> {
     files.extend(cases::all().iter().map(|case| (format!("{}.json", case.name).into(), json(case))));
     files.extend(assessments::all().iter().map(|row| (format!("{}.json", row.name).into(), json(row))));
     files.extend(visits::all().iter().map(|told| (format!("{}.json", told.name).into(), json(told))));
+    files.extend(places::all().iter().map(|case| (format!("{}.json", case.name).into(), json(case))));
     files.extend(sequences::all().iter().map(|told| (format!("{}.json", told.name).into(), json(told))));
     write(folder, &files)
 }
@@ -134,6 +137,7 @@ const README: &str = include_str!("../vectors.md");
 const SCHEMA: &str = include_str!("../schema.json");
 const SEQUENCES_SCHEMA: &str = include_str!("../sequences-schema.json");
 const LOADS_SCHEMA: &str = include_str!("../loads-schema.json");
+const PLACES_SCHEMA: &str = include_str!("../places-schema.json");
 const ASSESSMENTS_SCHEMA: &str = include_str!("../assessments-schema.json");
 const VISITS_SCHEMA: &str = include_str!("../visits-schema.json");
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::case::Case;
-use crate::{bundles, cases, cbor, status, trust, visits};
+use crate::{bundles, cases, cbor, places, status, trust, visits};
 
 type File = (PathBuf, Vec<u8>);
 
@@ -14,6 +14,10 @@ pub(crate) fn all() -> Vec<File> {
     files.extend(states());
     files.extend(bundles::seeds().iter().map(|(name, bytes)| file("bundle", name, &[bytes])));
     files.extend(visits::seeds().iter().map(|(name, bytes)| file("visits", name, &[bytes])));
+    for (name, claims, envelope) in places::seeds() {
+        files.push(file("place", &format!("code-{name}"), &[&envelope]));
+        files.push(file("place", &format!("claims-{name}"), &[&[0], &claims]));
+    }
     files.extend(pictures());
     files
 }
@@ -51,7 +55,7 @@ fn trust_lists() -> Vec<File> {
         files.push(file("trust_list", &format!("list-{name}"), &[&list.envelope]));
         files.push(file("round_trip", &format!("list-{name}"), &[&[2], &list.envelope]));
         let what = match name {
-            "yy" => 4,
+            "yy" | "yy-places" => 4,
             "xx" => 3,
             _ => 0,
         };
@@ -87,8 +91,9 @@ fn states() -> Vec<File> {
     };
     let home = cbor::array(&[cbor::text("ZZ"), newest(&[root("root")], root("root-3"))]);
     let neighbours = cbor::map(&[(cbor::text("YY"), newest(&[], cbor::null()))]);
-    let trust =
-        cbor::array(&[cbor::text("sanse/trust-memory/2"), noon.clone(), home, neighbours, cbor::null()]);
+    let bundle = [root("root-3"), cbor::int(9), cbor::bytes(&[4; 32])];
+    let bundles = cbor::array(&[cbor::array(&bundle)]);
+    let trust = cbor::array(&[cbor::text("sanse/trust-memory/3"), noon.clone(), home, neighbours, bundles]);
     let ids = [cbor::bytes(&[2; 16]), cbor::bytes(&[3; 16])];
     let times = [noon.clone(), noon.clone(), noon.clone()];
     let told = [cbor::int(0), cbor::boolean(true), noon.clone()];

@@ -47,6 +47,7 @@ enum Step {
     /// Each learns what the other remembers.
     Meet {
         gates: [usize; 2],
+        at: u64,
         travel: u64,
         alerts: [usize; 2],
     },
@@ -160,8 +161,8 @@ impl Sequence {
         self
     }
 
-    fn meet(mut self, alerts: [usize; 2]) -> Self {
-        self.steps.push(Step::Meet { gates: [0, 1], travel: 60, alerts });
+    fn meet(mut self, after: u64, alerts: [usize; 2]) -> Self {
+        self.steps.push(Step::Meet { gates: [0, 1], at: NOON + after, travel: 60, alerts });
         self
     }
 }
@@ -431,7 +432,7 @@ pub(crate) fn all() -> Vec<Sequence> {
         .scan("mine", 0, NEAR)
         .scan("mine", 8, FAR)
         .scan("another's", 9, FAR)
-        .meet([1, 1])
+        .meet(9, [1, 1])
         .scan("another's", 10, NEAR)
         .finds("check", &[801])
         .scan("next", 11, NEAR)
@@ -441,8 +442,8 @@ pub(crate) fn all() -> Vec<Sequence> {
         new("gates-that-meet-twice", "Meeting again changes nothing, and tells of nobody anew but the same.")
             .two_gates()
             .scan("mine", 0, NEAR)
-            .meet([0, 0])
-            .meet([0, 0])
+            .meet(2, [0, 0])
+            .meet(4, [0, 0])
             .scan("mine", 5, FAR)
             .finds("check", &[801]),
         new("a-clock-is-not-shared", "Another gate's clock is not believed when the two meet.")
@@ -450,7 +451,30 @@ pub(crate) fn all() -> Vec<Sequence> {
             .code("ahead", made(&other, 9 * HOUR))
             .confirm_clock(0)
             .scan("ahead", 9 * HOUR, FAR)
-            .meet([0, 0])
+            .meet(2, [0, 0])
             .scan("mine", 3, NEAR),
+        new(
+            "a-slow-clock-at-the-start",
+            "The memory is lost while the clock is an hour slow; set right, it warms up from there.",
+        )
+        .code("before", made(&me, HOUR - 5))
+        .code("after", made(&me, HOUR + 20))
+        .lose_memory(0)
+        .scan("before", HOUR, NEAR)
+        .finds("refuse", &[803])
+        .scan("after", HOUR + 20, NEAR),
+        new(
+            "an-answer-in-a-jump",
+            "While a step of the clock is not settled, an answer uses up what its phone had made before it.",
+        )
+        .code("answer", answered(&me, HOUR))
+        .code("before", made(&me, HOUR - 10))
+        .code("after", made(&me, HOUR + 10))
+        .confirm_clock(0)
+        .scan("answer", HOUR, NEAR)
+        .challenged(110)
+        .scan("before", HOUR + 3, NEAR)
+        .finds("check", &[801])
+        .scan("after", HOUR + 12, NEAR),
     ]
 }

@@ -6,6 +6,7 @@ use crate::case::hex;
 use crate::cose::Sealed;
 use crate::draft::{DAY, HOUR, List, Listed, NOON};
 use crate::keys::KID_PAIR;
+use crate::places;
 
 /// A file in `trust/`.
 #[derive(Serialize)]
@@ -55,7 +56,7 @@ pub(crate) fn home() -> List {
     }
 }
 
-fn neighbour(region: &'static str, root: &'static str, issuer: &'static str) -> List {
+pub(crate) fn neighbour(region: &'static str, root: &'static str, issuer: &'static str) -> List {
     List {
         region,
         root,
@@ -67,7 +68,7 @@ fn neighbour(region: &'static str, root: &'static str, issuer: &'static str) -> 
 }
 
 /// Every list by its name, with what it is for.
-fn all() -> [(&'static str, &'static str, List); 5] {
+fn all() -> [(&'static str, &'static str, List); 7] {
     [
         ("home", "The home list, in date for a month.", home()),
         (
@@ -86,6 +87,8 @@ fn all() -> [(&'static str, &'static str, List); 5] {
             "The list of XX, recognised until two hours before noon.",
             neighbour("XX", "root-xx", "issuer-xx"),
         ),
+        ("home-places", "The home list with keys for place codes; YY is recognised.", places::home()),
+        ("yy-places", "The list of YY with a key for place codes.", places::yy()),
     ]
 }
 

@@ -39,6 +39,18 @@ pub enum DiskError {
         /// The file.
         file: PathBuf,
     },
+    /// A file is longer than one for so many entries can be; it was not read.
+    #[error(
+        "{} has more than {most} bytes, more than these settings give it; open it with room for as many entries as before, \
+         or find out what happened to it",
+        file.display()
+    )]
+    TooLong {
+        /// The file.
+        file: PathBuf,
+        /// The most bytes that it can have.
+        most: u64,
+    },
     /// A file cannot be read or written.
     #[error("{}: {error}; see to its folder's rights and space", file.display())]
     File {
@@ -61,6 +73,7 @@ impl DiskError {
             DiskError::Exists { .. } => "exists",
             DiskError::InUse { .. } => "in-use",
             DiskError::Damaged { .. } => "damaged",
+            DiskError::TooLong { .. } => "too-long",
             DiskError::File { .. } => "file",
             DiskError::Random(error) => error.code(),
         }

@@ -1,15 +1,17 @@
 //! A guard's folder, in the few steps that a power cut may fall between.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Write};
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
+use crate::disk::{self, Readers};
+
 /// What a guard does to its folder. Nothing is safe from a power cut before the step that says so.
 pub(super) trait Files: Send {
-    /// The whole file, if there is one.
-    fn read(&mut self, name: &str) -> io::Result<Option<Vec<u8>>>;
+    /// The file, if there is one: all of it, or one byte more than the most that is wanted.
+    fn read(&mut self, name: &str, most: u64) -> io::Result<Option<Vec<u8>>>;
 
     /// Makes an empty file, or empties one; later [`Files::write`]s go to it.
     fn create(&mut self, name: &str) -> io::Result<()>;
@@ -72,14 +74,13 @@ impl Folder {
 }
 
 impl Files for Folder {
-    fn read(&mut self, name: &str) -> io::Result<Option<Vec<u8>>> {
-        read(&self.path, name)
+    fn read(&mut self, name: &str, most: u64) -> io::Result<Option<Vec<u8>>> {
+        read(&self.path, name, most)
     }
 
     fn create(&mut self, name: &str) -> io::Result<()> {
         let path = self.path.join(name);
-        let file = private().create(true).truncate(true).write(true).open(&path)?;
-        self.open = Some((file, path));
+        self.open = Some((disk::create(&path, Readers::Owner)?, path));
         Ok(())
     }
 
@@ -101,10 +102,7 @@ impl Files for Folder {
     }
 
     fn sync_names(&mut self) -> io::Result<()> {
-        // Only there can a folder be opened as a file; elsewhere a rename is safe by itself.
-        #[cfg(unix)]
-        File::open(&self.path)?.sync_all()?;
-        Ok(())
+        disk::sync_folder(&self.path)
     }
 }
 
@@ -117,22 +115,19 @@ fn to_lock(folder: &Path) -> io::Result<File> {
 /// A folder cannot be opened as a file there, and a file that is open cannot be removed.
 #[cfg(not(unix))]
 fn to_lock(folder: &Path) -> io::Result<File> {
-    OpenOptions::new().create(true).truncate(false).write(true).open(folder.join("lock"))
+    File::options().create(true).truncate(false).write(true).open(folder.join("lock"))
 }
 
-pub(super) fn read(folder: &Path, name: &str) -> io::Result<Option<Vec<u8>>> {
-    match fs::read(folder.join(name)) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-/// Files that nobody else may read.
-fn private() -> OpenOptions {
-    #[cfg_attr(not(unix), expect(unused_mut, reason = "only there can it be set"))]
-    let mut options = OpenOptions::new();
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
+/// The bytes stay where they are first written, so that a secret can be wiped.
+pub(super) fn read(folder: &Path, name: &str, most: u64) -> io::Result<Option<Vec<u8>>> {
+    let file = match File::open(folder.join(name)) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let most = most.saturating_add(1);
+    let length = file.metadata()?.len().min(most);
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
+    file.take(most).read_to_end(&mut bytes)?;
+    Ok(Some(bytes))
 }

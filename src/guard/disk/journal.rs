@@ -40,6 +40,11 @@ pub enum Recovery {
     },
 }
 
+/// The most bytes of a journal with so many records.
+pub(super) fn longest(records: usize) -> u64 {
+    (records as u64).saturating_add(1).saturating_mul(RECORD)
+}
+
 /// Makes records that follow each other.
 #[derive(Clone)]
 pub(super) struct Chain {
@@ -53,6 +58,9 @@ const NAME: usize = 16;
 
 /// Bytes of a record's length.
 const LENGTH: usize = 4;
+
+/// More than a record takes with its length and check, and more than a journal's beginning.
+const RECORD: u64 = 104;
 
 /// More than any record has.
 const LONGEST: usize = 256;

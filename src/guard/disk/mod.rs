@@ -31,7 +31,7 @@ use crate::time::{Now, Timestamp};
 ///
 /// Scans that come at the same time share one write. Its files name nobody: entries stand under an HMAC of what the
 /// guard is told, with a secret that changes every two days and is then gone; what has expired is gone from the files
-/// within the hour. Give it a folder that backups leave out. A gate that does without a disk warms up for some 25 s
+/// within the hour, if its gate calls [`Guard::idle`] while nobody comes. Give it a folder that backups leave out. A gate that does without a disk warms up for some 25 s
 /// instead, see [`MemoryGuard::without_memory`](super::MemoryGuard::without_memory).
 ///
 /// ```
@@ -240,6 +240,7 @@ impl Shared {
 
     /// Another secret, once nothing lives under the one before it.
     fn renew_secret(&mut self, believed: Timestamp) {
+        self.secret_is_new |= self.secrets.redate(believed);
         if self.secrets.is_old(believed) && self.before_until <= believed {
             self.go_on_to(Secrets::period(believed));
         }
@@ -284,6 +285,22 @@ impl Guard for DiskGuard {
 
     fn refused(&self, reader: ReaderName, content: [u8; 16], now: Now) -> Result<bool, GuardError> {
         Ok(self.lock()?.state.refused(reader, content, now))
+    }
+
+    /// The clock is written down, so that a restart finds it; what has expired is erased, and the secret changes, when
+    /// it is time.
+    fn idle(&self, now: Now) -> Result<(), GuardError> {
+        loop {
+            let mut shared = self.lock()?;
+            if let Some(broken) = &shared.broken {
+                return Err(broken.clone());
+            }
+            if shared.state.idle(now) {
+                let moved = (shared.state.clock, shared.state.cold_start) != shared.clock;
+                shared.made += u64::from(moved);
+                return self.wait_until_safe(shared).map(drop);
+            }
+        }
     }
 }
 

@@ -5,14 +5,17 @@ use std::io;
 use std::path::Path;
 use std::sync::{Condvar, Mutex};
 
+use zeroize::Zeroizing;
+
 use super::error::DiskError;
 use super::files::{self, Files, Folder};
 use super::journal::{self, Chain, Recovery};
-use super::secret::Secrets;
-use super::{DiskGuard, JOURNAL, SECRET, Shared};
+use super::secret::{SECRET_BYTES, Secrets};
+use super::{DiskGuard, JOURNAL, SECRET, SPARE_RECORDS, Shared};
 use crate::guard::GuardSettings;
 use crate::guard::clock::GuardClock;
 use crate::guard::state::State;
+use crate::limits;
 use crate::time::Timestamp;
 
 /// What stands in a guard's folder, for an operator.
@@ -23,6 +26,8 @@ pub struct DiskFacts {
     pub entries: usize,
     /// The greatest time that the guard believes.
     pub settled_time: Option<Timestamp>,
+    /// A step forward of the clock that the guard does not believe yet: where it began, and the latest time since.
+    pub unsettled: Option<(Timestamp, Timestamp)>,
     /// When it started without its memory, if it did.
     pub started_without_memory: Option<Timestamp>,
     /// Length of the journal, in bytes.
@@ -33,7 +38,8 @@ pub struct DiskFacts {
 
 impl DiskGuard {
     /// The first start of a new gate group, in a folder that is made if it is not there: nothing can have been scanned
-    /// before, so nothing is missing. `now` says which period's secret it begins with.
+    /// before, so nothing is missing. `now` says which period's secret it begins with, unless the time that the guard comes to believe
+    /// lies before that.
     ///
     /// Gates that shall tell each other what they remember begin with one secret: copy the file `secret` of a running
     /// gate into the folder first.
@@ -49,8 +55,8 @@ impl DiskGuard {
     /// `now` counts only where the journal is [`Recovery::Damaged`]: the guard warms up from then.
     ///
     /// # Errors
-    /// [`DiskError::Missing`] where there is no memory, [`DiskError::Damaged`] where it cannot be read;
-    /// [`DiskError::InUse`], [`DiskError::File`], [`DiskError::Random`].
+    /// [`DiskError::Missing`] where there is no memory, [`DiskError::Damaged`] where it cannot be read,
+    /// [`DiskError::TooLong`] where it was made for more entries; [`DiskError::InUse`], [`DiskError::File`], [`DiskError::Random`].
     pub fn open(folder: &Path, settings: GuardSettings, now: Timestamp) -> Result<Self, DiskError> {
         if !folder.is_dir() {
             return Err(DiskError::Missing { folder: folder.to_owned() });
@@ -72,13 +78,16 @@ impl DiskGuard {
     /// # Errors
     /// [`DiskError::Missing`], [`DiskError::Damaged`] or [`DiskError::File`].
     pub fn facts(folder: &Path) -> Result<DiskFacts, DiskError> {
-        let journal = files::read(folder, JOURNAL).map_err(file_error(folder, JOURNAL))?;
+        // Nothing says here for how many entries it was made.
+        let most = longest_journal(limits::GUARD_ENTRIES_MAX);
+        let journal = files::read(folder, JOURNAL, most).map_err(file_error(folder, JOURNAL))?;
         let journal = journal.ok_or_else(|| DiskError::Missing { folder: folder.to_owned() })?;
         let (state, recovery) =
             journal::read(&journal).ok_or_else(|| DiskError::Damaged { file: folder.join(JOURNAL) })?;
         Ok(DiskFacts {
             entries: state.len(),
             settled_time: state.clock.greatest,
+            unsettled: state.clock.jumped,
             started_without_memory: state.cold_start,
             bytes: journal.len(),
             recovery,
@@ -91,7 +100,7 @@ impl DiskGuard {
         settings: GuardSettings,
         now: Timestamp,
     ) -> Result<Self, DiskError> {
-        if read(&mut *held, folder, JOURNAL)?.is_some() {
+        if held.read(JOURNAL, 0).map_err(file_error(folder, JOURNAL))?.is_some() {
             return Err(DiskError::Exists { folder: folder.to_owned() });
         }
         Self::begin(held, folder, settings, State::default(), now)
@@ -104,14 +113,15 @@ impl DiskGuard {
         now: Timestamp,
     ) -> Result<Self, DiskError> {
         let damaged = |name: &str| DiskError::Damaged { file: folder.join(name) };
-        let Some(journal) = read(&mut *held, folder, JOURNAL)? else {
+        let Some(journal) = read(&mut *held, folder, JOURNAL, longest_journal(settings.entries))? else {
             return Err(DiskError::Missing { folder: folder.to_owned() });
         };
         let (mut state, recovery) = journal::read(&journal).ok_or_else(|| damaged(JOURNAL))?;
-        let secret = read(&mut *held, folder, SECRET)?.ok_or_else(|| damaged(SECRET))?;
+        let secret = read_secret(&mut *held, folder)?.ok_or_else(|| damaged(SECRET))?;
         let secrets = Secrets::from_bytes(&secret).ok_or_else(|| damaged(SECRET))?;
         if matches!(recovery, Recovery::Damaged { .. }) {
-            state.cold_start = state.cold_start.max(Some(now));
+            // What is believed is no later than what was lost.
+            state.cold_start = state.cold_start.max(Some(now.max(state.clock.believed())));
         }
         Self::start(held, folder, settings, state, secrets, recovery)
     }
@@ -123,7 +133,7 @@ impl DiskGuard {
         state: State,
         now: Timestamp,
     ) -> Result<Self, DiskError> {
-        let given = read(&mut *held, folder, SECRET)?.and_then(|bytes| Secrets::from_bytes(&bytes));
+        let given = read_secret(&mut *held, folder)?.and_then(|bytes| Secrets::from_bytes(&bytes));
         let secrets = given.map_or_else(|| Secrets::generate(now), Ok)?;
         files::replace(&mut *held, SECRET, &secrets.to_bytes()).map_err(file_error(folder, SECRET))?;
         Self::start(held, folder, settings, state, secrets, Recovery::Whole)
@@ -170,8 +180,22 @@ fn hold(folder: &Path) -> Result<Folder, DiskError> {
     held.ok_or_else(|| DiskError::InUse { folder: folder.to_owned() })
 }
 
-fn read(files: &mut dyn Files, folder: &Path, name: &str) -> Result<Option<Vec<u8>>, DiskError> {
-    files.read(name).map_err(file_error(folder, name))
+/// The most that a journal for so many entries has when it is made anew, and as much again as one merge adds.
+fn longest_journal(entries: usize) -> u64 {
+    journal::longest(entries.saturating_mul(3).saturating_add(2 * SPARE_RECORDS))
+}
+
+fn read_secret(files: &mut dyn Files, folder: &Path) -> Result<Option<Zeroizing<Vec<u8>>>, DiskError> {
+    Ok(read(files, folder, SECRET, SECRET_BYTES)?.map(Zeroizing::new))
+}
+
+/// The whole file, or an error when it has more than `most` bytes.
+fn read(files: &mut dyn Files, folder: &Path, name: &str, most: u64) -> Result<Option<Vec<u8>>, DiskError> {
+    let bytes = files.read(name, most).map_err(file_error(folder, name))?;
+    match bytes {
+        Some(bytes) if bytes.len() as u64 > most => Err(DiskError::TooLong { file: folder.join(name), most }),
+        bytes => Ok(bytes),
+    }
 }
 
 fn file_error(folder: &Path, name: &str) -> impl FnOnce(io::Error) -> DiskError {

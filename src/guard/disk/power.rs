@@ -99,9 +99,11 @@ impl Hold {
 }
 
 impl Files for Hold {
-    fn read(&mut self, name: &str) -> io::Result<Option<Vec<u8>>> {
+    fn read(&mut self, name: &str, most: u64) -> io::Result<Option<Vec<u8>>> {
         let disk = self.stepped()?;
-        Ok(disk.names.get(name).map(|number| disk.files[*number].bytes.clone()))
+        let most = usize::try_from(most).unwrap().saturating_add(1);
+        let whole = |number: &usize| disk.files[*number].bytes.iter().take(most).copied().collect();
+        Ok(disk.names.get(name).map(whole))
     }
 
     fn create(&mut self, name: &str) -> io::Result<()> {
@@ -332,29 +334,57 @@ fn files_tell_nobody_who_passed_and_secrets_change() {
         assert!(journal(&disk) <= long + 200, "{} {long}", journal(&disk));
     }
     let newest = secret(&disk.lock().unwrap());
-    let own = |bytes: &[u8]| bytes.windows(32).map(<[u8]>::to_vec).collect::<std::collections::BTreeSet<_>>();
+    let own = |bytes: &[u8]| bytes.windows(16).map(<[u8]>::to_vec).collect::<std::collections::BTreeSet<_>>();
     assert!(own(&newest).is_disjoint(&own(&first[30..])), "nothing of the first secret is left");
+}
+
+#[test]
+fn a_gate_that_nobody_comes_to_forgets_too() {
+    let disk = Arc::new(Mutex::new(Disk::default()));
+    let guard = init(&disk);
+    let idle = |guard: &DiskGuard, seconds| guard.idle(Now::exactly(at(seconds))).unwrap();
+    guard.admit(&scan(0x5A, 0, 0, "door")).unwrap();
+    let [first, journal] = ["secret", "journal"].map(|name| {
+        let disk = disk.lock().unwrap();
+        disk.files[disk.names[name]].bytes.clone()
+    });
+    // The clock is heard each minute, so it settles; within the hour after, what has expired is erased.
+    (0..=71).for_each(|minute| idle(&guard, 60 * minute));
+    assert_eq!((guard.len(), guard.settled_time()), (0, Some(at(60 * 71))));
+    let files = disk.lock().unwrap().clone();
+    let bytes = &files.files[files.names["journal"]].bytes;
+    let entry = &journal[journal.len() - 60..journal.len() - 30];
+    assert!(!bytes.windows(30).any(|window| window == entry), "the entry is still there");
+    // Two days on the secret changes.
+    (71..=2_900).for_each(|minute| idle(&guard, 60 * minute));
+    let files = disk.lock().unwrap().clone();
+    assert_ne!(files.files[files.names["secret"]].bytes, first);
+    // A restart finds the clock where it was.
+    drop(guard);
+    assert_eq!(open(&disk, 0).settled_time(), Some(at(60 * 2_900)));
+}
+
+/// The first gate's file `secret` is copied to the second, before that begins.
+fn hand_over_secret(disks: &[Arc<Mutex<Disk>>; 2]) {
+    let first = disks[0].lock().unwrap().clone();
+    let mut other = disks[1].lock().unwrap();
+    other.files.push(first.files[first.names["secret"]].clone());
+    other.names.insert("secret".to_owned(), 0);
 }
 
 #[test]
 fn gates_with_one_secret_learn_from_each_other() {
     let disks = [0, 1].map(|_| Arc::new(Mutex::new(Disk::default())));
     let first = init(&disks[0]);
-    {
-        // the file `secret` is copied
-        let secret = disks[0].lock().unwrap().clone();
-        let mut other = disks[1].lock().unwrap();
-        other.files.push(secret.files[secret.names["secret"]].clone());
-        other.names.insert("secret".to_owned(), 0);
-    }
+    hand_over_secret(&disks);
     let second = init(&disks[1]);
     let stranger = init(&Arc::new(Mutex::new(Disk::default())));
     assert_eq!(first.admit(&scan(1, 0, 0, "north")).unwrap().verdict, Verdict::Fresh);
     assert_eq!(second.admit(&scan(1, 0, 3, "south")).unwrap().verdict, Verdict::Fresh);
     assert_eq!(second.admit(&scan(2, 0, 4, "south")).unwrap().verdict, Verdict::Fresh);
-    let alerts = first.merge(&second.export().unwrap(), 60).unwrap();
+    let alerts = first.merge(&second.export().unwrap(), 60, Now::exactly(at(0))).unwrap();
     assert_eq!((alerts.len(), alerts[0].apart, alerts[0].there.as_str()), (1, 3, "south"));
-    assert!(stranger.merge(&second.export().unwrap(), 60).is_err());
+    assert!(stranger.merge(&second.export().unwrap(), 60, Now::exactly(at(0))).is_err());
     // what was learned is safe, and holds a secret further on
     drop(first);
     let first = open(&disks[0], 0);
@@ -365,6 +395,73 @@ fn gates_with_one_secret_learn_from_each_other() {
     }
     assert_eq!(second.admit(&scan(5, now, now, "south")).unwrap().verdict, Verdict::Fresh);
     // whichever of the two has gone on first
-    first.merge(&second.export().unwrap(), 60).unwrap();
+    first.merge(&second.export().unwrap(), 60, Now::exactly(at(now))).unwrap();
     assert_ne!(first.admit(&scan(5, now, now + 1, "north")).unwrap().verdict, Verdict::Fresh);
+}
+
+#[test]
+fn what_was_learned_under_the_older_secret_is_not_forgotten_by_its_change() {
+    let disks = [0, 1].map(|_| Arc::new(Mutex::new(Disk::default())));
+    let north = init(&disks[0]);
+    hand_over_secret(&disks);
+    let south = init(&disks[1]);
+    let change = 2 * crate::limits::GUARD_SECRET_SECONDS;
+    let verdict =
+        |guard: &DiskGuard, person, made, now| guard.admit(&scan(person, made, now, "door")).unwrap().verdict;
+    // South was left alone, and stands under the first secret still, when north is about to go on to the third.
+    south.confirm_clock(at(0)).unwrap();
+    for (person, now) in [(8, change / 2 + 60), (9, change - 3_700)] {
+        north.confirm_clock(at(now)).unwrap();
+        assert_eq!(verdict(&north, person, now, now), Verdict::Fresh);
+    }
+    let made = change - 10;
+    assert_eq!(verdict(&south, 1, made, made), Verdict::Fresh);
+    north.merge(&south.export().unwrap(), 60, Now::exactly(at(change - 8))).unwrap();
+    north.confirm_clock(at(change + 1)).unwrap();
+    assert!(matches!(verdict(&north, 1, made, change + 2), Verdict::AlreadyScanned { .. }));
+    // Nothing lives under the first secret any more: then it goes.
+    let secret = || {
+        let disk = disks[0].lock().unwrap();
+        disk.files[disk.names["secret"]].bytes.clone()
+    };
+    let before = secret();
+    north.confirm_clock(at(change + 4_000)).unwrap();
+    assert_ne!(secret(), before);
+}
+
+#[test]
+fn a_first_secret_that_a_wrong_clock_dated_ahead_changes_all_the_same() {
+    let disk = Arc::new(Mutex::new(Disk::default()));
+    let years = 40 * crate::limits::GUARD_SECRET_SECONDS;
+    let guard = DiskGuard::init_held(Hold::on(&disk), Path::new(""), settings(), at(years)).unwrap();
+    let secret = || {
+        let disk = disk.lock().unwrap();
+        disk.files[disk.names["secret"]].bytes[30..].to_vec()
+    };
+    let first = secret();
+    let is_kept =
+        |first: &[u8], now: &[u8]| now.windows(24).any(|window| first.windows(24).any(|own| own == window));
+    for (days, kept) in [(0, true), (1, true), (2, true), (5, false)] {
+        guard.confirm_clock(at(days * 86_400)).unwrap();
+        assert_eq!(is_kept(&first, &secret()), kept, "day {days}");
+    }
+}
+
+#[test]
+fn a_journal_longer_than_its_settings_is_not_read() {
+    let disk = Arc::new(Mutex::new(Disk::default()));
+    drop(init(&disk));
+    let few = GuardSettings::default().entries(1).unwrap();
+    let opened = |disk: &Arc<Mutex<Disk>>, settings| {
+        DiskGuard::open_held(Hold::on(disk), Path::new(""), settings, at(0)).map(drop).map_err(|e| e.code())
+    };
+    assert_eq!(opened(&disk, few), Ok(()));
+    {
+        let mut disk = disk.lock().unwrap();
+        let number = disk.names["journal"];
+        disk.files[number].bytes.resize(2_000_000, 0);
+    }
+    assert_eq!(opened(&disk, few), Err("too-long"));
+    // One with room for more reads it, and says what is wrong with it.
+    assert_eq!(opened(&disk, GuardSettings::default()), Ok(()));
 }

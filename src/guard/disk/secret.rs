@@ -65,6 +65,16 @@ impl Secrets {
         }
     }
 
+    /// Dates the first secret anew when its day turns out to lie ahead of the time that is believed: the clock was wrong
+    /// when it was made, and by that day it would be used for years. A later one follows the calendar of its group.
+    pub(super) fn redate(&mut self, believed: Timestamp) -> bool {
+        let was_ahead = self.before.is_none() && Self::period(believed) < self.newest.number;
+        if was_ahead {
+            self.newest.number = Self::period(believed);
+        }
+        was_ahead
+    }
+
     /// Whether it is time for another secret.
     pub(super) fn is_old(&self, believed: Timestamp) -> bool {
         Self::period(believed) > self.newest.number
@@ -131,6 +141,9 @@ impl Secrets {
 }
 
 const VERSION: &str = "sanse/guard-secret/1";
+
+/// More than its bytes.
+pub(super) const SECRET_BYTES: u64 = 256;
 
 impl Generation {
     fn hide(&self, plain: Ids) -> Ids {

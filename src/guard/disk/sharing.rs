@@ -5,7 +5,8 @@ use super::secret::{Relation, SecretName};
 use crate::cbor::{Reader, Writer};
 use crate::document::ClaimFault;
 use crate::error::Error;
-use crate::guard::{CloneAlert, GuardError, MergeError, saved};
+use crate::guard::{CloneAlert, GuardError, MergeError, merge, saved};
+use crate::time::Now;
 
 impl DiskGuard {
     /// Everything that another gate of this group may learn, as bytes: hidden ids and times.
@@ -29,7 +30,7 @@ impl DiskGuard {
     ///
     /// # Errors
     /// A [`MergeError`].
-    pub fn merge(&self, exported: &[u8], travel: u64) -> Result<Vec<CloneAlert>, MergeError> {
+    pub fn merge(&self, exported: &[u8], travel: u64, now: Now) -> Result<Vec<CloneAlert>, MergeError> {
         let mut reader = Reader::new(exported, 0..exported.len());
         let not_a_state = Error::Malformed {
             what: "what another guard tells",
@@ -39,7 +40,7 @@ impl DiskGuard {
             .ok()
             .filter(|_| reader.finish().is_ok())
             .ok_or(MergeError::NotAState(not_a_state))?;
-        let theirs: Vec<_> = saved::read(state)?.table.iter().collect();
+        let theirs = merge::told(state, self.settings)?;
 
         let mut shared = self.lock()?;
         match shared.secrets.relation(name) {
@@ -50,7 +51,7 @@ impl DiskGuard {
             Relation::Next => return Err(MergeError::Ahead),
             Relation::Foreign => return Err(MergeError::OtherSecret),
         }
-        let merged = shared.state.merge(&theirs, travel, self.settings)?;
+        let merged = shared.state.merge(&theirs, travel, now, self.settings)?;
         // Some of them may stand under the secret before the newest.
         let until = merged.changed.iter().map(|(_, entry)| entry.expires_at).max();
         shared.before_until = shared.before_until.max(until.unwrap_or_default());

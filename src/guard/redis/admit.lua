@@ -14,41 +14,41 @@ if redis.call('HGET', group, 'epoch') ~= given.epoch then return false end
 local last_scan = KEYS[6]
 local said = redis.call('GET', last_scan)
 if said then
-  local id, before = unpack(cmsgpack.unpack(said))
+  local id, before, wallet = unpack(cmsgpack.unpack(said))
   if id == given.id then return before end
+  -- The answer to that scan was lost, the gate refused it, and nothing else of this person was decided since: nobody
+  -- passed. Its code stays used up.
+  for i = 1, #(given.instead_of or ''), 16 do
+    if string.sub(given.instead_of, i, i + 15) == id then take_back(given.person, wallet, before[1], before[6]) end
+  end
 end
 
-local seen = tonumber(redis.call('HGET', group, 'time')) or 0
-if number('believed') > seen then
-  seen = number('believed')
-  redis.call('HSET', group, 'time', seen)
-end
-local time = math.max(number('time'), seen)
--- An answer to a challenge uses up the codes made until now; but a time that may be taken back uses up nothing.
-local answered_by = number('undoubted') or seen
-if answered_by == 0 then answered_by = time end
-answered_by = math.max(answered_by, seen)
+local seen = hear(number('believed'))
+-- Each gate judges by its own time: one that is fast makes no code stale at the others.
+local time, answered_by = number('time'), number('answered_by') or 0
 
-prune(seen)
-local now = tonumber(redis.call('TIME')[1])
-local dead = redis.call('ZRANGEBYSCORE', dying, '-inf', now, 'LIMIT', 0, 64)
-for _, answer in ipairs(dead) do
-  redis.call('HDEL', answers, answer)
-  redis.call('ZREM', dying, answer)
-end
+local forgotten = prune(seen, number('spare'), number('entries'))
+local now = bury()
 
 -- What is known.
+local made = number('made')
 local wallets = load(given.person)
 local entry, passed = wallets[given.wallet] or false, false
-if entry and entry[EXPIRES_AT] <= seen then entry = false end
+-- What has expired by the group's time says to a gate with a slower clock still that a code is used up, and no more.
+if entry and entry[EXPIRES_AT] <= seen and not (given.kind == 'dated' and made <= entry[USED_UP_TO]) then entry = false end
+-- Who passed at a gate with a faster clock passed so long ago as that gate says; of one who passed "later than now" by
+-- everybody's clock, nothing can be measured.
+local function ago(at) return at <= time and time - at or seen - at end
 for _, other in pairs(wallets) do
-  -- One that passed "later than now" did so by a wrong clock; nothing can be measured from there.
-  if other[PASSED] and other[AT] <= time and other[EXPIRES_AT] > seen then
-    local later = not passed or other[AT] > passed[1] or other[AT] == passed[1] and other[READER] > passed[2]
-    if later then passed = {other[AT], other[READER]} end
+  if other[PASSED] and other[AT] <= math.max(time, seen) and other[EXPIRES_AT] > forgotten then
+    local before = passed and ago(passed[1])
+    local nearer = not passed or ago(other[AT]) < before or ago(other[AT]) == before and other[READER] > passed[2]
+    if nearer then passed = {other[AT], other[READER]} end
   end
 end
 local cold = tonumber(redis.call('HGET', group, 'cold')) or false
+-- While nobody believes a time yet, a clock that was slow when the memory was lost may have been set right since.
+if cold and seen == 0 and given.jumped_to and number('jumped_to') > cold + number('spare') then cold = number('jumped_to') end
 local answered = false
 if given.answer then
   local packed = redis.call('HGET', answers, given.answer)
@@ -57,15 +57,15 @@ if given.answer then
 end
 
 -- What follows.
-local made = number('made')
 local did = 'fresh'
-if given.kind == 'dated' and (time > number('until') or cold and made <= cold + number('future')) then
+local stale = given.kind == 'dated' and (time > number('until') or made + number('longest') <= forgotten)
+if stale or given.kind == 'dated' and cold and made <= cold + number('future') then
   did = 'refused'
 elseif given.kind == 'dated' and entry and made <= entry[USED_UP_TO] then
   did = 'flagged'
 elseif given.kind == 'answer' and (answered or entry and entry[DATED] and made <= entry[DATED]) then
   did = 'flagged'
-elseif passed and time - passed[1] < number('passback') then
+elseif passed and ago(passed[1]) < number('passback') then
   did = 'flagged'
 end
 
@@ -73,7 +73,7 @@ local live = redis.call('ZCOUNT', expiry, '(' .. seen, '+inf') + redis.call('ZCO
 local added = (entry and 0 or 1) + (given.answer and 1 or 0)
 if did == 'fresh' and live + added > number('entries') then did = 'full' end
 
-local reply = {time, answered_by, cold, entry, passed, answered, live, did}
+local reply = {time, answered_by, seen, forgotten, cold, entry, passed, answered, live, did}
 if did == 'fresh' or did == 'flagged' and given.attended then
   if given.answer and redis.call('HSETNX', answers, given.answer, cmsgpack.pack({time, given.reader})) == 1 then
     redis.call('ZADD', dying, now + number('answer_lives'), given.answer)
@@ -90,7 +90,9 @@ if did == 'fresh' or did == 'flagged' and given.attended then
     local dated = made or false
     local used = given.answer and answered_by or dated or 0
     local expires_at = math.max(before[EXPIRES_AT], used > 0 and used + number('longest') or 0)
-    if fresh then expires_at = math.max(expires_at, time + number('passback')) end
+    -- A step of the clock that may be taken back holds nobody for longer than a day past the time that is believed.
+    local longest = seen > 0 and seen + number('longest_passback') or math.huge
+    if fresh then expires_at = math.max(expires_at, math.min(time + number('passback'), longest)) end
     -- The scan that people are told of is the one that counted.
     local told = not fresh and entry or {0, false, time, given.reader, fresh}
     put(given.person, wallets, given.wallet, {
@@ -101,7 +103,7 @@ if did == 'fresh' or did == 'flagged' and given.attended then
     })
   end
   -- Last, for nothing that was not remembered may be said again.
-  redis.call('SET', last_scan, cmsgpack.pack({given.id, reply}), 'EX', number('answer_kept'))
+  redis.call('SET', last_scan, cmsgpack.pack({given.id, reply, given.wallet}), 'EX', number('answer_kept'))
 end
 keep(number('kept'))
 return reply

@@ -5,12 +5,11 @@ use sha2::{Digest, Sha256};
 
 use super::session::Epoch;
 use crate::envelope::first_16;
-use crate::guard::rules::{Entry, Past};
+use crate::guard::rules::{self, Entry, Past};
 use crate::guard::settings::GuardSettings;
 use crate::guard::table::Ids;
 use crate::guard::{Scan, Token, Verdict};
 use crate::limits;
-use crate::profile::Profile;
 use crate::reader::ReaderName;
 use crate::time::Timestamp;
 
@@ -20,12 +19,17 @@ pub(super) struct Ask<'a> {
     pub(super) settings: GuardSettings,
     /// One for each scan: a call that is made again gives the same.
     pub(super) id: [u8; 16],
+    /// Scans of the same person that were refused here for want of an answer: whoever was remembered by them was not let
+    /// in.
+    pub(super) instead_of: Vec<[u8; 16]>,
     /// Guard time, by this gate's clock.
     pub(super) time: Timestamp,
     /// The greatest time that this gate believes.
     pub(super) believed: Timestamp,
-    /// `time`, unless it may be taken back; then `believed`, if any.
-    pub(super) undoubted: Option<Timestamp>,
+    /// Where its clock began to run, while it believes none yet.
+    pub(super) jumped_to: Option<Timestamp>,
+    /// The time up to which an answer to a challenge uses up codes.
+    pub(super) answered_by: Timestamp,
     /// When and where this gate heard this answer to a challenge before.
     pub(super) answered: Option<(Timestamp, ReaderName)>,
 }
@@ -34,11 +38,11 @@ impl Ask<'_> {
     pub(super) fn write(&self, command: &mut Cmd, epoch: &Epoch) {
         let scan = self.scan;
         command.arg("epoch").arg(epoch).arg("id").arg(&self.id[..]);
+        if !self.instead_of.is_empty() {
+            command.arg("instead_of").arg(self.instead_of.concat());
+        }
         command.arg("believed").arg(self.believed.unix());
         command.arg("time").arg(self.time.unix());
-        if let Some(undoubted) = self.undoubted {
-            command.arg("undoubted").arg(undoubted.unix());
-        }
         command.arg("person").arg(&scan.person[..]);
         command.arg("wallet").arg(&scan.key[..]);
         command.arg("reader").arg(scan.reader.as_str());
@@ -56,6 +60,7 @@ impl Ask<'_> {
                     .chain_update(nonce.as_bytes())
                     .chain_update(scan.key);
                 command.arg("answer").arg(&first_16(answer.finalize().0)[..]);
+                command.arg("answered_by").arg(self.answered_by.unix());
                 // The server's clock is another than the gate's.
                 let lives = dead_at.saturating_sub(uptime).saturating_add(ANSWER_MARGIN_SECONDS);
                 command.arg("answer_lives").arg(lives);
@@ -70,9 +75,13 @@ impl Ask<'_> {
         if scan.attended {
             command.arg("attended").arg("yes");
         }
+        if let Some(from) = self.jumped_to {
+            command.arg("jumped_to").arg(from.unix());
+        }
         command.arg("passback").arg(self.settings.passback);
+        command.arg("longest_passback").arg(limits::PASSBACK_MAX_SECONDS);
         command.arg("entries").arg(self.settings.entries);
-        command.arg("longest").arg(Profile::Lenient.past() + 1);
+        command.arg("longest").arg(rules::KEPT).arg("spare").arg(limits::CLOCK_STEP_SECONDS);
         command.arg("answer_kept").arg(limits::SHARED_ANSWER_SECONDS);
         command.arg("kept").arg(limits::SHARED_KEPT_SECONDS);
     }
@@ -83,7 +92,7 @@ const ANSWER_MARGIN_SECONDS: u64 = 60;
 
 /// What the group knew of a scan when it came.
 pub(super) struct Known {
-    /// The group's time.
+    /// Guard time of the gate that asked.
     pub(super) time: Timestamp,
     /// The time up to which an answer to a challenge uses up codes.
     pub(super) answered_by: Timestamp,
@@ -104,12 +113,15 @@ enum Did {
 
 impl Known {
     pub(super) fn read(answer: Value) -> Option<Self> {
-        let [time, answered_by, cold, entry, passed, answered, entries, did] = parts(answer)?;
+        let [time, answered_by, seen, forgotten, cold, entry, passed, answered, entries, did] =
+            parts(answer)?;
         let past = Past {
             wallet: optional(entry, read_entry)?,
             passed: optional(passed, read_place)?,
             answered: optional(answered, read_place)?,
             cold_start: optional(cold, read_time)?,
+            seen: read_time(seen)?,
+            forgotten: read_time(forgotten)?,
         };
         Some(Self {
             time: read_time(time)?,

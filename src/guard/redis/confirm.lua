@@ -7,4 +7,6 @@ local cold = tonumber(redis.call('HGET', group, 'cold'))
 -- A memory that was lost "later than now" was lost by a wrong clock.
 if tonumber(ARGV[2]) < (cold or 0) or tonumber(ARGV[2]) < seen then redis.call('HSET', group, 'cold', ARGV[2]) end
 redis.call('HSET', group, 'time', ARGV[2])
+-- What was forgotten by the wrong time the warm-up stands for.
+if tonumber(ARGV[2]) < seen then redis.call('HDEL', group, 'forgotten') end
 return 1

@@ -122,11 +122,14 @@ impl RedisGuard {
         let deadline = Deadline::after(self.group.store.timeout);
         self.own()?.confirm_clock(now);
         let told = self.group.with_session(deadline, |session, store| session.confirm(now, store, deadline));
-        told.map_err(|failure| {
-            let why = failure.to_string();
-            drop(self.group.cut_off(failure));
-            GuardError::new(why)
-        })
+        told.map_err(|failure| self.silent(failure))
+    }
+
+    /// The group does not answer: from now on decisions are taken alone.
+    fn silent(&self, failure: Failure) -> GuardError {
+        let why = failure.to_string();
+        drop(self.group.cut_off(failure));
+        GuardError::new(why)
     }
 
     fn own(&self) -> Result<OwnPart<'_>, GuardError> {
@@ -142,7 +145,7 @@ impl RedisGuard {
             Fallback::Admit => super::Reach::Alone,
             Fallback::Check if scan.attended => super::Reach::AloneAndLooking,
             Fallback::Check | Fallback::Refuse => {
-                own.ask_again(scan, ask.id);
+                own.ask_again(ask);
                 return Err(silent);
             }
         };
@@ -172,6 +175,17 @@ impl Guard for RedisGuard {
 
     fn refused(&self, reader: ReaderName, content: [u8; 16], now: Now) -> Result<bool, GuardError> {
         Ok(self.own()?.refused(reader, content, now))
+    }
+
+    /// The group hears the time too. A gate that is alone tries to join it again.
+    fn idle(&self, now: Now) -> Result<(), GuardError> {
+        let deadline = Deadline::after(self.group.store.timeout);
+        let believed = self.own()?.idle(now);
+        let settings = self.group.settings;
+        let told = self
+            .group
+            .with_session(deadline, |session, store| session.idle(believed, settings, store, deadline));
+        told.map_err(|failure| self.silent(failure))
     }
 }
 

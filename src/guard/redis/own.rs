@@ -22,10 +22,22 @@ pub(super) struct Own {
     epoch: Option<Epoch>,
     /// What the group must be told before the next shared decision, and whether it was decided alone.
     unmerged: BTreeMap<Ids, bool>,
-    /// The last scan at each reader to which no answer came: it may have been remembered all the same.
-    unanswered: HashMap<ReaderName, ([u8; 16], [u8; 16])>,
+    /// Of each person the scans to which no answer came: they may have been remembered all the same, and let nobody in.
+    unanswered: HashMap<[u8; 16], Unanswered>,
     pub(super) alerts: VecDeque<CloneAlert>,
 }
+
+/// Scans of one person that were asked about and refused, for no answer came.
+struct Unanswered {
+    /// The last of them.
+    reader: ReaderName,
+    content: [u8; 16],
+    /// Of all of them, the last one's last.
+    ids: Vec<[u8; 16]>,
+}
+
+/// Of one person so many scans without answer are told of: a phone renews its code a few times while a server is away.
+const UNANSWERED: usize = 8;
 
 impl Own {
     pub(super) fn new(state: State, time: Timestamp, begins: bool) -> Self {
@@ -49,8 +61,14 @@ impl Own {
     ) -> Result<Ask<'a>, Admission> {
         let time = self.state.begin(scan)?;
         self.time = time;
-        // A scan whose answer was lost is asked about once more, by the same name.
-        let before = self.unanswered.remove(&scan.reader).filter(|(content, _)| *content == scan.content);
+        // A scan whose answer was lost is asked about once more, by the same name; and a newer code comes in its place.
+        let (mut id, mut instead_of) = (fresh, Vec::new());
+        if let Some(before) = self.unanswered.remove(&scan.person) {
+            instead_of = before.ids;
+            if (before.reader, before.content) == (scan.reader, scan.content) {
+                id = instead_of.pop().unwrap_or(fresh);
+            }
+        }
         let clock = self.state.clock;
         let answered = match scan.token {
             Token::Answer { clock, nonce, .. } => self.state.answers.given(clock, nonce, scan.key),
@@ -59,10 +77,15 @@ impl Own {
         Ok(Ask {
             scan,
             settings,
-            id: before.map_or(fresh, |(_, id)| id),
+            id,
+            instead_of,
             time,
             believed: clock.believed(),
-            undoubted: if clock.jumped.is_some() { clock.greatest } else { Some(time) },
+            jumped_to: clock.first_run(),
+            answered_by: match scan.token {
+                Token::Answer { presented_at, .. } => clock.answered_by(scan.now, presented_at),
+                _ => time,
+            },
             answered,
         })
     }
@@ -112,16 +135,26 @@ impl Own {
     }
 
     /// This scan got no answer and was refused: when it comes again at this reader, it is the same one.
-    pub(super) fn ask_again(&mut self, scan: &Scan, id: [u8; 16]) {
-        if self.unanswered.len() >= limits::GUARD_READERS && !self.unanswered.contains_key(&scan.reader) {
+    pub(super) fn ask_again(&mut self, ask: &Ask<'_>) {
+        let Scan { person, reader, content, .. } = *ask.scan;
+        if self.unanswered.len() >= limits::GUARD_READERS && !self.unanswered.contains_key(&person) {
             // Forgetting one costs at most a second scan told where there was none.
             self.unanswered.clear();
         }
-        self.unanswered.insert(scan.reader, (scan.content, id));
+        let older = ask.instead_of.len().saturating_sub(UNANSWERED - 1);
+        let ids = ask.instead_of.iter().skip(older).copied().chain([ask.id]).collect();
+        self.unanswered.insert(person, Unanswered { reader, content, ids });
     }
 
     pub(super) fn refused(&mut self, reader: ReaderName, content: [u8; 16], now: Now) -> bool {
         self.state.refused(reader, content, now)
+    }
+
+    /// Hears the time while nobody comes, and drops what has expired; says which time is believed.
+    pub(super) fn idle(&mut self, now: Now) -> Timestamp {
+        while !self.state.idle(now) {}
+        self.time = self.state.clock.time(now);
+        self.state.clock.believed()
     }
 
     pub(super) fn confirm_clock(&mut self, now: Timestamp) {
@@ -156,7 +189,7 @@ impl Own {
         batch
     }
 
-    /// The group was told, and says what it knew of each person before. What has changed since is told again.
+    /// The group was told, and says who it knew to have passed elsewhere meanwhile. What has changed since is told again.
     pub(super) fn merged(&mut self, batch: &[(Ids, Entry)], told: &[Vec<(Ids, Entry)>], travel: u64) {
         for (own, theirs) in batch.iter().zip(told) {
             let (ids, entry) = own;

@@ -8,6 +8,7 @@ use super::link::{Failure, Link};
 use super::store::SharedStore;
 use crate::error::random;
 use crate::guard::rules::Entry;
+use crate::guard::settings::GuardSettings;
 use crate::guard::table::Ids;
 use crate::limits;
 use crate::time::Timestamp;
@@ -16,6 +17,7 @@ const ADMIT: &str = concat!(include_str!("entries.lua"), include_str!("admit.lua
 const JOIN: &str = concat!(include_str!("entries.lua"), include_str!("join.lua"));
 const MERGE: &str = concat!(include_str!("entries.lua"), include_str!("merge.lua"));
 const PROBE: &str = concat!(include_str!("entries.lua"), include_str!("probe.lua"));
+const IDLE: &str = concat!(include_str!("entries.lua"), include_str!("idle.lua"));
 const CONFIRM: &str = concat!(include_str!("entries.lua"), include_str!("confirm.lua"));
 
 /// Changes whenever a group's memory was lost.
@@ -76,7 +78,7 @@ impl Session {
         }
     }
 
-    /// Merges what was remembered alone; says what the group knew of each person before.
+    /// Merges what was remembered alone; says who of the group's had seen the same person elsewhere meanwhile.
     pub(super) fn merge(
         &mut self,
         entries: &[(Ids, Entry)],
@@ -85,6 +87,7 @@ impl Session {
     ) -> Result<Vec<Vec<(Ids, Entry)>>, Failure> {
         let mut command = script(MERGE, store);
         command.arg(&self.epoch).arg(limits::SHARED_KEPT_SECONDS);
+        command.arg(store.travel).arg(limits::SHARED_ALERTS);
         for (ids, entry) in entries {
             super::ask::write_entry(&mut command, ids, entry);
         }
@@ -99,6 +102,20 @@ impl Session {
         }
     }
 
+    /// This gate believes this time, and nobody comes.
+    pub(super) fn idle(
+        &mut self,
+        believed: Timestamp,
+        settings: GuardSettings,
+        store: &SharedStore,
+        deadline: Deadline,
+    ) -> Result<(), Failure> {
+        let mut command = script(IDLE, store);
+        command.arg(&self.epoch).arg(believed.unix()).arg(limits::CLOCK_STEP_SECONDS);
+        command.arg(settings.entries).arg(limits::SHARED_KEPT_SECONDS);
+        done(self.link.ask(&command, deadline)?)
+    }
+
     /// An operator says that this is the time.
     pub(super) fn confirm(
         &mut self,
@@ -107,11 +124,16 @@ impl Session {
         deadline: Deadline,
     ) -> Result<(), Failure> {
         let mut command = script(CONFIRM, store);
-        match self.link.ask(command.arg(&self.epoch).arg(now.unix()), deadline)? {
-            Value::Int(1) => Ok(()),
-            Value::Nil => Err(Failure::Forgotten),
-            _ => Err(strange()),
-        }
+        done(self.link.ask(command.arg(&self.epoch).arg(now.unix()), deadline)?)
+    }
+}
+
+/// What a script answers that only does something.
+fn done(answer: Value) -> Result<(), Failure> {
+    match answer {
+        Value::Int(1) => Ok(()),
+        Value::Nil => Err(Failure::Forgotten),
+        _ => Err(strange()),
     }
 }
 

@@ -126,6 +126,28 @@ fn somebody_at_two_gates_meanwhile_is_told() {
 }
 
 #[test]
+fn somebody_with_many_wallets_is_told_a_few_times() {
+    let server = Server::start();
+    let one = first(hasty(&server.address(), Fallback::Admit).travel(600).unwrap());
+    let settings = GuardSettings::default();
+    let two = RedisGuard::join(store(&server.address()), at(NOW), settings.passback(0).unwrap()).unwrap();
+    let with_wallet = |wallet: u8, reader: &str| {
+        let mut scan = scan(1, NOW, reader, NOW);
+        (scan.key, scan.content) = ([wallet; 16], [wallet; 16]);
+        scan
+    };
+    one.admit(&scan(9, NOW, "gate 1", NOW)).unwrap();
+    server.hang();
+    assert_eq!(one.admit(&with_wallet(1, "gate 1")).unwrap().reach, sanse::guard::Reach::Alone);
+    server.go_on();
+    for wallet in 2..60 {
+        assert_eq!(verdict(&two, &with_wallet(wallet, "gate 2")), Verdict::Fresh);
+    }
+    reunited(&one);
+    assert_eq!(one.take_alerts().len(), sanse::limits::SHARED_ALERTS);
+}
+
+#[test]
 fn an_answer_given_alone_is_not_taken_again() {
     use sanse::verify::{Beacon, BindingRule};
     let (server, world) = (Server::start(), World::new());

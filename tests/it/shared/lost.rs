@@ -146,6 +146,33 @@ fn a_scan_whose_answer_was_lost_is_no_second_scan() {
 }
 
 #[test]
+fn whoever_was_refused_for_a_lost_answer_is_let_in_with_the_next_code() {
+    let server = Server::start();
+    let proxy = Proxy::before(server.port());
+    let gate = first(hasty(&proxy.address(), Fallback::Refuse).timeout(Duration::from_secs(1)).unwrap());
+    let other = joins(store(&server.address()));
+    gate.idle(Now::exactly(at(NOW))).unwrap();
+    let lost = |person, made| {
+        proxy.becomes(Mood::LosesAnswers);
+        assert!(gate.admit(&scan(person, made, "gate", made)).is_err());
+        proxy.becomes(Mood::Passes);
+    };
+    lost(1, NOW);
+    // While nobody tries the server, the phone has renewed its code.
+    assert!(gate.admit(&scan(1, NOW + 10, "gate", NOW + 10)).is_err());
+    reunited(&gate);
+    let next = |person, made| verdict(&gate, &scan(person, made, "gate", made));
+    assert_eq!(next(1, NOW + 20), Verdict::Fresh);
+    assert!(matches!(next(1, NOW + 30), Verdict::PassedBack { seconds: 10, .. }), "but only once");
+    // The code whose answer was lost is used up all the same, and a scan since stands for somebody.
+    lost(2, NOW + 40);
+    reunited(&gate);
+    let elsewhere = scan(2, NOW + 40, "other", NOW + 45);
+    assert!(matches!(verdict(&other, &elsewhere), Verdict::AlreadyScanned { .. }));
+    assert!(matches!(next(2, NOW + 50), Verdict::PassedBack { .. }));
+}
+
+#[test]
 fn a_connection_that_was_cut_is_made_anew_within_the_scan() {
     let server = Server::start();
     let gate = first(store(&server.address()));

@@ -156,23 +156,83 @@ fn an_answer_to_a_challenge_is_taken_by_one_gate() {
     assert_eq!(names(&two.check(&answer, &scene("gate 2"))), ["already-scanned"]);
 }
 
+/// Two gates of one group, the first with a clock that is fast by so much.
+fn fast_and_right(server: &Server, fast_by: u64, settings: GuardSettings) -> [RedisGuard; 2] {
+    let gates = [(); 2].map(|()| RedisGuard::init(store(&server.address()), at(NOW), settings).unwrap());
+    gates[1].confirm_clock(at(NOW)).unwrap();
+    gates[0].confirm_clock(at(NOW + fast_by)).unwrap();
+    gates
+}
+
 #[test]
-fn a_slow_gate_is_not_shown_what_a_fast_one_has_used_up() {
+fn a_gate_that_is_fast_makes_no_code_stale_at_the_others() {
+    let server = Server::start();
+    let [fast, right] = fast_and_right(&server, 600, GuardSettings::default());
+    assert_eq!(verdict(&fast, &scan(1, NOW + 590, "gate 1", NOW + 600)), Verdict::Fresh);
+    for n in 0..90 {
+        let now = NOW + u64::from(n);
+        assert_eq!(verdict(&fast, &scan(100 + n, now + 600, "gate 1", now + 600)), Verdict::Fresh);
+        assert_eq!(verdict(&right, &scan(2 + n, now - 10, "gate 2", now)), Verdict::Fresh, "{n}");
+        // And what passed is used up, long after it expired by the fast clock.
+        if n >= 15 {
+            let again = verdict(&right, &scan(n - 13, now - 25, "gate 3", now));
+            assert!(matches!(again, Verdict::AlreadyScanned { seconds: 15, .. }), "{n}: {again:?}");
+        }
+    }
+}
+
+#[test]
+fn passback_holds_between_a_fast_gate_and_a_right_one() {
+    let server = Server::start();
+    let [fast, right] = fast_and_right(&server, 600, GuardSettings::default());
+    assert_eq!(verdict(&right, &scan(1, NOW, "gate 2", NOW)), Verdict::Fresh);
+    let back = |seconds, reader| Verdict::PassedBack { seconds, limit: 120, reader: ReaderName::new(reader) };
+    assert_eq!(verdict(&right, &scan(1, NOW + 20, "gate 2", NOW + 20)), back(20, "gate 2"));
+    assert_eq!(verdict(&fast, &scan(2, NOW + 600, "gate 1", NOW + 600)), Verdict::Fresh);
+    assert_eq!(verdict(&fast, &scan(3, NOW + 630, "gate 1", NOW + 630)), Verdict::Fresh);
+    // By the right gate's clock the second has not passed yet: with the same wallet, and with another.
+    let (same, mut other) = (scan(2, NOW + 30, "gate 2", NOW + 30), scan(2, NOW + 20, "gate 3", NOW + 30));
+    other.key = [99; 16];
+    let again = Verdict::AlreadyScanned { seconds: 30, reader: ReaderName::new("gate 1") };
+    assert_eq!((verdict(&right, &same), verdict(&right, &other)), (again, back(30, "gate 1")));
+}
+
+#[test]
+fn what_a_fast_gate_made_the_group_forget_is_dead_at_the_others() {
     let server = Server::start();
     let settings = GuardSettings::default().passback(0).unwrap();
-    let [fast, slow] =
-        [(); 2].map(|()| RedisGuard::init(store(&server.address()), at(NOW), settings).unwrap());
-    fast.confirm_clock(at(NOW + 400)).unwrap();
+    let [fast, slow] = fast_and_right(&server, 400, settings);
     // The phone's clock is as fast as the gate's.
     let code = |now| scan(1, NOW + 395, "gate", now);
     assert_eq!(verdict(&fast, &code(NOW + 400)), Verdict::Fresh);
-    // Long after, by the fast gate's clock and so by the group's...
-    for n in 2..80 {
-        assert_eq!(verdict(&fast, &scan(n, NOW + 600, "gate", NOW + 600)), Verdict::Fresh);
+    // It has expired by the fast gate's clock, and is remembered for the slow one.
+    assert_eq!(verdict(&fast, &scan(2, NOW + 600, "gate", NOW + 600)), Verdict::Fresh);
+    assert!(matches!(verdict(&slow, &code(NOW + 390)), Verdict::AlreadyScanned { .. }));
+    // Ten minutes on it is forgotten, and dead whatever the slow gate's clock says.
+    for n in 3..80 {
+        let now = NOW + 600 + 16 * u64::from(n);
+        assert_eq!(verdict(&fast, &scan(n, now, "gate", now)), Verdict::Fresh);
     }
-    // ...it is forgotten, and dead by the group's time, whatever the slow gate's clock says.
-    let seen = Verdict::SteppedBack { presented_at: at(NOW + 395), seen: at(NOW + 600) };
-    assert_eq!(verdict(&slow, &code(NOW + 390)), seen);
+    let again = scan(1, NOW + 395, "another gate", NOW + 390);
+    let seen = Verdict::SteppedBack { presented_at: at(NOW + 395), seen: at(NOW + 600 + 16 * 79) };
+    assert_eq!(verdict(&slow, &again), seen);
+}
+
+#[test]
+fn a_group_without_room_keeps_nothing_longer_for_slow_gates() {
+    let server = Server::start();
+    let settings = GuardSettings::default().passback(0).unwrap().entries(3).unwrap();
+    let [fast, slow] = fast_and_right(&server, 400, settings);
+    let code = |now| scan(1, NOW + 395, "gate", now);
+    assert_eq!(verdict(&fast, &code(NOW + 400)), Verdict::Fresh);
+    for n in 2..8 {
+        let now = NOW + 400 + 70 * u64::from(n);
+        assert_eq!(verdict(&fast, &scan(n, now, "gate", now)), Verdict::Fresh);
+    }
+    let entries = store(&server.address()).probe().unwrap().unwrap();
+    assert!(entries <= 4, "{entries}");
+    let again = verdict(&slow, &code(NOW + 390));
+    assert!(matches!(again, Verdict::SteppedBack { .. }), "{again:?}");
 }
 
 #[test]
@@ -237,6 +297,20 @@ fn a_server_that_throws_out_or_keeps_out_is_refused_at_the_start() {
     assert_eq!(verdict(&guard, &scan(1, NOW, "gate", NOW)), Verdict::Fresh);
     assert!(!format!("{guard:?}").contains("hush"));
     first(store(&with("gate@")).password("hushhush"));
+}
+
+#[test]
+fn a_quiet_group_that_is_told_the_time_forgets() {
+    let server = Server::start();
+    let (guard, store) = (first(store(&server.address())), store(&server.address()));
+    for n in 0..200 {
+        assert_eq!(verdict(&guard, &scan(n, NOW, "gate", NOW)), Verdict::Fresh);
+    }
+    let idle = |minute: u64| guard.idle(Now::exactly(at(NOW + 60 * minute))).unwrap();
+    (0..11).for_each(idle);
+    assert_eq!(store.probe().unwrap(), Some(200), "what a slower gate may need");
+    (11..14).for_each(idle);
+    assert_eq!(store.probe().unwrap(), Some(0));
 }
 
 #[test]

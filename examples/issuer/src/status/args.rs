@@ -64,6 +64,9 @@ pub(crate) struct PublishArgs {
     /// When gates should look for newer lists
     #[arg(long, value_name = "HOURS", default_value_t = 6, value_parser = clap::value_parser!(u64).range(1..=720))]
     pub(crate) renew: u64,
+    /// Publish although the clock is more than two days past the last publication: you have looked at the clock
+    #[arg(long)]
+    pub(crate) confirm_future: bool,
     /// The file whose first line is the issuing key's passphrase; else it is asked for
     #[arg(long, value_name = "FILE")]
     pub(crate) passphrase_file: Option<PathBuf>,

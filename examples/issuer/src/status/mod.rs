@@ -39,7 +39,10 @@ fn init(args: &InitArgs) -> Result<(), Failure> {
     let entry = trusted.keys().iter().find(|entry| *entry.key() == key);
     let entry = entry.ok_or_else(|| Failure::of(region::LIST, "it does not name the issuing key"))?;
     may_speak(entry)?;
-    is_kept(&args.dir)?;
+    // Once it was there, it is never begun anew.
+    if args.dir.join(MARK).exists() {
+        is_kept(&args.dir)?;
+    }
     StatusStore::init(&folder(&args.dir), trusted.region(), entry.issuer(), args.entries).map_err(failure)?;
     is_kept(&args.dir)?;
     say(&[
@@ -118,7 +121,12 @@ fn describe(store: &mut StatusStore, day: ExpiryDay) -> Result<String, Failure> 
 /// not begin anew, or go on as if no pass ever had a place.
 pub(crate) fn is_kept(dir: &Path) -> Result<bool, Failure> {
     let (folder, mark) = (folder(dir), dir.join(MARK));
-    match (folder.exists(), mark.exists()) {
+    match (StatusStore::is_there(&folder), mark.exists()) {
+        (false, false) if folder.exists() => {
+            let why =
+                "it was begun and cut off, and no pass has a place yet; finish it with: issuer status init";
+            Err(Failure::of(folder.display(), why))
+        }
         (false, true) => {
             let why = "it is gone, and without it places would be handed out twice; bring that very folder back, or make \
                        a new region";

@@ -33,28 +33,42 @@ pub(crate) fn run(args: &PublishArgs) -> Result<(), Failure> {
         return Err(Failure::of(super::folder(&args.dir).display(), why));
     }
 
+    if args.confirm_future {
+        store.confirm_date(now);
+    }
+    // The clock is looked at before anything is made of it.
+    let past = store.close_past(now).map_err(far_ahead)?;
     let out = args.out.clone().unwrap_or_else(|| args.dir.join(OUT));
     fs::create_dir_all(&out).map_err(|error| Failure::io("make", &out, &error))?;
-    let past = store.close_past(now).map_err(failure)?;
     let mut lines = Vec::new();
-    for day in days(&mut store, now)? {
+    let days = days(&mut store, now)?;
+    for day in days.iter().copied() {
         let list = current(&mut store, day, args.hours * 3_600)?.ttl(args.renew * 3_600)?;
         lines.push(sign(&signing, &list, &out)?);
     }
-    lines.extend(past.iter().map(|day| format!("past        {day}: every pass of that day has expired")));
-    remove_others(&store, &out)?;
+    lines.extend(past.iter().map(|day| format!("closed      {day}: every pass of that day has expired")));
+    remove_others(&days, &out)?;
     lines.push(format!("for gates   {}: load them with verifier lists", out.display()));
     say(&lines)
 }
 
-/// Each day that has a list, and those that passes may soon expire on: a gate then never misses one.
+fn far_ahead(error: StoreError) -> Failure {
+    let how = match error {
+        StoreError::FarAhead { .. } => " with --confirm-future",
+        _ => "",
+    };
+    Failure::new(format!("{error}{how}"))
+}
+
+/// Each day with passes that may not have expired, and those that passes may soon expire on: a gate then never misses one.
 fn days(store: &mut StatusStore, now: Timestamp) -> Result<BTreeSet<ExpiryDay>, Failure> {
     let mut day = ExpiryDay::of(now);
     while day <= ExpiryDay::of(now.plus(AHEAD_SECONDS)) {
         store.take(day, 0).map_err(failure)?;
         day = ExpiryDay::of(day.end());
     }
-    Ok(store.days().clone())
+    // Days that are past are closed later, should this clock be wrong.
+    Ok(store.days().iter().copied().filter(|day| day.end() > now).collect())
 }
 
 /// The list of a day as it stands now. Two lists never have one date: right after another, it waits a second.
@@ -79,9 +93,9 @@ fn sign(signing: &Issuer, list: &StatusList, out: &Path) -> Result<String, Failu
 }
 
 /// Lists of days that are past are no use to any gate.
-fn remove_others(store: &StatusStore, out: &Path) -> Result<(), Failure> {
+fn remove_others(days: &BTreeSet<ExpiryDay>, out: &Path) -> Result<(), Failure> {
     let failed = |error| Failure::io("read", out, &error);
-    let current: BTreeSet<_> = store.days().iter().map(|day| file_name(*day)).collect();
+    let current: BTreeSet<_> = days.iter().map(|day| file_name(*day)).collect();
     for entry in fs::read_dir(out).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();

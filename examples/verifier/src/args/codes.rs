@@ -5,8 +5,8 @@ Exit codes:
   0  all admitted (for other commands than check and watch: done)
   1  at least one refused (inspect: at least one malformed)
   2  wrong command line
-  3  at least one to be looked at by a person, none refused (doctor: something to look at)
-  4  something could not be read, or trouble with the gate's folder; outranks 1 and 3";
+  3  at least one to be looked at by a person, none refused (doctor, status: something to look at)
+  4  something could not be read, or trouble with the gate's folder; outranks 1 and 3 (status: something has run out)";
 
 pub(super) const DONE_CODES: &str = "\
 Exit codes:
@@ -33,3 +33,10 @@ Exit codes:
   2  wrong command line
   3  something to look at
   4  trouble: the gate does not decide, or not as it should";
+
+pub(super) const CLOCK_CODES: &str = "\
+Exit codes:
+  0  nothing contradicts the clock
+  2  wrong command line
+  3  something to look at: a step that is not believed yet, or a time that was seen and is later
+  4  not done: something could not be read or written";

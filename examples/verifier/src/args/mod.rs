@@ -12,7 +12,7 @@ use sanse::reason::Language;
 use sanse::verify::Confirmation;
 use sanse::{PlaceId, limits};
 
-use self::codes::{DOCTOR_CODES, DONE_CODES, EXIT_CODES, INSPECT_CODES, LISTS_CODES};
+use self::codes::{CLOCK_CODES, DOCTOR_CODES, DONE_CODES, EXIT_CODES, INSPECT_CODES, LISTS_CODES};
 pub(crate) use self::rules::{Paper, Rules};
 pub(crate) use self::shared::Shared;
 use sanse_example_common::clock::{self, Moment};
@@ -55,6 +55,9 @@ pub(crate) enum Command {
     /// Look a gate's folder over: clock, trust list, status lists, memory, rules, permissions; changes nothing
     #[command(after_help = DOCTOR_CODES)]
     Doctor(DoctorArgs),
+    /// Say what the gate makes of its clock; with --confirm, give it your word that the clock is right
+    #[command(after_help = CLOCK_CODES)]
+    Clock(ClockArgs),
     /// Print a rules file with a comment on each rule, for gate.toml in the gate's folder
     #[command(after_help = DONE_CODES)]
     Config,
@@ -102,6 +105,9 @@ pub(crate) struct ListsArgs {
     /// The lists, or folders of them; older ones than the newest of their issuer and day are refused, and others of the same date
     #[arg(value_name = "LIST|FOLDER", required = true)]
     pub(crate) lists: Vec<PathBuf>,
+    /// Load them although they are dated more than a day ahead: you have looked at the clock and at the lists
+    #[arg(long)]
+    pub(crate) confirm_future: bool,
     /// How many seconds to wait for a gate that is running to take them over
     #[arg(long, value_name = "SECONDS", default_value_t = 3, value_parser = clap::value_parser!(u64).range(0..=600))]
     pub(crate) wait: u64,
@@ -208,6 +214,19 @@ pub(crate) struct DoctorArgs {
     /// One JSON object (examples/verifier/schema/doctor.json)
     #[arg(long)]
     pub(crate) json: bool,
+    /// Not now but then, for trials: RFC 3339, or +SECONDS or -SECONDS from the clock
+    #[arg(long, value_parser = clock::moment, allow_hyphen_values = true)]
+    pub(crate) time: Option<Moment>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ClockArgs {
+    /// The gate's folder
+    pub(crate) state: PathBuf,
+    /// You have looked at another clock, and this one is right: the gate believes it at once. Where it believed a later
+    /// time, codes made until now are refused from here on. Stop the gate first; with [shared], all gates hear of it
+    #[arg(long)]
+    pub(crate) confirm: bool,
     /// Not now but then, for trials: RFC 3339, or +SECONDS or -SECONDS from the clock
     #[arg(long, value_parser = clock::moment, allow_hyphen_values = true)]
     pub(crate) time: Option<Moment>,

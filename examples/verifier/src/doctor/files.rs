@@ -26,6 +26,11 @@ pub(super) fn look(found: &mut Findings, folder: &Folder, now: Timestamp) {
         let todo = "it is loaded before the next decision; if no gate is running: verifier trust loads it";
         found.warn("incoming", "a trust list waits to be loaded", todo);
     }
+    if Incoming::of(folder).bundle_waits() {
+        let todo =
+            "it is taken over before the next decision; if no gate is running: verifier check takes it";
+        found.warn("incoming", "a bundle waits to be taken over", todo);
+    }
     if let Ok(Believed { update: Some(update), .. }) = folder.believed(now) {
         let bundle = update.bundle();
         let (sequence, expiry) = (bundle.sequence(), bundle.expires_at());
@@ -33,7 +38,14 @@ pub(super) fn look(found: &mut Findings, folder: &Folder, now: Timestamp) {
             "number {sequence}, signed {} ago, good until {expiry}",
             days(now.since(bundle.issued_at()))
         );
-        if now >= expiry {
+        if update.trust().has_withdrawn_bundle_key() {
+            let says = format!("{says}: its key was withdrawn; its lists stay, its rules count no more");
+            found.warn(
+                "bundle",
+                says,
+                "get one of the next key and take it over: verifier update FOLDER BUNDLE",
+            );
+        } else if now >= expiry {
             found.warn("bundle", says, "get a newer one and take it over: verifier update FOLDER BUNDLE");
         } else {
             found.ok("bundle", says);

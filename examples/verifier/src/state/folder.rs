@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use sanse::bundle::{BundleError, Shelf, Update};
 use sanse::guard::{DiskError, DiskFacts, DiskGuard};
 use sanse::key::VerifyingKey;
-use sanse::trust::{FutureList, Trust, TrustMemory};
+use sanse::trust::{FutureList, Trust, TrustError, TrustMemory};
 use sanse::{Now, PlaceId, Timestamp, limits};
 use serde::{Deserialize, Serialize};
 
+use super::statuses::Left;
 use crate::args::{Rules, Shared};
 use crate::policy;
-use sanse_example_common::{Failure, files};
+use sanse_example_common::{Failure, command, files};
 
 pub(crate) const CONFIG: &str = "verifier.json";
 pub(crate) const ROOT: &str = "root.pub.pem";
@@ -42,6 +43,25 @@ pub(crate) struct Believed {
     pub(crate) trust: Trust,
     /// The bundle in force, if there is one.
     pub(crate) update: Option<Update>,
+    /// The status lists in the folder that are not in force.
+    pub(crate) left: Vec<(PathBuf, Left)>,
+}
+
+/// What became of the rules of a bundle whose key was withdrawn.
+pub(crate) const RULES_WITHDRAWN: &str = "the key of the bundle in force was withdrawn: its lists stay, its rules count no more, the gate's own hold";
+
+impl Believed {
+    /// Says what stops no gate, and what somebody must know.
+    pub(crate) fn tell(&self) {
+        if self.trust.has_withdrawn_bundle_key() {
+            command::complain("verifier", RULES_WITHDRAWN);
+        }
+        for (_, left) in &self.left {
+            if let Left::Unread(failure) = left {
+                command::complain("verifier", &format!("{failure}; going on without that list"));
+            }
+        }
+    }
 }
 
 /// A gate's folder, known by its `verifier.json`.
@@ -118,23 +138,26 @@ impl Folder {
         Shelf::new(self.path.join(BUNDLES))
     }
 
-    /// What the gate believes: the pinned root, the list that was loaded last, and the bundle in force.
+    /// What the gate believes: the pinned root, the list that was loaded last by itself, the bundle in force, and status
+    /// lists. Whatever moment the gate was cut off in, the files say together what it goes on with: what came last was
+    /// written before it was remembered.
     pub(crate) fn believed(&self, now: Timestamp) -> Result<Believed, Failure> {
-        let trust = self.listed(now)?;
+        let (mut trust, mut update) = (self.resumed()?, None);
+        let list = self.load_list(&mut trust, now)?;
         let failed = |error: BundleError| {
             let todo = "nothing is decided until a newer one is taken over, with: verifier update";
             Failure::of(self.path.join(BUNDLES).display(), format!("{error}; {todo}"))
         };
-        let Some(kept) = self.shelf().current().map_err(failed)? else {
-            return Ok(Believed { trust, update: None });
-        };
-        // A bundle dated ahead is here only because an operator has confirmed it.
-        let update = Update::verify(kept, &trust, Now::exactly(now), FutureList::OperatorConfirms);
-        let update = update.map_err(failed)?;
-        let mut trust = update.trust().clone();
-        // Those that came by themselves, where they are newer.
-        self.load_statuses(&mut trust, now)?;
-        Ok(Believed { trust, update: Some(update) })
+        if let Some(kept) = self.shelf().current().map_err(failed)? {
+            let resumed = Update::resume(kept, &trust, Now::exactly(now)).map_err(failed)?;
+            trust = resumed.trust().clone();
+            update = Some(resumed);
+        }
+        if list.is_err() {
+            self.load_list(&mut trust, now)?.or_else(|error| self.is_followed(&trust, error))?;
+        }
+        let left = self.load_statuses(&mut trust, now);
+        Ok(Believed { trust, update, left })
     }
 
     /// All lists that the gate believes.
@@ -142,21 +165,46 @@ impl Folder {
         self.believed(now).map(|believed| believed.trust)
     }
 
-    /// The pinned root, and the list that was loaded last.
-    pub(crate) fn listed(&self, now: Timestamp) -> Result<Trust, Failure> {
+    /// What a newer list or bundle is held against: what the gate believes, or where its bundle is damaged, what it
+    /// remembers, so that it can be healed.
+    pub(crate) fn held(&self, now: Timestamp) -> Result<Trust, Failure> {
+        self.trust(now).or_else(|_| {
+            let mut trust = self.resumed()?;
+            match self.load_list(&mut trust, now)? {
+                // The list that followed was in the bundle.
+                Ok(()) | Err(TrustError::Rollback { .. }) => {}
+                Err(error) => return Err(self.of_list(error)),
+            }
+            self.load_statuses(&mut trust, now);
+            Ok(trust)
+        })
+    }
+
+    /// The pinned root, and what is remembered.
+    fn resumed(&self) -> Result<Trust, Failure> {
         let (memory, path) = (self.memory()?, self.path.join(ROOT));
-        let mut trust =
+        let trust =
             Trust::resume(&self.root()?, memory).map_err(|error| Failure::of(path.display(), error))?;
-        if let Some(list) = self.list()? {
-            // A list dated ahead is here only because an operator has confirmed it.
-            trust
-                .load_home(&list, Now::exactly(now), FutureList::OperatorConfirms)
-                .map_err(|error| Failure::of(self.path.join(LIST).display(), error))?;
+        Ok(trust.resume_statuses(self.status_memory()?))
+    }
+
+    /// Loads the list that was loaded last by itself, if there is one.
+    fn load_list(&self, trust: &mut Trust, now: Timestamp) -> Result<Result<(), TrustError>, Failure> {
+        let Some(list) = self.list()? else { return Ok(Ok(())) };
+        // A list dated ahead is here only because an operator has confirmed it.
+        Ok(trust.load_home(&list, Now::exactly(now), FutureList::OperatorConfirms))
+    }
+
+    /// A list that is older than the bundle's has been followed by it.
+    fn is_followed(&self, trust: &Trust, error: TrustError) -> Result<(), Failure> {
+        match error {
+            TrustError::Rollback { .. } if trust.home().is_some() => Ok(()),
+            error => Err(self.of_list(error)),
         }
-        let mut trust = trust.resume_statuses(self.status_memory()?);
-        // Doctor says which of them count no more.
-        self.load_statuses(&mut trust, now)?;
-        Ok(trust)
+    }
+
+    fn of_list(&self, error: TrustError) -> Failure {
+        Failure::of(self.path.join(LIST).display(), error)
     }
 
     /// What was scanned, as it stands on the disk now.

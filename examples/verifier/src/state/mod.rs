@@ -14,10 +14,10 @@ use sanse::key::VerifyingKey;
 use sanse::trust::{StatusMemory, Trust, TrustMemory};
 use sanse::{PlaceId, Timestamp};
 
-pub(crate) use self::folder::{Believed, Folder, GUARD, root};
+pub(crate) use self::folder::{Believed, Folder, GUARD, RULES_WITHDRAWN, root};
 pub(crate) use self::holder::{Holder, who};
 pub(crate) use self::incoming::Incoming;
-pub(crate) use self::statuses::{list_files, read as read_status};
+pub(crate) use self::statuses::{Left, list_files, read as read_status};
 use crate::args::Rules;
 use crate::policy;
 use sanse_example_common::files::Lock;
@@ -103,23 +103,25 @@ impl State {
     pub(crate) fn keep_list(&self, list: &[u8], trust: &Trust) -> Result<(), Failure> {
         self.lock.still_holds()?;
         files::replace(&self.path().join(folder::LIST), list)?;
-        self.keep_trust(trust)
+        self.keep_memories(trust)
     }
 
-    /// Keeps a bundle that was verified. It comes first: cut off behind it, it is taken over at the next start as a new
-    /// one. The list follows, for one older than the memory would be refused for ever.
-    pub(crate) fn keep_update(&self, update: &Update) -> Result<(), Failure> {
+    /// Keeps a bundle that was verified, and what the trust remembers with it. The bundle comes first, in one step: cut
+    /// off behind it, it is taken up at the next start like one that is remembered. Its home list is written nowhere
+    /// else, for no memory follows two files in one step.
+    pub(crate) fn keep_update(&self, update: &Update, trust: &Trust) -> Result<(), Failure> {
         self.lock.still_holds()?;
         self.shelf()
             .keep(update)
             .map_err(|error| Failure::io("write", &self.path().join("bundles"), &error))?;
-        let trust = update.trust();
-        if let Some(home) = trust.home() {
-            files::replace(&self.path().join(folder::LIST), home.bytes())?;
-        }
-        let statuses = trust.status_memory().to_bytes();
-        files::replace(&self.path().join(statuses::MEMORY), &statuses)?;
-        self.keep_trust(trust)
+        self.keep_memories(trust)
+    }
+
+    /// Keeps what the trust remembers, of status lists first: nothing goes by the one alone.
+    pub(crate) fn keep_memories(&self, trust: &Trust) -> Result<(), Failure> {
+        self.lock.still_holds()?;
+        files::replace(&self.path().join(statuses::MEMORY), &trust.status_memory().to_bytes())?;
+        files::replace(&self.path().join(folder::TRUST_MEMORY), &trust.memory().to_bytes())
     }
 
     /// Leaves a word for `verifier doctor` on what the phones say of the clock, or takes it away. Nobody is named in it.
@@ -130,11 +132,6 @@ impl State {
             Some(advice) => files::replace(&path, advice.as_bytes()).is_ok(),
             None => std::fs::remove_file(&path).is_ok(),
         };
-    }
-
-    pub(crate) fn keep_trust(&self, trust: &Trust) -> Result<(), Failure> {
-        self.lock.still_holds()?;
-        files::replace(&self.path().join(folder::TRUST_MEMORY), &trust.memory().to_bytes())
     }
 
     /// What was scanned. With the memory lost, codes that may have been scanned are refused for a moment.

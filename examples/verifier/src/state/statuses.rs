@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use sanse::status::{ExpiryDay, Shard};
-use sanse::trust::{StatusError, StatusMemory, Trust};
+use sanse::trust::{FutureList, StatusError, StatusMemory, Trust};
 use sanse::{Now, Timestamp, limits};
 
 use super::{Folder, State};
@@ -55,44 +55,72 @@ impl Folder {
             .map_err(|error| Failure::of(path.display(), format!("{error}; {anew}")))
     }
 
-    /// Loads the lists that were loaded before. One that counts no more stops no gate: its passes are unknown again.
-    /// Says which, and why.
-    pub(crate) fn load_statuses(
-        &self,
-        trust: &mut Trust,
-        now: Timestamp,
-    ) -> Result<Vec<(PathBuf, StatusError)>, Failure> {
+    /// Loads the lists that were loaded before by themselves. One that counts no more, or cannot be read, stops no gate:
+    /// its passes are unknown again. Says which, and why.
+    pub(crate) fn load_statuses(&self, trust: &mut Trust, now: Timestamp) -> Vec<(PathBuf, Left)> {
+        let folder = self.path().join(LISTS);
+        let paths = match list_files(&folder) {
+            Ok(paths) => paths,
+            Err(failure) => return vec![(folder, Left::Unread(failure))],
+        };
         let mut left = Vec::new();
-        for path in list_files(&self.path().join(LISTS))? {
-            if let Err(error) = trust.load_status(&read(&path)?, Now::exactly(now)) {
-                left.push((path, error));
+        for path in paths {
+            let loaded = read(&path).map_err(Left::Unread).and_then(|list| {
+                // One dated ahead is here only because an operator has confirmed it.
+                let loaded = trust.load_status_list(&list, Now::exactly(now), FutureList::OperatorConfirms);
+                loaded.map_err(Left::Refused)
+            });
+            if let Err(why) = loaded {
+                left.push((path, why));
             }
         }
-        Ok(left)
+        left
+    }
+
+    /// Whether this very list is kept as the one of its shard.
+    pub(crate) fn keeps_status(&self, shard: &Shard, list: &[u8]) -> bool {
+        read(&self.path().join(LISTS).join(file_name(shard))).is_ok_and(|kept| kept == list)
+    }
+}
+
+/// Why a list in the folder is not in force.
+#[derive(Debug)]
+pub(crate) enum Left {
+    Unread(Failure),
+    Refused(StatusError),
+}
+
+impl std::fmt::Display for Left {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Left::Unread(failure) => write!(f, "{failure}"),
+            Left::Refused(error) => write!(f, "{}: {error}", error.code()),
+        }
     }
 }
 
 impl State {
-    /// Keeps a status list that the trust has loaded. The list comes first, as with trust lists; lists of days that are
+    /// Keeps status lists that the trust has loaded. The lists come first, as with trust lists; those of days that are
     /// past go.
-    pub(crate) fn keep_status(
+    pub(crate) fn keep_statuses(
         &self,
-        shard: &Shard,
-        list: &[u8],
+        lists: &[(Shard, Vec<u8>)],
         trust: &Trust,
         now: Timestamp,
     ) -> Result<(), Failure> {
         self.lock.still_holds()?;
         let folder = self.path().join(LISTS);
         fs::create_dir_all(&folder).map_err(|error| Failure::io("make", &folder, &error))?;
-        files::replace(&folder.join(file_name(shard)), list)?;
-        files::replace(&self.path().join(MEMORY), &trust.status_memory().to_bytes())?;
-        self.keep_trust(trust)?;
+        for (shard, list) in lists {
+            files::replace(&folder.join(file_name(shard)), list)?;
+        }
+        self.keep_memories(trust)?;
         for path in list_files(&folder)? {
             let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
             let day = name.get(..10).and_then(|day| day.parse::<ExpiryDay>().ok());
             if day.is_some_and(|day| day.end() <= now) {
-                fs::remove_file(&path).map_err(|error| Failure::io("remove", &path, &error))?;
+                // What cannot be removed is in nobody's way.
+                let _ = fs::remove_file(&path);
             }
         }
         Ok(())

@@ -73,9 +73,10 @@ impl Watch<'_> {
         Ok(())
     }
 
-    /// What is done between two decisions: a newer list taken over, a new challenge shown.
+    /// What is done between two decisions: a newer list taken over, the time told, a new challenge shown.
     fn between(&mut self) -> Result<(), Failure> {
         self.gate.refresh()?;
+        self.gate.idle()?;
         self.screen.show(&mut self.gate)
     }
 

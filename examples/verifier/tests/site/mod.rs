@@ -2,11 +2,10 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use sanse::bundle::{Bundle, Contents, PartKind};
 use sanse::identity::{DocumentKind, IdentityDocument, Salt};
@@ -57,8 +56,46 @@ impl Run {
     }
 }
 
-fn operator() -> SigningKey {
+/// The key for bundles, and the one after it.
+pub(crate) fn operator() -> SigningKey {
     SigningKey::from_seed(&[9; 32]).unwrap()
+}
+
+pub(crate) fn next_operator() -> SigningKey {
+    SigningKey::from_seed(&[10; 32]).unwrap()
+}
+
+/// The next root, as [`Site::list_with_operator`] announces it.
+pub(crate) fn next_root() -> SigningKey {
+    SigningKey::from_seed(&[8; 32]).unwrap()
+}
+
+/// Kind, name and bytes of each part of a bundle.
+pub(crate) type Parts<'a> = Vec<(PartKind, &'a str, Vec<u8>)>;
+
+/// A gate at work on a camera's folder, until it has given so many answers.
+pub(crate) struct Running<'a> {
+    site: &'a Site,
+    child: Child,
+    shown: usize,
+}
+
+impl Running<'_> {
+    /// Shows a code made now to the camera.
+    pub(crate) fn show(&mut self, name: &str) {
+        self.shown += 1;
+        let now = Timestamp::try_from(chrono::Utc::now()).unwrap();
+        self.site.picture("code.png", &self.site.code_at(name, now));
+        let picture = format!("camera/{name}-{}.png", self.shown);
+        fs::rename(self.site.path("code.png"), self.site.path(&picture)).unwrap();
+    }
+
+    /// What it has told, once it has stopped by itself, and what it has said beside.
+    pub(crate) fn end(self) -> Run {
+        let output = self.child.wait_with_output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Run { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+    }
 }
 
 impl Site {
@@ -109,44 +146,104 @@ impl Site {
 
     /// A status list of the passes that expire so many days from now, in which the first place has this status.
     pub(crate) fn status_list(&self, days: u64, issued_at: Timestamp, status: Status) -> Vec<u8> {
+        self.status_list_of("ZZ", &self.issuing, days, issued_at, status)
+    }
+
+    /// Such a list of another region, whose issuer has the same name.
+    pub(crate) fn status_list_of(
+        &self,
+        region: &str,
+        key: &SigningKey,
+        days: u64,
+        issued_at: Timestamp,
+        status: Status,
+    ) -> Vec<u8> {
         let day = ExpiryDay::of(self.now.plus(days * DAY));
-        let shard = Shard::new("ZZ".parse().unwrap(), "ZZ Health Authority", day).unwrap();
+        let shard = Shard::new(region.parse().unwrap(), "ZZ Health Authority", day).unwrap();
         let mut book = StatusBook::new(shard, 1 << 17).unwrap();
         while !book.is_taken(INDEX) {
             book.take().unwrap();
         }
         book.set(INDEX, status).unwrap();
         let list = book.list(issued_at, issued_at.plus(DAY)).unwrap().ttl(6 * 3_600).unwrap();
-        Issuer::new(self.issuing.clone()).sign_status(&list).unwrap().into_bytes()
+        Issuer::new(key.clone()).sign_status(&list).unwrap().into_bytes()
     }
 
-    /// A home list of this number, which lets an operator sign bundles and announces a next root.
+    /// A home list of this number, which lets an operator sign bundles and the issuer status lists, and announces a next
+    /// root.
     pub(crate) fn list_with_operator(&self, sequence: u64) -> Vec<u8> {
-        let next = SigningKey::from_seed(&[8; 32]).unwrap();
-        let (from, region) = (self.now.minus(DAY), "ZZ".parse().unwrap());
-        let entry = |key: &SigningKey| {
-            TrustedKey::new(key.public(), "ZZ Health Authority", from, from.plus(9 * DAY)).unwrap()
-        };
+        self.list_naming(sequence, |list| {
+            list.next_root(NextRoot::new(&next_root(), "ZZ".parse().unwrap(), self.root.public()))
+        })
+    }
+
+    /// A home list of this number with an operator for bundles, and what else is said of it.
+    pub(crate) fn list_naming(&self, sequence: u64, say: impl FnOnce(TrustList) -> TrustList) -> Vec<u8> {
+        self.list_of_root(&self.root, sequence, say)
+    }
+
+    pub(crate) fn list_of_root(
+        &self,
+        root: &SigningKey,
+        sequence: u64,
+        say: impl FnOnce(TrustList) -> TrustList,
+    ) -> Vec<u8> {
+        let region = "ZZ".parse().unwrap();
         let list = TrustList::new(region, sequence, self.now.minus(3_600), self.now.plus(30 * DAY)).unwrap();
-        let list = list.trust(entry(&self.issuing)).unwrap();
-        let list = list.trust(entry(&operator()).scope(Scope::BUNDLES)).unwrap();
-        let list = list.next_root(NextRoot::new(&next, region, self.root.public()));
-        Authority::new(self.root.clone()).sign(&list).unwrap().into_bytes()
+        let issues = self.entry(&self.issuing).scope(Scope::CREDENTIALS.and(Scope::STATUS_LISTS));
+        let list = list.trust(issues).unwrap();
+        let list = list.trust(self.entry(&operator()).scope(Scope::BUNDLES)).unwrap();
+        Authority::new(root.clone()).sign(&say(list)).unwrap().into_bytes()
+    }
+
+    pub(crate) fn entry(&self, key: &SigningKey) -> TrustedKey {
+        let from = self.now.minus(DAY);
+        TrustedKey::new(key.public(), "ZZ Health Authority", from, from.plus(9 * DAY)).unwrap()
     }
 
     /// A bundle in one file: such a home list, and rules if there are any.
     pub(crate) fn bundle(&self, sequence: u64, rules: Option<&str>) -> Vec<u8> {
-        let region = "ZZ".parse().unwrap();
-        let home = self.list_with_operator(sequence);
-        let mut parts = BTreeMap::from([("home.cbor".to_owned(), home.clone())]);
-        let bundle = Bundle::new(region, sequence, self.now.minus(60), self.now.plus(20 * DAY)).unwrap();
-        let mut bundle = bundle.part(PartKind::Home, "home.cbor", &home).unwrap();
-        if let Some(rules) = rules {
-            bundle = bundle.part(PartKind::Policy, "gate.toml", rules.as_bytes()).unwrap();
-            parts.insert("gate.toml".to_owned(), rules.as_bytes().to_vec());
-        }
-        let signed = Issuer::new(operator()).sign_bundle(&bundle).unwrap();
+        let mut parts = vec![(PartKind::Home, "home.cbor", self.list_with_operator(sequence))];
+        parts.extend(rules.map(|rules| (PartKind::Policy, "gate.toml", rules.as_bytes().to_vec())));
+        self.bundle_of(&operator(), sequence, parts)
+    }
+
+    /// A bundle in one file with these parts.
+    pub(crate) fn bundle_of(&self, key: &SigningKey, sequence: u64, parts: Parts<'_>) -> Vec<u8> {
+        let (from, until) = (self.now.minus(60), self.now.plus(20 * DAY));
+        let bundle = Bundle::new("ZZ".parse().unwrap(), sequence, from, until).unwrap();
+        let bundle =
+            parts.iter().fold(bundle, |bundle, (kind, name, bytes)| bundle.part(*kind, name, bytes).unwrap());
+        let signed = Issuer::new(key.clone()).sign_bundle(&bundle).unwrap();
+        let parts = parts.into_iter().map(|(_, name, bytes)| (name.to_owned(), bytes)).collect();
         Contents::new(&signed, parts).pack().unwrap()
+    }
+
+    /// Starts a gate that stops after so many answers.
+    pub(crate) fn start(&self, answers: usize, args: &[&str]) -> Running<'_> {
+        fs::create_dir(self.path("camera")).unwrap();
+        let stop = answers.to_string();
+        let watch = ["watch", "gate", "camera", "--json", "--every", "20", "--stop-after", &stop];
+        let child = Command::new(env!("CARGO_BIN_EXE_verifier"))
+            .args([&watch[..], args].concat())
+            .current_dir(self.path("."))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        while !self.path("gate/holder").exists() {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        Running { site: self, child, shown: 0 }
+    }
+
+    /// Holds the gate's folder as a gate does that takes nothing over just now.
+    pub(crate) fn hold(&self) -> fs::File {
+        let lock =
+            fs::OpenOptions::new().write(true).create(true).truncate(false).open(self.path("gate/lock"));
+        let lock = lock.unwrap();
+        lock.lock().unwrap();
+        lock
     }
 
     pub(crate) fn document() -> IdentityDocument {
@@ -155,6 +252,17 @@ impl Site {
 
     /// Puts a pass for a new key into the wallet.
     pub(crate) fn issue(&mut self, name: &str, colour: Colour, describe: impl FnOnce(Pass) -> Pass) {
+        self.issue_by(&self.issuing.clone(), name, colour, describe);
+    }
+
+    /// The same, of another issuer.
+    pub(crate) fn issue_by(
+        &mut self,
+        issuer: &SigningKey,
+        name: &str,
+        colour: Colour,
+        describe: impl FnOnce(Pass) -> Pass,
+    ) {
         let key = HolderKey::generate_ed25519().unwrap();
         let challenge = Enrolment::challenge().unwrap();
         let proven = Enrolment::new(&key, &challenge).unwrap().verify(&challenge).unwrap();
@@ -162,7 +270,7 @@ impl Site {
         let salt = if name == "green" { self.salt.clone() } else { Salt::generate().unwrap() };
         let pass =
             Pass::new(colour, Self::document().commit(&salt).unwrap()).photo(PhotoRef::of(b"portrait"));
-        let issuer = Issuer::new(self.issuing.clone());
+        let issuer = Issuer::new(issuer.clone());
         let credential = issuer.issue(&describe(pass), &proven, self.now, self.now.plus(DAY)).unwrap();
         self.wallet.add(name, credential.bytes(), key).unwrap();
     }

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use sanse::Timestamp;
+use sanse::limits::STATUS_GAP_SECONDS;
 use sanse::status::{ExpiryDay, Status, StatusStore, StoreError};
 
 fn day() -> ExpiryDay {
@@ -123,14 +124,69 @@ fn lists_follow_one_another_and_days_end() {
     assert_eq!(store.set(early, 1, Status::Revoked).unwrap_err().code(), "no-such-day");
     assert_eq!(store.note(day(), &[(index ^ 1, [0; 16])]).unwrap_err().code(), "unknown");
 
-    assert!(store.close_past(day().end().minus(1)).unwrap().is_empty());
-    assert_eq!(store.close_past(day().end()).unwrap(), [day()]);
+    store.publish(day(), day().end(), day().end().plus(1)).unwrap();
+    let over = day().end().plus(STATUS_GAP_SECONDS);
+    assert!(store.close_past(over.minus(1)).unwrap().is_empty());
+    assert_eq!(store.close_past(over).unwrap(), [day()]);
     assert!(!scratch.ledger().exists());
     drop(store);
     let mut store = scratch.open();
     assert_eq!(store.take(day(), 1).unwrap_err().code(), "closed");
     assert_eq!(store.take(early, 1).unwrap_err().code(), "closed", "and what lay before it");
     assert_eq!(store.take("2026-03-03".parse().unwrap(), 1).unwrap().len(), 1);
+}
+
+#[test]
+fn a_clock_that_is_far_ahead_makes_no_list_and_closes_no_day() {
+    let scratch = Scratch::new("ahead");
+    let mut store = scratch.open();
+    store.take(day(), 1).unwrap();
+    let year = 365 * 86_400;
+    // Before there is any list the last day counts, then the newest list.
+    let refused = |store: &mut StatusStore, now: Timestamp| {
+        assert_eq!(store.close_past(now).unwrap_err().code(), "far-ahead");
+        assert_eq!(store.publish(day(), now, now.plus(60)).unwrap_err().code(), "far-ahead");
+    };
+    refused(&mut store, day().end().plus(year));
+    let now = at(1_772_366_400); // 2026-03-01T12:00:00Z
+    store.publish(day(), now, now.plus(60)).unwrap();
+    refused(&mut store, now.plus(STATUS_GAP_SECONDS + 1));
+    // Nor does one that goes ahead step by step close a day that lives.
+    let mut ahead = now;
+    while ahead.plus(STATUS_GAP_SECONDS) < day().end() {
+        ahead = ahead.plus(STATUS_GAP_SECONDS);
+        assert!(store.close_past(ahead).unwrap().is_empty());
+        store.publish(day(), ahead, ahead.plus(60)).unwrap();
+    }
+    drop(store);
+    let mut store = scratch.open();
+    assert!(store.days().contains(&day()));
+    refused(&mut store, now.plus(year));
+    // Somebody has looked at the clock.
+    store.confirm_date(now.plus(year));
+    assert_eq!(store.close_past(now.plus(year)).unwrap(), [day()]);
+}
+
+#[test]
+fn a_store_that_was_cut_off_while_it_was_made_is_made_by_the_next_try() {
+    let scratch = Scratch::new("cut");
+    let folder = scratch.0.join("new");
+    let init = || StatusStore::init(&folder, "ZZ".parse().unwrap(), "A", 1 << 17);
+    for left in [&[][..], &[(".register.new", "")], &[(".register.new", "half")]] {
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir(&folder).unwrap();
+        left.iter().for_each(|(name, bytes)| fs::write(folder.join(name), bytes).unwrap());
+        assert!(!StatusStore::is_there(&folder));
+        init().unwrap();
+        assert!(StatusStore::is_there(&folder));
+        assert_eq!(StatusStore::open(&folder).unwrap().issuer(), "A");
+        assert_eq!(init().unwrap_err().code(), "occupied");
+    }
+    // Any other file is somebody's.
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("2026-03-02.ledger"), b"").unwrap();
+    assert_eq!(init().unwrap_err().code(), "occupied");
 }
 
 #[test]

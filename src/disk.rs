@@ -1,0 +1,53 @@
+//! Files that are there whole or not at all: written and waited for, then given their name in one step.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::Path;
+
+/// Who may read a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Readers {
+    /// Its owner alone, where the system knows owners.
+    Owner,
+    /// Whoever the system lets.
+    Others,
+}
+
+/// Writes a file with these bytes, which are on the disk when this returns; its name may not be.
+pub(crate) fn write(path: &Path, bytes: &[u8], readers: Readers) -> io::Result<()> {
+    let mut file = create(path, readers)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// An empty file to be written, in place of whatever had the name.
+pub(crate) fn create(path: &Path, readers: Readers) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    if readers == Readers::Owner {
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    }
+    #[cfg(not(unix))]
+    let _ = readers; // the folder's own rights hold
+    options.open(path)
+}
+
+/// Makes a file with these bytes in one step: they are on the disk before the name is, and the name is before this
+/// returns.
+pub(crate) fn put(folder: &Path, name: &str, bytes: &[u8], readers: Readers) -> io::Result<()> {
+    let next = folder.join(passing_name(name));
+    write(&next, bytes, readers)?;
+    fs::rename(&next, folder.join(name))?;
+    sync_folder(folder)
+}
+
+/// What a file is called until it is whole.
+pub(crate) fn passing_name(name: &str) -> String {
+    format!(".{name}.new")
+}
+
+/// Sees to it that the names in a folder are on the disk. Only Unix opens a folder as a file.
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
