@@ -112,8 +112,6 @@ fn visits(rows: &[Row]) -> Vec<Visit> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 48 } else { 256 }))]
-
     /// Each gate cuts its visits into uploads as they come; they arrive in any order, each twice, some by way of another
     /// store.
     #[test]
@@ -137,7 +135,8 @@ proptest! {
             .map(|(upload, n)| ((n + 1).wrapping_mul(order | 1).rotate_left(17).wrapping_mul(0x9E37_79B9_7F4A_7C15), upload))
             .collect();
         twice.sort_by_key(|(rank, _)| *rank);
-        for unit in stores() {
+        // A disk is waited for: one story in six goes there as well.
+        for unit in stores().into_iter().take(if order % 6 == 0 { 2 } else { 1 }) {
             let mut new = 0;
             for (_, upload) in &twice {
                 let merged = unit.merge(upload).unwrap();
@@ -186,6 +185,7 @@ fn parts(count: &Count) -> [u64; 5] {
     [count.admitted, count.checked, count.refused, count.admitted_by_person, count.refused_by_person]
 }
 
+/// In memory, and on disk.
 fn stores() -> Vec<Box<dyn VisitStore>> {
     let memory = Box::new(MemoryVisits::new(HERE).unwrap());
     #[cfg(feature = "sqlite")]
@@ -313,10 +313,8 @@ fn possible(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 24 } else { 128 }))]
-
     #[test]
-    fn no_hidden_number_can_be_worked_out(pairs in any_day()) {
+    fn no_hidden_number_can_be_worked_out(pairs in any_day(), pick in any::<prop::sample::Index>()) {
         let tables = Tables::of(&pairs);
         let published = tables.published();
         let total = pairs.len() as u64;
@@ -337,18 +335,21 @@ proptest! {
         ] {
             let bounds = solved(spans, cells, total);
             prop_assert_eq!(spans.iter().map(|span| span.visits).sum::<u64>(), total);
+            let mut hidden = Vec::new();
             for span in spans {
                 let (first, last) = (usize::from(span.first), usize::from(span.last));
                 prop_assert!(span.visits >= 10);
                 prop_assert_eq!(span.visits, own[first..=last].iter().sum::<u64>());
-                if first == last {
-                    continue; // ten or more, and told
-                }
-                for cell in first..=last {
+                // A cell alone has ten or more, and is told.
+                for cell in (first..=last).filter(|_| first < last) {
                     let (low, high) = bounds[cell];
                     prop_assert!(high - low >= 9 && low <= own[cell] && own[cell] <= high, "{cell}: {low}..{high}");
-                    prop_assert_eq!(possible(&tables, &published, span, cell, of), 10, "cell {} of {:?}", cell, span);
+                    hidden.push((span, cell));
                 }
+            }
+            if !hidden.is_empty() {
+                let (span, cell) = *pick.get(&hidden);
+                prop_assert_eq!(possible(&tables, &published, span, cell, of), 10, "cell {} of {:?}", cell, span);
             }
         }
         // Nothing under ten is told anywhere.
