@@ -72,7 +72,7 @@
 //!
 //! # The manual
 //!
-//! For [issuers](manual::issuers), [wallets](manual::wallets) and [verifiers](manual::verifiers); why each
+//! For [issuers](manual::issuers), [wallets](manual::wallets) and [verifiers](manual::verifiers) and [places](manual::places); why each
 //! [default](manual::defaults) is what it is; which [threats](manual::threats) are met, and which stay.
 //!
 //! # Features
@@ -85,6 +85,7 @@
 //! | `scan` | yes | reading codes from PNG and JPEG files and from camera frames |
 //! | `serde` | yes | decisions as plain data ([`verify::DecisionData`]), without anything personal |
 //! | `toml` | yes | rules of assessment read from TOML, with the line of what is wrong |
+//! | `sqlite` | no | visits in an SQLite file: `visit::SqliteVisits`, each visit once, through kills |
 //! | `redis` | no | one replay memory for many gates, in a Valkey or Redis server: `guard::RedisGuard`, the only part that opens a socket |
 //!
 //! None changes a default of another; without any, the library signs, shows as text, and verifies.
@@ -135,6 +136,7 @@ pub mod bundle;
 pub mod guard;
 pub mod trust;
 pub mod verify;
+pub mod visit;
 
 pub use crate::area::AreaCode;
 pub use crate::audience::{Audience, PlaceId, RegionId};

@@ -323,3 +323,22 @@ pub const LISTED_AREAS: usize = 4_096;
 
 /// Largest file of rules, in bytes: [`LISTED_AREAS`] of some 80 bytes each.
 pub const RULES_BYTES: usize = 512 * 1024;
+
+/// How exactly the time of a visit is kept, in seconds (five minutes): enough for an hour's numbers, too little to find
+/// one person by.
+pub const VISIT_SECONDS: u64 = 300;
+
+/// How long after its day a day's key is kept, in seconds (48 hours): for the visits that gates without a network bring.
+pub const DAY_KEY_SECONDS: u64 = 48 * 3_600;
+
+/// Largest file of a day's key, in bytes: it has 70 at most.
+pub const DAY_KEY_BYTES: usize = 128;
+
+/// Most visits in one upload: a gate's busy hour.
+pub const UPLOAD_RECORDS: usize = 4_096;
+
+/// Largest upload, in bytes: [`UPLOAD_RECORDS`] of 96 bytes each at most.
+pub const UPLOAD_BYTES: usize = 32 + 96 * UPLOAD_RECORDS;
+
+/// Least number of visits that is published; also how many values each hidden number may have.
+pub const PUBLISHED_MIN: u64 = 10;

@@ -9,6 +9,7 @@ macro_rules! links {
 [threats]: crate::manual::threats
 [issuers]: crate::manual::issuers
 [wallets]: crate::manual::wallets
+[places]: crate::manual::places
 [verifiers]: crate::manual::verifiers
 [verification]: https://docs.rs/crate/sanse/latest/source/spec/verification.md
 
@@ -37,6 +38,11 @@ pub mod issuers {}
 #[doc = links!()]
 #[doc = include_str!("../docs/wallets.md")]
 pub mod wallets {}
+
+#[cfg(any(not(doctest), feature = "sqlite"))]
+#[doc = links!()]
+#[doc = include_str!("../docs/places.md")]
+pub mod places {}
 
 #[cfg(any(not(doctest), feature = "scan"))]
 #[doc = links!()]

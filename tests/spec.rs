@@ -39,6 +39,8 @@ const CDDL: &[(&str, &str)] = &[
     ("envelope/cose.rs", "envelope.cddl"),
     ("enrolment.rs", "enrolment.cddl"),
     ("guard/saved.rs", "guard-state.cddl"),
+    ("visit/upload.rs", "upload.cddl"),
+    ("visit/published.rs", "published-day.cddl"),
 ];
 
 fn root() -> &'static Path {
@@ -280,6 +282,10 @@ fn vectors_hold_to_their_schema() {
     for (name, vector) in case::folder_of("assessments") {
         conforms(&schema, &schema, &vector, &name).unwrap();
     }
+    let schema = case::json(&case::folder().join("visits-schema.json"));
+    for (name, vector) in case::folder_of("visits") {
+        conforms(&schema, &schema, &vector, &name).unwrap();
+    }
     let schema = case::json(&case::folder().join("loads-schema.json"));
     for (name, vector) in case::folder_of("loads").into_iter().chain(case::folder_of("bundles")) {
         conforms(&schema, &schema, &vector, &name).unwrap();
@@ -312,6 +318,26 @@ fn bundles_hold_to_the_cddl() {
         }
     }
     assert!(run > 5);
+}
+
+#[test]
+fn uploads_and_published_days_hold_to_the_cddl() {
+    use sanse::visit::{MemoryVisits, Upload, VisitStore};
+    let (uploads, exports, mut run) = (read("spec/upload.cddl"), read("spec/published-day.cddl"), 0);
+    for (name, vector) in case::folder_of("visits") {
+        if let (Some(bytes), Value::Null) = (vector["upload"]["hex"].as_str(), &vector["upload"]["error"]) {
+            holds("upload", &uploads, &case::hex(bytes), &name);
+            run += 1;
+        }
+        let Some(upload) = vector["day"]["upload_hex"].as_str() else { continue };
+        let store = MemoryVisits::new(sanse::UtcOffset::UTC).unwrap();
+        store.merge(&Upload::from_bytes(&case::hex(upload)).unwrap()).unwrap();
+        let end = sanse::Timestamp::from_unix(sanse::limits::TIME_MAX).unwrap();
+        let export = store.publish("ZZ-GATE-7".parse().unwrap(), "2026-03-01".parse().unwrap(), end).unwrap();
+        holds("published-day", &exports, &export.to_bytes(), &name);
+        run += 1;
+    }
+    assert!(run > 8, "{run}");
 }
 
 #[test]

@@ -189,6 +189,12 @@ impl Decision {
         self.repeat
     }
 
+    /// The present that was decided by: of a self-scan that was sent later, the moment it was made.
+    #[must_use]
+    pub fn decided_at(&self) -> Now {
+        self.now
+    }
+
     /// Whether the replay memory that this gate shares with others did not answer, so that only its own was asked: the
     /// code may pass once more at another gate. Count these.
     #[must_use]

@@ -28,6 +28,7 @@ const ORDER: &[&[&str]] = &[
     &["issuer", "holder"],
     &["guard"],
     &["verify"],
+    &["visit"],
     &["manual"],
 ];
 

@@ -115,6 +115,26 @@ fn guards() {
 }
 
 #[test]
+fn an_upload_of_visits_is_bounded() {
+    use sanse::verify::Resolution;
+    use sanse::visit::{DayKey, MemoryVisits, Upload, Visit, VisitStore};
+    let region = sanse::UtcOffset::UTC;
+    let key =
+        DayKey::generate("ABCDEFGH-123".parse().unwrap(), sanse::Day::of(at(NOW), region), region).unwrap();
+    let colour = Some(sanse::Colour::Red);
+    let visit = Visit::by_hand(&key, &"x".repeat(40), at(NOW), colour, Resolution::Admitted).unwrap();
+    let store = MemoryVisits::new(region).unwrap();
+    store.record_all(&vec![visit; limits::UPLOAD_RECORDS + 1]).unwrap();
+    let (_, upload) = store.upload().unwrap().unwrap();
+    assert_eq!(upload.records().len(), limits::UPLOAD_RECORDS);
+    let bytes = upload.to_bytes();
+    assert!(Upload::from_bytes(&bytes).is_ok());
+    assert!(bytes.len() > limits::UPLOAD_BYTES * 8 / 10, "{}", bytes.len());
+    let long = vec![0; limits::UPLOAD_BYTES + 1];
+    assert_eq!(Upload::from_bytes(&long).unwrap_err().code(), "length");
+}
+
+#[test]
 fn readers_names_are_cut_and_their_number_is_bounded() {
     let world = World::new();
     let gate = world.gate(here());

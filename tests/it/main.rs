@@ -26,5 +26,6 @@ mod status;
 mod surface;
 mod trust;
 mod uses;
+mod visits;
 mod windows;
 mod world;

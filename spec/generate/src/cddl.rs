@@ -18,6 +18,8 @@ const FILES: &[(&str, &str)] = &[
     ("envelope/cose.rs", "envelope.cddl"),
     ("enrolment.rs", "enrolment.cddl"),
     ("guard/saved.rs", "guard-state.cddl"),
+    ("visit/upload.rs", "upload.cddl"),
+    ("visit/published.rs", "published-day.cddl"),
 ];
 
 pub(crate) fn write(folder: &Path) -> io::Result<usize> {

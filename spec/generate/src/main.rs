@@ -30,6 +30,7 @@ mod seeds;
 mod sequences;
 mod status;
 mod trust;
+mod visits;
 mod zlib;
 
 fn main() -> ExitCode {
@@ -68,6 +69,7 @@ fn vectors(folder: &Path) -> io::Result<usize> {
         ("sequences-schema.json".into(), SEQUENCES_SCHEMA.into()),
         ("loads-schema.json".into(), LOADS_SCHEMA.into()),
         ("assessments-schema.json".into(), ASSESSMENTS_SCHEMA.into()),
+        ("visits-schema.json".into(), VISITS_SCHEMA.into()),
         ("places-schema.json".into(), PLACES_SCHEMA.into()),
         ("keys.json".into(), json(&key_files())),
     ];
@@ -78,6 +80,7 @@ fn vectors(folder: &Path) -> io::Result<usize> {
     files.extend(stories.map(|story| (format!("{}.json", story.name).into(), json(&story))));
     files.extend(cases::all().iter().map(|case| (format!("{}.json", case.name).into(), json(case))));
     files.extend(assessments::all().iter().map(|row| (format!("{}.json", row.name).into(), json(row))));
+    files.extend(visits::all().iter().map(|told| (format!("{}.json", told.name).into(), json(told))));
     files.extend(places::all().iter().map(|case| (format!("{}.json", case.name).into(), json(case))));
     files.extend(sequences::all().iter().map(|told| (format!("{}.json", told.name).into(), json(told))));
     write(folder, &files)
@@ -136,6 +139,7 @@ const SEQUENCES_SCHEMA: &str = include_str!("../sequences-schema.json");
 const LOADS_SCHEMA: &str = include_str!("../loads-schema.json");
 const PLACES_SCHEMA: &str = include_str!("../places-schema.json");
 const ASSESSMENTS_SCHEMA: &str = include_str!("../assessments-schema.json");
+const VISITS_SCHEMA: &str = include_str!("../visits-schema.json");
 
 #[cfg(test)]
 mod tests {

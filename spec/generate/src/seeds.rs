@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::case::Case;
-use crate::{bundles, cases, cbor, places, status, trust};
+use crate::{bundles, cases, cbor, places, status, trust, visits};
 
 type File = (PathBuf, Vec<u8>);
 
@@ -13,6 +13,7 @@ pub(crate) fn all() -> Vec<File> {
     files.extend(status_lists());
     files.extend(states());
     files.extend(bundles::seeds().iter().map(|(name, bytes)| file("bundle", name, &[bytes])));
+    files.extend(visits::seeds().iter().map(|(name, bytes)| file("visits", name, &[bytes])));
     for (name, claims, envelope) in places::seeds() {
         files.push(file("place", &format!("code-{name}"), &[&envelope]));
         files.push(file("place", &format!("claims-{name}"), &[&[0], &claims]));

@@ -1,0 +1,128 @@
+//! Why visits are not kept, handed on or published.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::audience::PlaceId;
+use crate::day::Day;
+use crate::error::Error;
+use crate::time::Timestamp;
+
+/// Why visits or day keys are not kept, handed on or published; what was answered before stays as it is.
+///
+/// [`VisitError::code`] is stable; the message says what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum VisitError {
+    /// The file system does not do it.
+    #[error("cannot {doing} {}: {why}; see to the folder's rights and space", path.display())]
+    Io {
+        /// What was tried, a verb.
+        doing: &'static str,
+        /// With what.
+        path: PathBuf,
+        /// What the system says.
+        why: String,
+    },
+    /// The database does not do it.
+    #[error("cannot {doing} {}: {why}; the visit was not recorded, record it again", path.display())]
+    Database {
+        /// What was tried, a verb.
+        doing: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What SQLite says.
+        why: String,
+    },
+    /// Another process keeps the store locked.
+    #[error("another process is busy with {}; wait for it, then try again", path.display())]
+    Busy {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A database of something else.
+    #[error("{} is no store of visits; choose another file, nothing was changed in it", path.display())]
+    NotOurs {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A store that a later version has written.
+    #[error("{} has version {found}, but only {known} is known here; use the program that wrote it", path.display())]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its version.
+        found: i64,
+        /// The newest that is known.
+        known: i64,
+    },
+    /// What is there is not what was written.
+    #[error("{} is damaged ({what}); keep it, begin in a new file, and ask the gates to send again", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What does not fit.
+        what: &'static str,
+    },
+    /// The day has another key, and tags were made with it.
+    #[error("{place} has another key for {day} already; share a day's key before its first visit")]
+    OtherKey {
+        /// The place.
+        place: PlaceId,
+        /// The day.
+        day: Day,
+    },
+    /// The key of the day was destroyed, or would have to be.
+    #[error("the key of {place} for {day} is destroyed, and none takes its place; count without tags")]
+    KeyDestroyed {
+        /// The place.
+        place: PlaceId,
+        /// The day.
+        day: Day,
+    },
+    /// A day that is not over.
+    #[error("{day} is published from {closes} on, but it is {now}; wait, so that no second export is needed")]
+    NotClosed {
+        /// The day.
+        day: Day,
+        /// When it may be published.
+        closes: Timestamp,
+        /// What time it is.
+        now: Timestamp,
+    },
+    /// Visits of the day were let go of before it was published.
+    #[error("visits before {before} were let go of, so {day} cannot be counted in full any more")]
+    LetGo {
+        /// The day.
+        day: Day,
+        /// Until when nothing is kept.
+        before: Timestamp,
+    },
+    /// What was asked for cannot be.
+    #[error(transparent)]
+    Asked(#[from] Error),
+}
+
+impl VisitError {
+    /// A stable name for programs, one per kind.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            VisitError::Io { .. } => "io",
+            VisitError::Database { .. } => "database",
+            VisitError::Busy { .. } => "busy",
+            VisitError::NotOurs { .. } => "not-ours",
+            VisitError::Newer { .. } => "newer",
+            VisitError::Damaged { .. } => "damaged",
+            VisitError::OtherKey { .. } => "other-key",
+            VisitError::KeyDestroyed { .. } => "key-destroyed",
+            VisitError::NotClosed { .. } => "not-closed",
+            VisitError::LetGo { .. } => "let-go",
+            VisitError::Asked(error) => error.code(),
+        }
+    }
+
+    pub(super) fn io(doing: &'static str, path: &Path) -> impl Fn(io::Error) -> Self {
+        move |error| VisitError::Io { doing, path: path.to_owned(), why: error.to_string() }
+    }
+}

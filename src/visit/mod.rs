@@ -1,0 +1,37 @@
+//! Visits: what a place counts of those who came, without a name.
+//!
+//! ```text
+//! Decision, SentEntry, by hand ─→ Visit ─record→ VisitStore ─upload→ the unit's VisitStore ─→ DayStatistics
+//!                  DayKey (tags) ┘                                                       └─→ PublishedDay
+//! ```
+//!
+//! A [`Visit`] says when (to five minutes), where, by which column, of which colour and with which outcome. Who it was is
+//! a [`VisitorTag`], made with the [`DayKey`] of the place and the day; that key lies in another folder ([`DayKeys`]) and
+//! is destroyed 48 hours after the day, and from then on the tags lead to nobody.
+//!
+//! The numbers and their limits are in `spec/visits.md`.
+
+mod error;
+mod files;
+mod key;
+mod keys;
+mod memory;
+mod published;
+mod record;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+mod statistics;
+mod store;
+mod upload;
+
+pub use self::error::VisitError;
+pub use self::key::{DayKey, VisitorTag};
+pub use self::keys::DayKeys;
+pub use self::memory::MemoryVisits;
+pub use self::published::{Answer, PublishedDay, Span};
+pub use self::record::{Column, Visit};
+#[cfg(feature = "sqlite")]
+pub use self::sqlite::SqliteVisits;
+pub use self::statistics::{Count, DayStatistics};
+pub use self::store::{LetGo, Mark, Merged, RecordId, Recorded, VisitStore};
+pub use self::upload::Upload;

@@ -1,0 +1,498 @@
+//! Visits: what a gate keeps of its decisions, how gates hand it on, and what is counted.
+
+use std::path::{Path, PathBuf};
+
+use sanse::verify::{Decision, Outcome, PaperRule, Policy, Resolution, Scene, Verifier};
+use sanse::visit::{Column, DayKey, DayKeys, MemoryVisits, Recorded, Upload, Visit, VisitStore};
+use sanse::{Colour, Day, Now, PlaceId, Request, UtcOffset};
+
+use crate::world::*;
+
+const HERE: UtcOffset = UtcOffset::UTC;
+
+fn gate_7() -> PlaceId {
+    "ZZ-GATE-7".parse().unwrap()
+}
+
+fn today() -> Day {
+    Day::of(at(NOW), HERE)
+}
+
+fn key() -> DayKey {
+    DayKey::from_bytes(gate_7(), today(), HERE, [9; 32])
+}
+
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// Every kind of store, empty.
+fn stores(_name: &str) -> Vec<Box<dyn VisitStore>> {
+    let memory = Box::new(MemoryVisits::new(HERE).unwrap());
+    #[cfg(feature = "sqlite")]
+    {
+        let file = folder(_name).join("visits.sqlite");
+        vec![memory, Box::new(sanse::visit::SqliteVisits::open(&file, HERE).unwrap())]
+    }
+    #[cfg(not(feature = "sqlite"))]
+    vec![memory]
+}
+
+fn by_hand(minute: u64, said: Resolution) -> Visit {
+    Visit::by_hand(&key(), "gate 2", at(NOW + 60 * minute), Some(Colour::Green), said).unwrap()
+}
+
+fn visit(decision: &Decision) -> Visit {
+    Visit::of(decision, &key(), "gate 7").unwrap().unwrap()
+}
+
+#[test]
+fn a_decision_becomes_a_visit() {
+    let world = World::new();
+    let gate = world.gate(here().paper(PaperRule::Check));
+    let told = |visit: &Visit| (visit.colour(), visit.became(), visit.column(), visit.tag().is_some());
+    let of_green = Some(Colour::Green);
+
+    let code = world.code(1, "ZZ-GATE-7", NOW + 240);
+    let admitted = check(&gate, &code, NOW + 240);
+    assert_eq!(told(&visit(&admitted)), (of_green, Outcome::Admit, Column::Code, true));
+    assert_eq!(visit(&admitted).time(), at(NOW)); // floored to five minutes
+    // The same scan once more is no second visit.
+    assert_eq!(Visit::of(&check(&gate, &code, NOW + 242), &key(), "gate 7").unwrap(), None);
+
+    // A screenshot, a code of another place and something that is no code are refused visits of nobody.
+    for text in [code.as_str(), &world.code(2, "ZZ-GATE-8", NOW + 400), "HC1:NCF"] {
+        let refused = visit(&check(&gate, text, NOW + 400));
+        assert_eq!(told(&refused), (None, Outcome::Refuse, Column::Code, false));
+    }
+    let red = sanse::Pass::new(Colour::Red, person(3)).photo(sanse::PhotoRef::of(b"x"));
+    let red = world.shown(&red, 3, &Request::at(gate_7(), at(NOW))).to_text();
+    let refused = visit(&check(&gate, &red, NOW));
+    assert_eq!(told(&refused), (Some(Colour::Red), Outcome::Refuse, Column::Code, true));
+
+    let paper = check(&gate, &world.paper(&green(4)).to_text(), NOW);
+    assert_eq!(told(&visit(&paper)), (of_green, Outcome::Check, Column::Paper, true));
+    let resolved = paper.resolve(Resolution::Admitted, "the photo is hers").unwrap();
+    let closed = Visit::of_resolved(&resolved, &key(), "gate 7").unwrap().unwrap();
+    assert_eq!(told(&closed), (of_green, Outcome::Admit, Column::Paper, true));
+    assert_eq!((closed.outcome(), closed.resolution()), (Outcome::Check, Some(Resolution::Admitted)));
+
+    let yesterday = DayKey::from_bytes(gate_7(), "2026-02-28".parse().unwrap(), HERE, [9; 32]);
+    assert_eq!(Visit::of(&admitted, &yesterday, "gate 7").unwrap_err().code(), "mismatch");
+}
+
+#[test]
+fn one_person_has_one_tag_a_day_at_all_gates_of_a_place() {
+    let world = World::new();
+    let (one, other) = (world.gate(here()), world.gate(here()));
+    let tag = |gate: &Verifier, n, time, key: &DayKey| {
+        let decision = check(gate, &world.code(n, "ZZ-GATE-7", time), time);
+        Visit::of(&decision, key, "gate").unwrap().unwrap().tag().unwrap()
+    };
+    let shared = DayKey::import(&key().export().unwrap()).unwrap();
+    let first = tag(&one, 1, NOW, &key());
+    assert_eq!(tag(&other, 1, NOW + 600, &shared), first);
+    assert_ne!(tag(&one, 2, NOW, &key()), first);
+    let tomorrow = DayKey::from_bytes(gate_7(), today().plus(1), HERE, [9; 32]);
+    // The same bytes are never a key twice; here they show what makes a tag: key and person.
+    let fresh = DayKey::generate(gate_7(), today(), HERE).unwrap();
+    assert_ne!(fresh.tag(&person(1)), Some(first));
+    assert_eq!(tomorrow.tag(&person(1)), Some(first));
+    for cut in 0..key().export().unwrap().len() {
+        assert!(DayKey::import(&key().export().unwrap()[..cut]).is_err(), "{cut}");
+    }
+}
+
+#[test]
+fn a_days_key_is_private_shared_and_destroyed_in_time() {
+    let folder = folder("day-keys");
+    let open = |name: &str| DayKeys::open(&folder.join(name), gate_7(), HERE).unwrap();
+    let (keys, other_gate) = (open("one"), open("two"));
+    let key = keys.key(at(NOW), at(NOW)).unwrap();
+    let person = person(1);
+    assert!(key.tag(&person).is_some());
+    assert_eq!(keys.key(at(NOW + 3_599), at(NOW)).unwrap().tag(&person), key.tag(&person));
+    assert_eq!(open("one").key(at(NOW), at(NOW)).unwrap().tag(&person), key.tag(&person));
+    assert_ne!(keys.key(at(NOW + DAY), at(NOW)).unwrap().tag(&person), key.tag(&person));
+    #[cfg(unix)]
+    for entry in std::fs::read_dir(folder.join("one")).unwrap() {
+        use std::os::unix::fs::PermissionsExt;
+        let entry = entry.unwrap();
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(
+            (mode(&entry.path()), mode(&folder.join("one"))),
+            (0o600, 0o700),
+            "{:?}",
+            entry.file_name()
+        );
+    }
+
+    let exported = key.export().unwrap();
+    assert_eq!(other_gate.import(&exported, at(NOW)).unwrap().tag(&person), key.tag(&person));
+    assert_eq!(other_gate.import(&exported, at(NOW)).unwrap().tag(&person), key.tag(&person));
+    let too_late = open("three");
+    too_late.key(at(NOW), at(NOW)).unwrap();
+    assert_eq!(too_late.import(&exported, at(NOW)).unwrap_err().code(), "other-key");
+    assert_eq!(too_late.import(&exported[1..], at(NOW)).unwrap_err().code(), "malformed");
+
+    let due = today().plus(1).begins(HERE).plus(48 * HOUR);
+    assert_eq!(key.due(), due);
+    assert_eq!(keys.destroy_due(due.minus(1)).unwrap(), []);
+    assert!(keys.key(at(NOW), due.minus(1)).unwrap().tag(&person).is_some());
+    assert!(keys.key(at(NOW), due).unwrap().is_destroyed(), "not used any more, even before it is destroyed");
+    // What a run has left that was cut off while it made a key goes with it.
+    let cut_off = folder.join("one").join(format!(".ZZ-GATE-7.{}.key.new", today()));
+    std::fs::write(&cut_off, &exported[..]).unwrap();
+    assert_eq!(keys.destroy_due(due).unwrap(), [today()]);
+    assert!(!cut_off.exists());
+    assert_eq!(keys.destroy_due(due).unwrap(), []);
+    // No way back: neither a clock that steps back nor another gate brings it again.
+    assert!(keys.key(at(NOW), at(NOW)).unwrap().is_destroyed());
+    assert!(open("one").key(at(NOW - DAY), at(NOW)).unwrap().is_destroyed());
+    assert_eq!(keys.import(&exported, at(NOW)).unwrap_err().code(), "key-destroyed");
+    assert!(keys.key(at(NOW + DAY), due).unwrap().tag(&person).is_some(), "the next day has its key still");
+    let secret = key.export().unwrap();
+    for entry in std::fs::read_dir(folder.join("one")).unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        assert!(!bytes.windows(32).any(|w| secret.ends_with(w)), "the secret is there still");
+    }
+    std::fs::write(folder.join("two").join(format!("ZZ-GATE-7.{}.key", today())), b"torn").unwrap();
+    assert_eq!(open("two").key(at(NOW), at(NOW)).unwrap_err().code(), "damaged");
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+/// A self-scan of person `n` that was sent to the unit.
+fn sent(n: u8, received: u64) -> sanse::verify::SentEntry {
+    let world = World::new();
+    let code = world.code(n, "ZZ-GATE-7", NOW);
+    world.gate(here()).check_entry(&code, Now::exactly(at(received)))
+}
+
+#[test]
+fn a_self_scan_counts_once_and_late_without_a_tag() {
+    for store in stores("self-scans") {
+        let early = Visit::of_entry(&sent(1, NOW + HOUR), &key()).unwrap().unwrap();
+        assert_eq!((early.column(), early.tag().is_some()), (Column::SelfScan, true));
+        assert_eq!(store.record(&early).unwrap(), Recorded::New);
+        assert_eq!(store.record(&early).unwrap(), Recorded::Known);
+        // Sent again after the key was destroyed it is the same visit; another one is counted, and nobody knows whose.
+        let late = |n| Visit::of_entry(&sent(n, NOW + 9 * DAY), &key().destroyed()).unwrap().unwrap();
+        assert_eq!(store.record(&late(1)).unwrap(), Recorded::Known);
+        assert_eq!(store.record(&late(2)).unwrap(), Recorded::New);
+        let numbers = store.statistics(gate_7(), today()).unwrap();
+        assert_eq!((numbers.column(Column::SelfScan).admitted, numbers.self_scan_visitors()), (2, 1));
+        assert_eq!((numbers.visits().total(), numbers.visitors(), numbers.untagged()), (0, 0, 0));
+    }
+    // Too late, and what is no presentation, is no visit.
+    assert_eq!(Visit::of_entry(&sent(1, NOW + 15 * DAY), &key()).unwrap(), None);
+    let world = World::new();
+    let nothing = world.gate(here()).check_entry("SN1:", Now::exactly(at(NOW)));
+    assert_eq!(Visit::of_entry(&nothing, &key()).unwrap(), None);
+}
+
+#[test]
+fn numbers_sum_and_a_closed_check_stays_visible() {
+    let world = World::new();
+    let gate = world.gate(here().paper(PaperRule::Check));
+    let paper = |n| check(&gate, &world.paper(&green(n)).to_text(), NOW + 60 * u64::from(n));
+    let closed = |n, said| {
+        let resolved = paper(n).resolve(said, "looked").unwrap();
+        Visit::of_resolved(&resolved, &key(), "gate 7").unwrap().unwrap()
+    };
+    let rows = [
+        visit(&check(&gate, &world.code(1, "ZZ-GATE-7", NOW), NOW)),
+        visit(&check(&gate, "", NOW)),
+        closed(2, Resolution::Admitted),
+        closed(3, Resolution::Refused),
+        visit(&paper(4)),
+        by_hand(59, Resolution::Admitted),
+        by_hand(60, Resolution::Refused),
+    ];
+    for store in stores("numbers") {
+        store.record_all(&rows).unwrap();
+        let numbers = store.statistics(gate_7(), today()).unwrap();
+        let all = numbers.visits();
+        assert_eq!((all.admitted, all.checked, all.refused, all.total()), (3, 1, 3, 7));
+        assert_eq!((all.admitted_by_person, all.refused_by_person, all.looked_at()), (1, 1, 3));
+        let column = |column| numbers.column(column).total();
+        assert_eq!((column(Column::Code), column(Column::Paper), column(Column::Manual)), (2, 3, 2));
+        assert_eq!((numbers.hour(12).total(), numbers.hour(13).total()), (6, 1));
+        assert_eq!((numbers.colour(None).refused, numbers.colour(Some(Colour::Green)).total()), (1, 6));
+        assert_eq!((numbers.visitors(), numbers.untagged()), (4, 3));
+        assert_eq!(store.rows(gate_7(), today()).unwrap().len(), 7);
+        assert_eq!(store.statistics(gate_7(), today().plus(1)).unwrap().visits().total(), 0);
+        assert_eq!(store.statistics("ZZ-GATE-8".parse().unwrap(), today()).unwrap().visits().total(), 0);
+    }
+}
+
+#[test]
+fn nothing_goes_before_it_is_acknowledged_and_marks_stay() {
+    for (gate, unit) in stores("gate-queue").into_iter().zip(stores("unit-queue")) {
+        let visits: Vec<_> = (0..5_000).map(|n| by_hand(n % 600, Resolution::Admitted)).collect();
+        gate.record_all(&visits).unwrap();
+        assert_eq!(gate.waiting().unwrap(), 5_000);
+        assert_eq!(gate.let_go_before(today()).unwrap().gone, 0);
+        let tomorrow = today().plus(1);
+        assert_eq!((gate.let_go_before(tomorrow).unwrap().gone, gate.waiting().unwrap()), (0, 5_000));
+
+        let (mark, first) = gate.upload().unwrap().unwrap();
+        assert_eq!(first.records().len(), sanse::limits::UPLOAD_RECORDS);
+        let sent = Upload::from_bytes(&first.to_bytes()).unwrap();
+        assert_eq!((unit.merge(&sent).unwrap().new, unit.merge(&sent).unwrap().known), (4_096, 4_096));
+        assert_eq!(unit.acknowledge(&mark).unwrap_err().code(), "mismatch");
+        gate.acknowledge(&mark).unwrap();
+        gate.acknowledge(&mark).unwrap();
+        assert_eq!(gate.waiting().unwrap(), 904);
+        let gone = gate.let_go_before(tomorrow).unwrap();
+        assert_eq!((gone.gone, gone.waiting), (4_096, 904));
+        // The day is over and done with: nothing new of it counts, but what waits is still sent.
+        assert_eq!(gate.record(&by_hand(1, Resolution::Admitted)).unwrap(), Recorded::Past);
+        assert_eq!(gate.merge(&sent).unwrap().past, 4_096);
+        let (_, rest) = gate.upload().unwrap().unwrap();
+        assert_eq!(unit.merge(&rest).unwrap().new, 904);
+        assert_eq!(unit.statistics(gate_7(), today()).unwrap().visits().admitted, 5_000);
+    }
+}
+
+#[test]
+fn a_published_day_is_published_once() {
+    for store in stores("published") {
+        let visits: Vec<_> = (0..25).map(|n| by_hand(20 * n, Resolution::Admitted)).collect();
+        store.record_all(&visits).unwrap();
+        let closed = at(NOW - 12 * HOUR + 3 * DAY);
+        assert_eq!(store.publish(gate_7(), today(), closed.minus(1)).unwrap_err().code(), "not-closed");
+        let export = store.publish(gate_7(), today(), closed).unwrap();
+        assert_eq!(export.visits(), Some(25));
+        assert!(export.hours().iter().all(|span| span.visits >= 10));
+        // One more visit that arrives late is the unit's; nobody can subtract one export from another.
+        store.record(&by_hand(1, Resolution::Refused)).unwrap();
+        assert_eq!(store.publish(gate_7(), today(), closed.plus(DAY)).unwrap(), export);
+        assert_eq!(store.statistics(gate_7(), today()).unwrap().visits().total(), 26);
+        let csv = "place,day,table,first,last,visits\n\
+                   ZZ-GATE-7,2026-03-01,visits,,,25\n\
+                   ZZ-GATE-7,2026-03-01,hour,0,15,12\n\
+                   ZZ-GATE-7,2026-03-01,hour,16,23,13\n\
+                   ZZ-GATE-7,2026-03-01,answer,red-admit,green-admit,25\n\
+                   ZZ-GATE-7,2026-03-01,self-scans,,,<10\n";
+        assert_eq!(export.to_csv(), csv);
+
+        let gone = today().plus(1);
+        let (mark, _) = store.upload().unwrap().unwrap();
+        store.acknowledge(&mark).unwrap();
+        store.let_go_before(gone).unwrap();
+        assert_eq!(store.publish(gate_7(), today(), closed).unwrap(), export);
+        let before = Day::from_number(today().number() - 1).unwrap();
+        assert_eq!(store.publish(gate_7(), before, closed).unwrap_err().code(), "let-go");
+    }
+}
+
+#[test]
+fn nothing_of_a_person_prints() {
+    let world = World::new();
+    let code = world.code(7, "ZZ-GATE-7", NOW);
+    let visit = visit(&check(&world.gate(here()), &code, NOW));
+    assert_eq!(
+        format!("{visit:?}"),
+        "Visit { at: 2026-03-01T12:00:00Z, place: ZZ-GATE-7, gate: \"gate 7\", colour: Some(Green), outcome: Admit, \
+         column: Code, resolution: None, tagged: true }"
+    );
+    assert_eq!(format!("{:?}", visit.tag()), "Some(VisitorTag(..))");
+    assert_eq!(format!("{:?}", key()), "DayKey(ZZ-GATE-7, 2026-03-01, secret hidden)");
+    let store = MemoryVisits::new(HERE).unwrap();
+    store.record(&visit).unwrap();
+    let (_, upload) = store.upload().unwrap().unwrap();
+    assert_eq!(format!("{upload:?}"), "Upload(1 visits)");
+    let printed = format!("{store:?} {:?}", store.statistics(gate_7(), today()).unwrap());
+    let tag = visit.tag().unwrap();
+    assert!(!printed.contains(&format!("{:?}", tag.as_bytes())), "{printed}");
+}
+
+#[cfg(feature = "sqlite")]
+mod on_disk {
+    use super::*;
+    use sanse::identity::{DocumentKind, IdentityDocument, Salt};
+    use sanse::key::HolderKey;
+    use sanse::visit::SqliteVisits;
+    use sanse::{PhotoRef, Wallet};
+
+    #[test]
+    fn a_file_says_what_it_is() {
+        let folder = folder("visit-files");
+        let path = folder.join("visits.sqlite");
+        let code = |path: &Path, offset| SqliteVisits::open(path, offset).map_err(|error| error.code()).err();
+        assert_eq!(code(&path, HERE), None);
+        assert_eq!(code(&path, HERE), None);
+        assert_eq!(code(&path, UtcOffset::default()), Some("mismatch"));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+        let text = folder.join("text");
+        std::fs::write(&text, "no database, but a text of some length".repeat(40)).unwrap();
+        assert_eq!(code(&text, HERE), Some("not-ours"));
+        assert_eq!(code(&folder.join("none").join("x"), HERE), Some("io"));
+
+        let change = |sql: &str| rusqlite::Connection::open(&path).unwrap().execute_batch(sql).unwrap();
+        change("PRAGMA user_version = 2");
+        assert_eq!(code(&path, HERE), Some("newer"));
+        change("PRAGMA user_version = 1; PRAGMA application_id = 7");
+        assert_eq!(code(&path, HERE), Some("not-ours"));
+        change("PRAGMA application_id = 1936618358");
+        let store = SqliteVisits::open(&path, HERE).unwrap();
+        store.record(&by_hand(1, Resolution::Admitted)).unwrap();
+        change("UPDATE visits SET outcome = 9");
+        assert_eq!(store.rows(gate_7(), today()).unwrap_err().code(), "damaged");
+        let other = rusqlite::Connection::open(&path).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        assert_eq!(store.record(&by_hand(1, Resolution::Admitted)).unwrap_err().code(), "busy");
+        other.execute_batch("ROLLBACK").unwrap();
+        assert_eq!(store.record(&by_hand(1, Resolution::Admitted)).unwrap(), Recorded::New);
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn what_was_recorded_and_acknowledged_survives_a_restart() {
+        let folder = folder("visit-restart");
+        let open = || SqliteVisits::open(&folder.join("visits.sqlite"), HERE).unwrap();
+        let store = open();
+        store.record(&by_hand(1, Resolution::Admitted)).unwrap();
+        let (mark, first) = store.upload().unwrap().unwrap();
+        store.acknowledge(&mark).unwrap();
+        store.record(&by_hand(2, Resolution::Admitted)).unwrap();
+        drop(store);
+        let store = open();
+        assert_eq!(store.waiting().unwrap(), 1);
+        assert_eq!(store.acknowledge(&mark).unwrap_err().code(), "mismatch"); // of another run
+        store.record(&by_hand(3, Resolution::Admitted)).unwrap();
+        let (_, second) = store.upload().unwrap().unwrap();
+        assert_eq!(second.records().len(), 2);
+        let unit = MemoryVisits::new(HERE).unwrap();
+        for upload in [&second, &first, &second] {
+            unit.merge(upload).unwrap();
+        }
+        assert_eq!(unit.statistics(gate_7(), today()).unwrap().visits().total(), 3);
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    /// A day at a gate: codes, a self-scan, paper, by hand; then everything it wrote is searched for the people.
+    #[test]
+    fn nothing_that_a_gate_writes_leads_to_a_person() {
+        let (folder, world) = (folder("visit-files-searched"), World::new());
+        let number = "X0000001";
+        let document = IdentityDocument::new("ZZ", DocumentKind::Passport, number).unwrap();
+        let commitment = document.commit(&Salt::from_bytes([0xCD; 16])).unwrap();
+        let photo = PhotoRef::of(b"a portrait of nobody");
+        let pass = sanse::Pass::new(Colour::Green, commitment).photo(photo).name("林*").unwrap();
+        let key = HolderKey::from(seed(133));
+        let credential = world.credential(&pass, &key);
+        let mut wallet = Wallet::new();
+        wallet.add("me", credential.bytes(), key.clone()).unwrap();
+        let shown = |time| wallet.present("me", &Request::at(gate_7(), at(time))).unwrap().code;
+
+        let keys = DayKeys::open(&folder.join("keys"), gate_7(), HERE).unwrap();
+        let visits = SqliteVisits::open(&folder.join("visits.sqlite"), HERE).unwrap();
+        let day_key = keys.key(at(NOW), at(NOW)).unwrap();
+        let gate = world.gate(Policy::at(gate_7()).paper(PaperRule::Check));
+        let scene = |time| Scene::at(Now::exactly(at(time))).reader("gate 7");
+        let door = shown(NOW);
+        let decision = gate.check(&door.to_text(), &scene(NOW));
+        let id = sanse::Unverified::<sanse::Credential>::from_bytes(credential.bytes().to_vec())
+            .unwrap()
+            .untrusted_id();
+        let entry = shown(NOW + 600);
+        let entry_sent = gate.check_entry(&entry.to_text(), Now::exactly(at(NOW + HOUR)));
+        let paper = gate.check(&world.paper(&pass).to_text(), &scene(NOW + 900));
+        let paper = paper.resolve(Resolution::Admitted, "it is her").unwrap();
+        visits.record(&Visit::of(&decision, &day_key, "gate 7").unwrap().unwrap()).unwrap();
+        visits.record(&Visit::of_entry(&entry_sent, &day_key).unwrap().unwrap()).unwrap();
+        visits.record(&Visit::of_resolved(&paper, &day_key, "gate 7").unwrap().unwrap()).unwrap();
+        visits.record(&by_hand(3, Resolution::Admitted)).unwrap();
+        let (_, upload) = visits.upload().unwrap().unwrap();
+        std::fs::write(folder.join("upload"), upload.to_bytes()).unwrap();
+        let closed = at(NOW + 4 * DAY);
+        let published = visits.publish(gate_7(), today(), closed).unwrap();
+        std::fs::write(folder.join("published"), published.to_bytes()).unwrap();
+        assert_eq!(visits.statistics(gate_7(), today()).unwrap().visitors(), 1);
+
+        // As bytes, in hexadecimal of both cases, in base64 of both alphabets, in base45; whole, and the first half.
+        let public = key.public().to_bytes();
+        let personal: Vec<(&str, Vec<u8>)> = vec![
+            ("number", number.as_bytes().to_vec()),
+            ("name", "林*".as_bytes().to_vec()),
+            ("commitment", commitment.as_bytes().to_vec()),
+            ("salt", vec![0xCD; 16]),
+            ("credential id", id.to_vec()),
+            ("presentation id", entry_sent.id().unwrap().to_vec()),
+            ("holder key", public),
+            ("photo", photo.as_bytes().to_vec()),
+            ("credential", credential.bytes().to_vec()),
+            ("code at the door", door.bytes().to_vec()),
+            ("self-scan", entry.bytes().to_vec()),
+            ("text", entry.to_text().into_bytes()),
+        ];
+        let mut needles: Vec<(&str, Vec<u8>)> = Vec::new();
+        for (what, bytes) in &personal {
+            let half = if bytes.len() < 16 { &bytes[..] } else { &bytes[bytes.len() - bytes.len() / 2..] };
+            for part in [&bytes[..], half] {
+                let hex: String = part.iter().map(|byte| format!("{byte:02x}")).collect();
+                needles.extend([
+                    (*what, part.to_vec()),
+                    (*what, hex.to_uppercase().into_bytes()),
+                    (*what, hex.into_bytes()),
+                    (*what, base45::encode(part).into_bytes()),
+                    (*what, base64(part, b"+/")),
+                    (*what, base64(part, b"-_")),
+                ]);
+            }
+        }
+        let found = |files: &[(PathBuf, Vec<u8>)]| -> Vec<String> {
+            let hit =
+                |bytes: &[u8], needle: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
+            let of = |(path, bytes): &(PathBuf, Vec<u8>)| {
+                let hits = needles.iter().filter(|(_, needle)| hit(bytes, needle));
+                hits.map(|(what, _)| format!("{what} in {}", path.display())).collect::<Vec<_>>()
+            };
+            files.iter().flat_map(of).collect()
+        };
+        let files = all_files(&folder);
+        assert!(files.len() >= 5, "{:?}", files.iter().map(|(path, _)| path).collect::<Vec<_>>());
+        assert_eq!(found(&files), Vec::<String>::new());
+        // The search finds what is there.
+        let planted =
+            personal.iter().map(|(what, bytes)| (PathBuf::from(what), bytes.clone())).collect::<Vec<_>>();
+        assert!(found(&planted).len() >= planted.len());
+        // The tag's key is in the folder of keys alone.
+        let secret = day_key.export().unwrap();
+        let secret = secret.last_chunk::<32>().unwrap();
+        for (path, bytes) in &files {
+            let there = bytes.windows(32).any(|window| window == secret);
+            assert_eq!(there, path.extension().is_some_and(|e| e == "key"), "{}", path.display());
+        }
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    fn all_files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+        let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let read = |path: PathBuf| {
+            if path.is_dir() { all_files(&path) } else { vec![(path.clone(), std::fs::read(&path).unwrap())] }
+        };
+        entries.flat_map(read).collect()
+    }
+
+    /// RFC 4648 without padding.
+    fn base64(bytes: &[u8], last: &[u8; 2]) -> Vec<u8> {
+        let letters = (b'A'..=b'Z').chain(b'a'..=b'z').chain(b'0'..=b'9').chain(*last).collect::<Vec<u8>>();
+        let mut out = Vec::new();
+        for chunk in bytes.chunks(3) {
+            let block = chunk.iter().fold(0_u32, |block, byte| block << 8 | u32::from(*byte))
+                << (8 * (3 - chunk.len()));
+            let digit = |n: usize| letters[(block >> (18 - 6 * n) & 63) as usize];
+            out.extend((0..=chunk.len()).map(digit));
+        }
+        out
+    }
+}
