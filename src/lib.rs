@@ -82,6 +82,7 @@
 //! | `pem` | yes | keys as PKCS#8 and SPKI PEM files |
 //! | `qr` | yes | drawing codes: 1-bit PNG, SVG, terminal |
 //! | `poster` | yes | posters of place codes, as SVG and PNG; with `qr` |
+//! | `report` | yes | refusals and visitors sealed to the district authority ([`report`]) |
 //! | `scan` | yes | reading codes from PNG and JPEG files and from camera frames |
 //! | `serde` | yes | decisions as plain data ([`verify::DecisionData`]), without anything personal |
 //! | `toml` | yes | rules of assessment read from TOML, with the line of what is wrong |
@@ -113,6 +114,7 @@ pub mod photo;
 pub mod place;
 mod presentation;
 mod reader;
+pub mod roster;
 pub mod status;
 
 // It is signed, shown and read.
@@ -132,6 +134,8 @@ pub mod text;
 // It is decided on.
 pub mod bundle;
 pub mod guard;
+#[cfg(feature = "report")]
+pub mod report;
 pub mod trust;
 pub mod verify;
 

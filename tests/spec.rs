@@ -36,6 +36,9 @@ const CDDL: &[(&str, &str)] = &[
     ("envelope/cose.rs", "envelope.cddl"),
     ("enrolment.rs", "enrolment.cddl"),
     ("guard/saved.rs", "guard-state.cddl"),
+    ("report/refusal.rs", "report.cddl"),
+    ("report/visitor.rs", "visitor.cddl"),
+    ("roster/list.rs", "roster.cddl"),
 ];
 
 fn root() -> &'static Path {

@@ -19,6 +19,7 @@ use crate::reason::Reason;
 /// credential-header = { 1 => -8, 4 => bstr .size 4, 16 => 61 }           ; alg, kid, typ
 /// trust-list-header = { 1 => -8, 4 => bstr .size 4, 16 => 65001 }
 /// status-list-header = { 1 => -8, 4 => bstr .size 4, 16 => 65002 }
+/// roster-header = { 1 => -8, 4 => bstr .size 4, 16 => 65005 }
 /// presentation-header = { 1 => -8 / -7, 13 => sign1<credential-header>, 16 => 294 } ; alg, kcwt, typ
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]

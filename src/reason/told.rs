@@ -75,6 +75,7 @@ impl Told for Kind {
             Kind::StatusList => "状态列表",
             Kind::PlaceCode => "场所码",
             Kind::Bundle => "更新包",
+            Kind::Roster => "名册",
         };
         pick(language, self.name(), chinese)
     }

@@ -211,7 +211,15 @@ impl Policy {
         self.attendance
     }
 
-    fn treatment(&self, colour: Colour) -> Treatment {
+    pub(super) fn requires_test(&self) -> bool {
+        self.longest_test_age.is_some()
+    }
+
+    pub(super) fn longest_update_age(&self) -> Option<u64> {
+        self.longest_update_age
+    }
+
+    pub(super) fn treatment(&self, colour: Colour) -> Treatment {
         let [green, yellow, red] = self.treatments;
         match colour {
             Colour::Green => green,

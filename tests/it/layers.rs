@@ -21,13 +21,14 @@ const ORDER: &[&[&str]] = &[
     &["qr", "scan"],
     &["envelope"],
     &["poster"],
-    &["status"],
+    &["status", "roster"],
     &["mend", "enrolment"],
     &["trust"],
     &["bundle"],
     &["issuer", "holder"],
     &["guard"],
     &["verify"],
+    &["report"],
     &["manual"],
 ];
 
