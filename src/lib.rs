@@ -101,6 +101,7 @@ pub mod error;
 pub mod limits;
 mod profile;
 pub mod reason;
+mod temperature;
 mod time;
 
 // Facts about a person become a credential.
@@ -154,6 +155,7 @@ pub use crate::mend::mend;
 pub use crate::photo::PhotoRef;
 pub use crate::presentation::{Nonce, Presentation};
 pub use crate::profile::Profile;
+pub use crate::temperature::Temperature;
 pub use crate::time::{Now, Timestamp};
 
 #[cfg(doc)]

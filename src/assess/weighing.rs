@@ -3,12 +3,13 @@
 use super::assessment::{Assessment, Management};
 use super::course::{Course, Turn};
 use super::error::FactError;
-use super::fact::{Contact, Event, Fact, Source, Temperature, When};
+use super::fact::{Contact, Event, Fact, Source, When};
 use super::ground::{Advice, Ground, GroundKind};
 use super::rules::{Observation, Rules};
 use crate::area::AreaCode;
 use crate::credential::{Colour, LatestTest, TestResult};
 use crate::day::Day;
+use crate::temperature::Temperature;
 use crate::time::Timestamp;
 
 /// What the facts weighed so far come to.

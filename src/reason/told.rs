@@ -7,6 +7,7 @@ use crate::credential::{Colour, TestResult};
 use crate::document::Kind;
 use crate::key::KeyId;
 use crate::reader::ReaderName;
+use crate::temperature::Temperature;
 use crate::text::TextFault;
 use crate::time::Timestamp;
 
@@ -25,7 +26,7 @@ macro_rules! told_alike {
     )*};
 }
 
-told_alike!(usize, u64, i64, char, &'static str, Timestamp, KeyId, Audience, RegionId);
+told_alike!(usize, u64, i64, char, &'static str, Timestamp, KeyId, Audience, RegionId, Temperature);
 
 fn pick(language: Language, english: &str, chinese: &str) -> String {
     match language {

@@ -72,8 +72,8 @@ impl Sentinel {
     /// A sentinel with its key and its place's rules, and no roster yet.
     ///
     /// # Errors
-    /// [`Error::Malformed`] for a policy without a place or with somebody at the door, or one that asks for a test: a
-    /// roster has none.
+    /// [`Error::Malformed`] for a policy without a place or with somebody at the door, or one that asks for a test, a
+    /// temperature or a document held against the pass: a roster has a colour alone.
     pub fn new(key: RosterKey, policy: Policy) -> Result<Self, Error> {
         let malformed = |why| Error::Malformed { what: "a sentinel's policy", why };
         let place = policy.place().ok_or(malformed("name the sentinel's place"))?;
@@ -82,8 +82,9 @@ impl Sentinel {
                 "say that it is unattended; where somebody stands, a card is compared by eye",
             ));
         }
-        if policy.requires_test() {
-            return Err(malformed("it asks for a test, and a roster has none; let people show their code"));
+        if policy.asks_for_more_than_colour() {
+            let why = "a roster has a colour alone: let people show their code where a test, a temperature or a pass is asked for";
+            return Err(malformed(why));
         }
         Ok(Self { key, policy, place, in_force: None, sequence: 0 })
     }

@@ -322,6 +322,7 @@ impl Decision {
     }
 
     /// The latest that the present could be when it was decided.
+    #[cfg(feature = "report")]
     pub(crate) fn time(&self) -> Timestamp {
         self.now.latest()
     }

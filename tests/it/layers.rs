@@ -11,7 +11,7 @@ const ORDER: &[&[&str]] = &[
     &["error"],
     &["time", "cbor"],
     &["area", "day"],
-    &["profile", "audience"],
+    &["profile", "audience", "temperature"],
     &["identity", "photo"],
     &["key", "document"],
     &["credential", "presentation"],

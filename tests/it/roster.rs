@@ -124,7 +124,8 @@ fn the_places_rules_hold_and_what_a_person_would_see_to_is_refused() {
     let attended = Policy::at(place()).build().unwrap();
     let nowhere = Policy::openly().attendance(Attendance::Unattended).build().unwrap();
     let tested = rules().longest_test_age(DAY).unwrap().build().unwrap();
-    for policy in [attended, nowhere, tested] {
+    let measured = rules().temperature_below(sanse::Temperature::FEVER).build().unwrap();
+    for policy in [attended, nowhere, tested, measured] {
         assert_eq!(Sentinel::new(key(9), policy).unwrap_err().code(), "malformed");
     }
 }
@@ -217,7 +218,7 @@ fn a_roster_is_bounded_in_life_and_keeps_the_worst_of_a_document() {
         (&two, listed(Colour::Yellow, NOW + 3 * HOUR)),
         (&two, listed(Colour::Green, NOW + 2 * HOUR)),
         (&three, listed(Colour::Red, NOW + 9 * DAY)), // past the roster's end
-        (&four, listed(Colour::Green, NOW - HOUR)),  // over already
+        (&four, listed(Colour::Green, NOW - HOUR)),   // over already
     ];
     let built = build(NOW + 59, NOW + DAY, &people).unwrap();
     assert_eq!((built.roster.len(), built.collisions), (4, 0));
