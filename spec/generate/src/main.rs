@@ -23,8 +23,11 @@ mod cbor;
 mod cddl;
 mod cose;
 mod draft;
+mod hpke;
 mod keys;
 mod loads;
+mod reports;
+mod rosters;
 mod seeds;
 mod sequences;
 mod status;
@@ -67,6 +70,8 @@ fn vectors(folder: &Path) -> io::Result<usize> {
         ("sequences-schema.json".into(), SEQUENCES_SCHEMA.into()),
         ("loads-schema.json".into(), LOADS_SCHEMA.into()),
         ("assessments-schema.json".into(), ASSESSMENTS_SCHEMA.into()),
+        ("reports-schema.json".into(), REPORTS_SCHEMA.into()),
+        ("rosters-schema.json".into(), ROSTERS_SCHEMA.into()),
         ("keys.json".into(), json(&key_files())),
     ];
     files.extend(trust::lists().iter().map(|list| (format!("trust/{}.json", list.name).into(), json(list))));
@@ -76,6 +81,8 @@ fn vectors(folder: &Path) -> io::Result<usize> {
     files.extend(stories.map(|story| (format!("{}.json", story.name).into(), json(&story))));
     files.extend(cases::all().iter().map(|case| (format!("{}.json", case.name).into(), json(case))));
     files.extend(assessments::all().iter().map(|row| (format!("{}.json", row.name).into(), json(row))));
+    files.extend(reports::all().iter().map(|one| (format!("{}.json", one.name).into(), json(one))));
+    files.extend(rosters::all().iter().map(|told| (format!("{}.json", told.name).into(), json(told))));
     files.extend(sequences::all().iter().map(|told| (format!("{}.json", told.name).into(), json(told))));
     write(folder, &files)
 }
@@ -132,6 +139,8 @@ const SCHEMA: &str = include_str!("../schema.json");
 const SEQUENCES_SCHEMA: &str = include_str!("../sequences-schema.json");
 const LOADS_SCHEMA: &str = include_str!("../loads-schema.json");
 const ASSESSMENTS_SCHEMA: &str = include_str!("../assessments-schema.json");
+const REPORTS_SCHEMA: &str = include_str!("../reports-schema.json");
+const ROSTERS_SCHEMA: &str = include_str!("../rosters-schema.json");
 
 #[cfg(test)]
 mod tests {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::case::Case;
-use crate::{bundles, cases, cbor, status, trust};
+use crate::{bundles, cases, cbor, reports, rosters, status, trust};
 
 type File = (PathBuf, Vec<u8>);
 
@@ -13,6 +13,8 @@ pub(crate) fn all() -> Vec<File> {
     files.extend(status_lists());
     files.extend(states());
     files.extend(bundles::seeds().iter().map(|(name, bytes)| file("bundle", name, &[bytes])));
+    files.extend(rosters::seeds().iter().map(|(name, bytes)| file("roster", name, &[bytes])));
+    files.extend(reports::seeds().iter().map(|(name, bytes)| file("sealed", name, &[bytes])));
     files.extend(pictures());
     files
 }
