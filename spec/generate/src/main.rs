@@ -1,5 +1,5 @@
 //! Writes `spec/vectors` and the fuzz seeds: the same bytes on every run. Also holds documents that another library
-//! signed before the verifier.
+//! signed before the verifier, and has the library seal records that another library opens.
 //!
 //! Documents are built by hand, from `ciborium` items and raw heads, and signed with the curves' own crates;
 //! the library's encoder takes no part, so a vector and the library agree only when both are right.
@@ -28,6 +28,7 @@ mod keys;
 mod loads;
 mod reports;
 mod rosters;
+mod sealing;
 mod seeds;
 mod sequences;
 mod status;
@@ -42,14 +43,19 @@ fn main() -> ExitCode {
         ["--seeds", folder] => write(Path::new(folder), &seeds::all()),
         ["--cddl", folder] => cddl::write(Path::new(folder)),
         ["--accept", file] => accept::check(Path::new(file)),
+        ["--seal", file] => sealing::write(Path::new(file)),
         _ => {
-            eprintln!("sanse-vectors --out DIR | --seeds DIR | --cddl DIR | --accept FILE");
+            eprintln!("sanse-vectors --out DIR | --seeds DIR | --cddl DIR | --accept FILE | --seal FILE");
             return ExitCode::from(2);
         }
     };
     match done {
         Ok(count) if words.first() == Some(&"--accept") => {
             println!("{count} documents came out as they should");
+            ExitCode::SUCCESS
+        }
+        Ok(count) if words.first() == Some(&"--seal") => {
+            println!("{count} records sealed");
             ExitCode::SUCCESS
         }
         Ok(files) => {
