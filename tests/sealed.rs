@@ -1,6 +1,6 @@
 //! Runs every file of `spec/vectors/reports` and `spec/vectors/rosters`.
 #![cfg(feature = "report")]
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 #[path = "vectors/case.rs"]
 #[expect(dead_code, unreachable_pub, reason = "each test program uses a part of it")]

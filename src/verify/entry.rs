@@ -20,7 +20,6 @@ pub struct SentEntry {
 
 impl SentEntry {
     /// What it would have come to, at its own time. It asks no replay guard.
-    #[must_use]
     pub fn decision(&self) -> &Decision {
         &self.decision
     }
