@@ -380,6 +380,14 @@ fn neighbours() -> Vec<Story> {
     ]
 }
 
+/// 9, the base point, with the bit set that X25519 does not look at.
+const SECOND_ENCODING: [u8; 32] = {
+    let mut bytes = [0; 32];
+    let [first, .., last] = &mut bytes;
+    (*first, *last) = (9, 0x80);
+    bytes
+};
+
 /// The seeds of the names that stories use are in `keys.json`.
 #[cfg(test)]
 mod tests {
@@ -394,11 +402,3 @@ mod tests {
         }
     }
 }
-
-/// 9, the base point, with the bit set that X25519 does not look at.
-const SECOND_ENCODING: [u8; 32] = {
-    let mut bytes = [0; 32];
-    let [first, .., last] = &mut bytes;
-    (*first, *last) = (9, 0x80);
-    bytes
-};
