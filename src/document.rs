@@ -7,8 +7,8 @@ use crate::time::Timestamp;
 
 /// A document that can be signed and verified: [`Credential`](crate::Credential),
 /// [`Presentation`](crate::Presentation), [`TrustList`](crate::trust::TrustList),
-/// [`StatusList`](crate::status::StatusList), [`PlaceCode`](crate::place::PlaceCode) or
-/// [`Bundle`](crate::bundle::Bundle).
+/// [`StatusList`](crate::status::StatusList), [`PlaceCode`](crate::place::PlaceCode),
+/// [`Bundle`](crate::bundle::Bundle) or [`Roster`](crate::roster::Roster).
 ///
 /// All of them go through one signing path and one verifying path; the kind stands in the signed header, so
 /// one can never be taken for another. The trait is sealed.
@@ -34,16 +34,19 @@ pub enum Kind {
     PlaceCode,
     /// Everything a gate needs to know, as one: 65004, from the same range.
     Bundle,
+    /// Who may pass one sentinel by the identity card alone: 65005, from the same range.
+    Roster,
 }
 
 impl Kind {
-    const ALL: [Kind; 6] = [
+    const ALL: [Kind; 7] = [
         Kind::Credential,
         Kind::Presentation,
         Kind::TrustList,
         Kind::StatusList,
         Kind::PlaceCode,
         Kind::Bundle,
+        Kind::Roster,
     ];
 
     /// The number in the header.
@@ -56,6 +59,7 @@ impl Kind {
             Kind::StatusList => 65_002,
             Kind::PlaceCode => 65_003,
             Kind::Bundle => 65_004,
+            Kind::Roster => 65_005,
         }
     }
 
@@ -75,6 +79,7 @@ impl Kind {
             Kind::StatusList => "status list",
             Kind::PlaceCode => "place code",
             Kind::Bundle => "bundle",
+            Kind::Roster => "roster",
         }
     }
 
@@ -87,6 +92,7 @@ impl Kind {
             }
             Kind::StatusList => limits::STATUS_LIST_BYTES,
             Kind::Bundle => limits::BUNDLE_MANIFEST_BYTES,
+            Kind::Roster => limits::ROSTER_BYTES,
         }
     }
 }
@@ -107,6 +113,7 @@ pub(crate) mod label {
     pub(crate) const TRUST_LIST: i64 = -65_539;
     pub(crate) const PLACE: i64 = -65_540;
     pub(crate) const BUNDLE: i64 = -65_541;
+    pub(crate) const ROSTER: i64 = -65_542;
 }
 
 pub(crate) mod sealed {

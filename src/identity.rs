@@ -179,6 +179,18 @@ impl IdentityDocument {
         self.kind
     }
 
+    /// The country that issued it: two capitals.
+    #[cfg(feature = "report")]
+    pub(crate) fn country(&self) -> &str {
+        std::str::from_utf8(&self.country).unwrap_or_default()
+    }
+
+    /// The number, in the one form: for records that are sealed, nothing else.
+    #[cfg(feature = "report")]
+    pub(crate) fn number(&self) -> &str {
+        &self.number
+    }
+
     /// The commitment to this document under `salt`: 16 bytes.
     ///
     /// Argon2id version 0x13 with 19 MiB, two passes and one lane (RFC 9106) over the deterministic CBOR
@@ -219,7 +231,7 @@ impl IdentityDocument {
 
     /// What is hashed. By hand and into one buffer of the right size, so that no grown `Vec` leaves an
     /// unwiped copy of the number behind.
-    fn canonical(&self) -> Zeroizing<Vec<u8>> {
+    pub(crate) fn canonical(&self) -> Zeroizing<Vec<u8>> {
         let mut cbor = Zeroizing::new(Vec::with_capacity(32 + limits::DOCUMENT_NUMBER_CHARS));
         cbor.push(0x84);
         push_text(&mut cbor, LABEL.as_bytes());

@@ -8,6 +8,7 @@ use crate::error::{Error, in_range};
 use crate::key::{HolderPublicKey, Signer, SigningKey, SigningParty, VerifyingKey};
 use crate::limits;
 use crate::place::PlaceCode;
+use crate::roster::Roster;
 use crate::status::StatusList;
 use crate::time::Timestamp;
 use crate::trust::TrustList;
@@ -190,6 +191,20 @@ impl Issuer {
     /// [`Error::Signer`] when a key elsewhere does not sign.
     pub fn sign_place(&self, place: &PlaceCode) -> Result<Signed<PlaceCode>, Error> {
         self.prepare_place(place).sign(&self.party)
+    }
+
+    /// Signs a roster; the trust list must give the key the scope [`ROSTERS`](crate::trust::Scope::ROSTERS).
+    ///
+    /// # Errors
+    /// [`Error::Signer`] when a key elsewhere does not sign.
+    pub fn sign_roster(&self, roster: &Roster) -> Result<Signed<Roster>, Error> {
+        self.prepare_roster(roster).sign(&self.party)
+    }
+
+    /// A roster ready for a signer that answers later.
+    #[must_use]
+    pub fn prepare_roster(&self, roster: &Roster) -> Unsigned<Roster> {
+        Unsigned::new(roster, &HeaderKey::Issuer(&self.key))
     }
 
     /// A place code ready for a signer that answers later.

@@ -82,6 +82,7 @@
 //! | `pem` | yes | keys as PKCS#8 and SPKI PEM files |
 //! | `qr` | yes | drawing codes: 1-bit PNG, SVG, terminal |
 //! | `poster` | yes | posters of place codes, as SVG and PNG; with `qr` |
+//! | `report` | yes | refusals and visitors sealed to the district authority ([`report`]) |
 //! | `scan` | yes | reading codes from PNG and JPEG files and from camera frames |
 //! | `serde` | yes | decisions as plain data ([`verify::DecisionData`]), without anything personal |
 //! | `toml` | yes | rules of assessment read from TOML, with the line of what is wrong |
@@ -102,6 +103,7 @@ pub mod error;
 pub mod limits;
 mod profile;
 pub mod reason;
+mod temperature;
 mod time;
 
 // Facts about a person become a credential.
@@ -115,6 +117,7 @@ pub mod photo;
 pub mod place;
 mod presentation;
 mod reader;
+pub mod roster;
 pub mod status;
 
 // It is signed, shown and read.
@@ -134,6 +137,8 @@ pub mod text;
 // It is decided on.
 pub mod bundle;
 pub mod guard;
+#[cfg(feature = "report")]
+pub mod report;
 pub mod trust;
 pub mod verify;
 pub mod visit;
@@ -153,6 +158,7 @@ pub use crate::mend::mend;
 pub use crate::photo::PhotoRef;
 pub use crate::presentation::{Nonce, Presentation};
 pub use crate::profile::Profile;
+pub use crate::temperature::Temperature;
 pub use crate::time::{Now, Timestamp};
 
 #[cfg(doc)]

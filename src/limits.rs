@@ -342,3 +342,48 @@ pub const UPLOAD_BYTES: usize = 32 + 96 * UPLOAD_RECORDS;
 
 /// Least number of visits that is published; also how many values each hidden number may have.
 pub const PUBLISHED_MIN: u64 = 10;
+
+/// Content of a sealed record, in bytes, zeros behind it included: all are of one length, so that none tells by its size
+/// what is in it. The longest report has 217, the longest visitor 197.
+pub const RECORD_BYTES: usize = 256;
+
+/// Largest sealed record, in bytes: its content, HPKE's key and tag, and the names around them.
+pub const SEALED_BYTES: usize = RECORD_BYTES + 128;
+
+/// Longest contact in a report, in bytes of UTF-8: a phone number, or an address of some forty Chinese characters.
+pub const CONTACT_BYTES: usize = 128;
+
+/// Longest name of a visitor who is written down by hand, in bytes of UTF-8: as long as a place's.
+pub const VISITOR_NAME_BYTES: usize = 64;
+
+/// Length of a phone number, in digits, shortest and longest: fifteen is the most that E.164 has.
+pub const PHONE_DIGITS: (usize, usize) = (5, 15);
+
+/// Records an outbox holds unless told otherwise: a day of refusals at a busy gate without a network.
+pub const OUTBOX_RECORDS: usize = 10_000;
+
+/// Most records an outbox may be told to hold: it holds them in memory too, some 50 MB.
+pub const OUTBOX_RECORDS_MAX: usize = 100_000;
+
+/// Bytes of sealed records that an outbox holds unless told otherwise (4 MiB).
+pub const OUTBOX_BYTES: usize = 4 * 1024 * 1024;
+
+/// Time in which another record of the same person at the same place is the same record, unless told otherwise, in
+/// seconds (10 minutes): somebody who tries the next gate is one case.
+pub const SAME_RECORD_SECONDS: u64 = 600;
+
+/// Longest such time, in seconds (24 hours).
+pub const SAME_RECORD_MAX_SECONDS: u64 = 86_400;
+
+/// Most people in one roster: those who live around one sentinel, not a country.
+pub const ROSTER_ENTRIES: usize = 1 << 21;
+
+/// Bytes of one entry of a roster: a tag of eight, and two for colour and expiry.
+pub const ROSTER_ENTRY_BYTES: usize = 10;
+
+/// Largest roster accepted, in bytes: [`ROSTER_ENTRIES`], and the claims around them.
+pub const ROSTER_BYTES: usize = ROSTER_ENTRIES * ROSTER_ENTRY_BYTES + 64 * 1024;
+
+/// Longest life of a roster, in seconds (7 days): a stolen box soon says nothing of today's colours, and a colour that
+/// nobody renews ends.
+pub const ROSTER_LIFE_SECONDS: u64 = 7 * 86_400;

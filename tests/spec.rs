@@ -41,6 +41,9 @@ const CDDL: &[(&str, &str)] = &[
     ("guard/saved.rs", "guard-state.cddl"),
     ("visit/upload.rs", "upload.cddl"),
     ("visit/published.rs", "published-day.cddl"),
+    ("report/refusal.rs", "report.cddl"),
+    ("report/visitor.rs", "visitor.cddl"),
+    ("roster/list.rs", "roster.cddl"),
 ];
 
 fn root() -> &'static Path {
@@ -274,13 +277,11 @@ fn vectors_hold_to_their_schema() {
     for (name, vector) in case::folder_of("sequences") {
         conforms(&schema, &schema, &vector, &name).unwrap();
     }
-    let schema = case::json(&case::folder().join("places-schema.json"));
-    for (name, vector) in case::folder_of("places") {
-        conforms(&schema, &schema, &vector, &name).unwrap();
-    }
-    let schema = case::json(&case::folder().join("assessments-schema.json"));
-    for (name, vector) in case::folder_of("assessments") {
-        conforms(&schema, &schema, &vector, &name).unwrap();
+    for folder in ["assessments", "places", "reports", "rosters"] {
+        let schema = case::json(&case::folder().join(format!("{folder}-schema.json")));
+        for (name, vector) in case::folder_of(folder) {
+            conforms(&schema, &schema, &vector, &name).unwrap();
+        }
     }
     let schema = case::json(&case::folder().join("visits-schema.json"));
     for (name, vector) in case::folder_of("visits") {
@@ -354,6 +355,55 @@ fn place_codes_hold_to_the_cddl() {
         }
     }
     assert!(run > 5);
+}
+
+/// The contents that open, and the rosters that are taken.
+#[test]
+fn records_and_rosters_hold_to_the_cddl() {
+    let (mut records, mut rosters) = (0, 0);
+    for (name, vector) in case::folder_of("reports").iter().filter(|(_, vector)| vector["refused"].is_null())
+    {
+        let record = vector["record"].as_str().unwrap();
+        let rules = read(&format!("spec/{record}.cddl"));
+        // Zeros stand behind it; none of its last items ends with one.
+        let content = case::hex(vector["content_hex"].as_str().unwrap());
+        let length = content.iter().rposition(|byte| *byte != 0).unwrap() + 1;
+        holds(record, &rules, &content[..length], name);
+        let (info, sealed) = (vector["info_hex"].as_str().unwrap(), vector["sealed_hex"].as_str().unwrap());
+        holds(&format!("{record}-info"), &rules, &case::hex(info), name);
+        holds(&format!("sealed-{record}"), &rules, &case::hex(sealed), name);
+        records += 1;
+    }
+    let headers = read("spec/envelope.cddl");
+    let header: String = headers.lines().filter(|line| line.starts_with("roster-header")).collect();
+    for (name, story) in case::folder_of("rosters") {
+        for load in story["loads"].as_array().unwrap().iter().filter(|load| load["refused"].is_null()) {
+            let roster = case::hex(load["roster_hex"].as_str().unwrap());
+            let ciborium::Value::Tag(18, parts) = ciborium::from_reader(&roster[..]).unwrap() else {
+                panic!("no tag")
+            };
+            let parts = parts.into_array().unwrap();
+            holds("roster-claims", &read("spec/roster.cddl"), parts[2].as_bytes().unwrap(), &name);
+            holds("roster-header", &header, parts[0].as_bytes().unwrap(), &name);
+            rosters += 1;
+        }
+    }
+    assert!(records > 8 && rosters > 8, "{records} records, {rosters} rosters");
+}
+
+/// Codes of sealed records, rosters and cards: those of the pages, and those of the source.
+#[test]
+fn every_refusal_of_a_record_a_roster_or_a_card_is_specified() {
+    let codes = |page: &str, prefix: &str| -> BTreeSet<String> {
+        let page = read(page);
+        let rows = page.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` |"));
+        rows.map(|(code, _)| code.to_owned()).filter(|code| code.starts_with(prefix)).collect()
+    };
+    let known = |all: &[&str]| all.iter().map(|code| (*code).to_owned()).collect::<BTreeSet<_>>();
+    assert_eq!(codes("spec/roster.md", "roster-"), known(&sanse::trust::RosterError::ALL));
+    assert_eq!(codes("spec/roster.md", "card-"), known(&sanse::verify::RosterAnswer::ALL));
+    #[cfg(feature = "report")]
+    assert_eq!(codes("spec/report.md", "report-"), known(&sanse::report::OpenError::ALL));
 }
 
 /// The rows `| code | yes or nothing | when |` of a page.

@@ -15,11 +15,13 @@ mod weighing;
 
 pub use self::assessment::{Assessment, Management};
 pub use self::error::FactError;
-pub use self::fact::{Contact, Event, Fact, Source, Temperature};
+pub use self::fact::{Contact, Event, Fact, Source};
 pub use self::ground::{Advice, Ground, GroundKind};
 pub use self::rules::{Listed, Observation, Rules};
 #[cfg(feature = "toml")]
 pub use self::rules_file::RulesError;
+
+pub use crate::temperature::Temperature;
 
 use self::weighing::Weighing;
 use crate::limits;

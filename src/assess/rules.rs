@@ -1,11 +1,12 @@
 //! Rules: which facts mean which colour, and for how many days.
 
-use super::fact::{Contact, Temperature};
+use super::fact::Contact;
 use crate::area::AreaCode;
 use crate::credential::Colour;
 use crate::day::{Day, UtcOffset};
 use crate::error::{Error, in_range};
 use crate::limits;
+use crate::temperature::Temperature;
 
 /// What a fact means that counts for some days: a colour, until so many days after the day it happened.
 ///

@@ -4,12 +4,13 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::value::{Date, Datetime};
 
-use super::fact::{Contact, Temperature};
+use super::fact::Contact;
 use super::rules::{Listed, Observation, Rules};
 use crate::credential::Colour;
 use crate::day::Day;
 use crate::error::Error;
 use crate::limits;
+use crate::temperature::Temperature;
 
 /// What is wrong in a file of rules, and where; no rules are made of it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

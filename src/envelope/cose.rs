@@ -20,6 +20,7 @@ use crate::reason::Reason;
 /// trust-list-header = { 1 => -8, 4 => bstr .size 4, 16 => 65001 }
 /// status-list-header = { 1 => -8, 4 => bstr .size 4, 16 => 65002 }
 /// place-code-header = { 1 => -8, 4 => bstr .size 4, 16 => 65003 }
+/// roster-header = { 1 => -8, 4 => bstr .size 4, 16 => 65005 }
 /// presentation-header = { 1 => -8 / -7, 13 => sign1<credential-header>, 16 => 294 } ; alg, kcwt, typ
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,12 +1,17 @@
-//! Keys: Ed25519 for issuers and roots, Ed25519 or P-256 for holders. Nothing else touches a curve.
+//! Keys: Ed25519 for issuers and roots, Ed25519 or P-256 for holders, X25519 for reports. Nothing else touches a curve.
 
 mod ed25519;
 #[cfg(feature = "pem")]
 mod encrypted;
 mod holder;
+#[cfg(feature = "report")]
+mod hpke;
 mod p256;
 #[cfg(feature = "pem")]
 mod pem;
+mod report;
+#[cfg(all(feature = "report", feature = "pem"))]
+mod report_pem;
 mod signer;
 
 use std::fmt;
@@ -15,6 +20,11 @@ use sha2::{Digest, Sha256};
 
 pub use self::ed25519::{SigningKey, VerifyingKey};
 pub use self::holder::{HolderKey, HolderPublicKey};
+#[cfg(feature = "report")]
+pub use self::hpke::ReportKey;
+#[cfg(feature = "report")]
+pub(crate) use self::hpke::seal;
+pub use self::report::ReportPublicKey;
 pub use self::signer::{Signer, SignerError, signature_from_der};
 pub(crate) use self::signer::{SigningParty, accept};
 

@@ -164,7 +164,7 @@ impl HolderKey {
 }
 
 /// The PKCS#8 key in DER inside an encrypted PEM text.
-fn decrypt(what: &'static str, pem: &str, passphrase: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+pub(super) fn decrypt(what: &'static str, pem: &str, passphrase: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
     match label(pem) {
         Some(ENCRYPTED) => {}
         Some(SECRET) => return Err(malformed(what, "it is not encrypted; read it without a passphrase")),
@@ -181,7 +181,7 @@ fn decrypt(what: &'static str, pem: &str, passphrase: &[u8]) -> Result<Zeroizing
 }
 
 /// Why a PEM text is no plain secret key.
-fn secret_unlike(pem: &str, what: &'static str, other: &'static str) -> Error {
+pub(super) fn secret_unlike(pem: &str, what: &'static str, other: &'static str) -> Error {
     if label(pem) == Some(ENCRYPTED) {
         return Error::Encrypted { what };
     }

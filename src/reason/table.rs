@@ -8,6 +8,7 @@ use crate::credential::{Colour, TestResult};
 use crate::document::Kind;
 use crate::key::KeyId;
 use crate::reader::ReaderName;
+use crate::temperature::Temperature;
 use crate::text::TextFault;
 use crate::time::Timestamp;
 
@@ -431,6 +432,10 @@ reasons! {
     743 "confirm-second-document" Check ConfirmSecondDocument {}
         en "this place requires a second document", "See the second document and confirm";
         zh "本场所须查验另一份证明", "请查验并确认";
+    /// A temperature that the place does not take.
+    744 "temperature-too-high" Refuse TemperatureTooHigh { measured: Temperature, limit: Temperature }
+        en "the temperature is {measured}; this place takes those below {limit} degrees", "Do not let the person in; measure once more after a rest, then send them to a fever clinic";
+        zh "体温为{measured}度,本场所只接受{limit}度以下", "请勿放行;休息后复测,仍高则请前往发热门诊";
 
     // 8 Replay
     /// This code, or a newer one of the same wallet, was scanned before.

@@ -7,6 +7,7 @@ use crate::credential::{Colour, TestResult};
 use crate::document::Kind;
 use crate::key::KeyId;
 use crate::reader::ReaderName;
+use crate::temperature::Temperature;
 use crate::text::TextFault;
 use crate::time::Timestamp;
 
@@ -25,7 +26,7 @@ macro_rules! told_alike {
     )*};
 }
 
-told_alike!(usize, u64, i64, char, &'static str, Timestamp, KeyId, Audience, RegionId);
+told_alike!(usize, u64, i64, char, &'static str, Timestamp, KeyId, Audience, RegionId, Temperature);
 
 fn pick(language: Language, english: &str, chinese: &str) -> String {
     match language {
@@ -75,6 +76,7 @@ impl Told for Kind {
             Kind::StatusList => "状态列表",
             Kind::PlaceCode => "场所码",
             Kind::Bundle => "更新包",
+            Kind::Roster => "名册",
         };
         pick(language, self.name(), chinese)
     }

@@ -8,7 +8,7 @@ use crate::document::{
     write_dates,
 };
 use crate::error::in_range;
-use crate::key::VerifyingKey;
+use crate::key::{ReportPublicKey, VerifyingKey};
 use crate::limits;
 
 impl Document for TrustList {
@@ -43,7 +43,7 @@ impl sealed::Claims for TrustList {
             writer.uint(r.colours).uint(r.longest_life);
         }
         match &self.report_key {
-            Some(key) => writer.bytes(key),
+            Some(key) => writer.bytes(key.as_bytes()),
             None => writer.null(),
         };
         match &self.next_root {
@@ -68,7 +68,7 @@ impl sealed::Claims for TrustList {
         if list.recognised.iter().any(|r| r.region == region) {
             return Err(ClaimFault::Value("recognised"));
         }
-        list.report_key = reader.or_null(|r| r.bytes_of("32 bytes of a report key"))?;
+        list.report_key = reader.or_null(report_key)?;
         list.next_root = reader.or_null(|r| -> Result<_, ClaimFault> {
             r.array_of(2, "a key and its proof")?;
             Ok(NextRoot { key: public_key(r)?, proof: r.bytes_of("64 bytes of proof")? })
@@ -113,6 +113,11 @@ fn region(reader: &mut Reader<'_>) -> Result<RegionId, ClaimFault> {
 fn public_key(reader: &mut Reader<'_>) -> Result<VerifyingKey, ClaimFault> {
     let bytes = reader.bytes_of("32 bytes of a public key")?;
     VerifyingKey::from_bytes(&bytes).map_err(|_| ClaimFault::Value("public key"))
+}
+
+fn report_key(reader: &mut Reader<'_>) -> Result<ReportPublicKey, ClaimFault> {
+    let bytes = reader.bytes_of("32 bytes of a report key")?;
+    ReportPublicKey::from_bytes(&bytes).map_err(|_| ClaimFault::Value("report key"))
 }
 
 /// An array whose items ascend strictly by `key`, so that one list has one encoding.

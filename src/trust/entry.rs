@@ -19,8 +19,10 @@ impl Scope {
     pub const PLACE_CODES: Scope = Scope(4);
     /// Bundles.
     pub const BUNDLES: Scope = Scope(8);
+    /// Rosters.
+    pub const ROSTERS: Scope = Scope(16);
 
-    pub(super) const ALL: u64 = 15;
+    pub(super) const ALL: u64 = 31;
 
     /// Both together.
     #[must_use]

@@ -4,7 +4,7 @@ use super::{NextRoot, RecognisedRegion, TrustedKey};
 use crate::audience::RegionId;
 use crate::document::{check_dates, insert};
 use crate::error::{Error, in_range};
-use crate::key::VerifyingKey;
+use crate::key::{ReportPublicKey, VerifyingKey};
 use crate::limits;
 use crate::time::Timestamp;
 
@@ -28,7 +28,7 @@ use crate::time::Timestamp;
 /// ]
 /// trusted-key = [
 ///   key: public-key, issuer: tstr .size (1..64),
-///   scope: 1..15,            ; 1 credentials, 2 status lists, 4 place codes, 8 bundles
+///   scope: 1..31,            ; 1 credentials, 2 status lists, 4 place codes, 8 bundles, 16 rosters
 ///   valid-from: seconds, valid-until: seconds, longest-life: 1..34560000, specimen: bool,
 /// ]
 /// recognised-region = [
@@ -49,7 +49,7 @@ pub struct TrustList {
     pub(crate) keys: Vec<TrustedKey>,
     pub(crate) withdrawn: Vec<VerifyingKey>,
     pub(crate) recognised: Vec<RecognisedRegion>,
-    pub(crate) report_key: Option<[u8; 32]>,
+    pub(crate) report_key: Option<ReportPublicKey>,
     pub(crate) next_root: Option<NextRoot>,
 }
 
@@ -154,10 +154,10 @@ impl TrustList {
         Ok(self)
     }
 
-    /// With the X25519 key that reports are sealed to.
+    /// With the key that gates seal their reports to; the district authority keeps its secret half.
     #[must_use]
-    pub fn report_key(mut self, key: [u8; 32]) -> Self {
-        self.report_key = Some(key);
+    pub fn report_key(mut self, key: &ReportPublicKey) -> Self {
+        self.report_key = Some(*key);
         self
     }
 
@@ -227,6 +227,12 @@ impl TrustList {
     #[must_use]
     pub fn recognised(&self) -> &[RecognisedRegion] {
         &self.recognised
+    }
+
+    /// The key that reports are sealed to, if there is one.
+    #[must_use]
+    pub fn reports_to(&self) -> Option<&ReportPublicKey> {
+        self.report_key.as_ref()
     }
 
     /// The list that follows this one: the same content with the next sequence number and new dates.

@@ -12,6 +12,7 @@ mod places;
 mod published;
 mod recognised;
 mod rollover;
+mod rosters;
 mod status_memory;
 mod statuses;
 
@@ -29,6 +30,7 @@ pub use self::places::PlaceError;
 pub use self::recognised::RecognisedRegion;
 use self::rollover::Line;
 pub use self::rollover::NextRoot;
+pub use self::rosters::RosterError;
 pub use self::status_memory::StatusMemory;
 pub use self::statuses::StatusError;
 use self::statuses::Statuses;

@@ -314,12 +314,23 @@ impl Decision {
 
     /// Whether the refusal is to be reported to the place's district authority: a pass of a colour that the
     /// place refuses, or a test that is not negative, shown by its holder, now and here; never a copy or a
-    /// specimen, and once, not for each repeat.
+    /// specimen, and once, not for each repeat. With the feature `report`, `report::Report::of` makes the report.
     #[must_use]
     pub fn is_to_report(&self) -> bool {
-        let follow = |r: &Reason| matches!(r, Reason::ColourRefused { .. } | Reason::TestNotNegative { .. });
         let own = self.holds() && !self.is_specimen();
-        self.outcome == Outcome::Refuse && !self.repeat && own && self.reasons.iter().any(follow)
+        self.outcome == Outcome::Refuse && !self.repeat && own && self.followed_up().is_some()
+    }
+
+    /// What the district authority follows up of it.
+    pub(crate) fn followed_up(&self) -> Option<&Reason> {
+        let follow = |r: &&Reason| matches!(r, Reason::ColourRefused { .. } | Reason::TestNotNegative { .. });
+        self.reasons.iter().find(follow)
+    }
+
+    /// The latest that the present could be when it was decided.
+    #[cfg(feature = "report")]
+    pub(crate) fn time(&self) -> Timestamp {
+        self.now.latest()
     }
 
     /// The credential, verified. Personal: its commitment and photo reference follow the person.

@@ -13,6 +13,7 @@ use crate::limits;
 use crate::place::PlaceCode;
 use crate::profile::Profile;
 use crate::reason::Reason;
+use crate::temperature::Temperature;
 
 /// What a place asks of those who want to pass.
 ///
@@ -45,6 +46,7 @@ pub struct Policy {
     photo: PhotoRule,
     document: DocumentRule,
     confirmations: Vec<Confirmation>,
+    temperature_below: Option<Temperature>,
     regions: Regions,
 }
 
@@ -211,7 +213,17 @@ impl Policy {
         self.attendance
     }
 
-    fn treatment(&self, colour: Colour) -> Treatment {
+    /// Whether it asks for more than a colour and its age: a test, a temperature, a document held against the pass.
+    pub(super) fn asks_for_more_than_colour(&self) -> bool {
+        let document = self.document == DocumentRule::Require;
+        self.longest_test_age.is_some() || self.temperature_below.is_some() || document
+    }
+
+    pub(super) fn longest_update_age(&self) -> Option<u64> {
+        self.longest_update_age
+    }
+
+    pub(super) fn treatment(&self, colour: Colour) -> Treatment {
         let [green, yellow, red] = self.treatments;
         match colour {
             Colour::Green => green,
@@ -239,6 +251,7 @@ impl PolicyBuilder {
             photo: PhotoRule::default(),
             document: DocumentRule::default(),
             confirmations: Vec::new(),
+            temperature_below: None,
             regions: Regions::default(),
         })
     }
@@ -327,6 +340,25 @@ impl PolicyBuilder {
         self
     }
 
+    /// Takes temperatures below this one alone ([`Temperature::FEVER`] is where fever begins): one that is higher is
+    /// refused, and where none was measured a person must. A door that measures by itself may be unattended.
+    ///
+    /// ```
+    /// use sanse::Temperature;
+    /// use sanse::verify::{Policy, Scene};
+    /// # let now = sanse::Now::exactly(sanse::Timestamp::from_unix(1_772_366_400)?);
+    ///
+    /// let school = Policy::at("ZZ-SCH-1".parse()?).temperature_below(Temperature::FEVER).build()?;
+    /// let scene = Scene::at(now).temperature("36.6".parse()?);
+    /// # let _ = (school, scene);
+    /// # Ok::<(), sanse::Error>(())
+    /// ```
+    #[must_use]
+    pub fn temperature_below(mut self, limit: Temperature) -> Self {
+        self.0.temperature_below = Some(limit);
+        self
+    }
+
     /// Whose passes count; all recognised regions' unless said.
     #[must_use]
     pub fn regions(mut self, regions: Regions) -> Self {
@@ -379,8 +411,22 @@ pub(super) fn check(shown: &mut Shown, policy: &Policy, scene: &Scene<'_>, findi
     colour(shown, policy, scene, findings);
     test(shown, policy, scene, findings);
     person(shown, policy, scene, findings);
+    temperature(policy, scene, findings);
     for confirmation in policy.confirmations.iter().filter(|c| !scene.is_confirmed(**c)) {
-        findings.add(missing(*confirmation));
+        // Told already.
+        if !(policy.temperature_below.is_some() && *confirmation == Confirmation::Temperature) {
+            findings.add(missing(*confirmation));
+        }
+    }
+}
+
+/// Where there is a limit, only a number can be held against it.
+fn temperature(policy: &Policy, scene: &Scene<'_>, findings: &mut Findings) {
+    let Some(limit) = policy.temperature_below else { return };
+    match scene.temperature {
+        None => findings.add(Reason::ConfirmTemperature {}),
+        Some(measured) if measured >= limit => findings.add(Reason::TemperatureTooHigh { measured, limit }),
+        Some(_) => {}
     }
 }
 

@@ -7,6 +7,7 @@ use super::beacon::Beacon;
 use crate::error::{Error, word};
 use crate::identity::IdentityDocument;
 use crate::presentation::Nonce;
+use crate::temperature::Temperature;
 use crate::time::Now;
 
 /// The moment of a scan: the time, the reader, and what a person at the door has done already.
@@ -27,13 +28,14 @@ pub struct Scene<'a> {
     beacon: Option<(&'a Beacon, u64)>,
     pub(crate) document: Option<&'a IdentityDocument>,
     confirmed: u8,
+    pub(crate) temperature: Option<Temperature>,
 }
 
 impl<'a> Scene<'a> {
     /// A scan at this time, at a reader with no name.
     #[must_use]
     pub fn at(now: Now) -> Self {
-        Self { now, reader: "", beacon: None, document: None, confirmed: 0 }
+        Self { now, reader: "", beacon: None, document: None, confirmed: 0, temperature: None }
     }
 
     /// At the reader of this name: the same code at one reader within 5 s is one scan. Names past 32 bytes
@@ -66,11 +68,19 @@ impl<'a> Scene<'a> {
         self
     }
 
+    /// With the temperature that was measured, by a person or by the door itself: it confirms that it was, and is held
+    /// against [`PolicyBuilder::temperature_below`](super::PolicyBuilder::temperature_below).
+    #[must_use]
+    pub fn temperature(mut self, measured: Temperature) -> Self {
+        self.temperature = Some(measured);
+        self.confirm(Confirmation::Temperature)
+    }
+
     pub(crate) fn is_confirmed(&self, confirmation: Confirmation) -> bool {
         self.confirmed & confirmation.bit() != 0
     }
 
-    /// Whether a person at the door has confirmed something, or given a document.
+    /// Whether a person at the door has confirmed something, given a document, or a temperature was measured.
     pub(crate) fn has_more_than_the_code(&self) -> bool {
         self.confirmed != 0 || self.document.is_some()
     }

@@ -1,7 +1,7 @@
 //! Visits: what a place counts of those who came, without a name.
 //!
 //! ```text
-//! Decision, SentEntry, by hand ─→ Visit ─record→ VisitStore ─upload→ the unit's VisitStore ─→ DayStatistics
+//! Decision, CheckedSelfScan, by hand ─→ Visit ─record→ VisitStore ─upload→ the unit's VisitStore ─→ DayStatistics
 //!                  DayKey (tags) ┘                                                       └─→ PublishedDay
 //! ```
 //!

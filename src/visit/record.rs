@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::limits;
 use crate::reader::ReaderName;
 use crate::time::Timestamp;
-use crate::verify::{Decision, Display, Outcome, Resolution, Resolved, SentEntry};
+use crate::verify::{CheckedSelfScan, Decision, Display, Outcome, Resolution, Resolved};
 
 /// How a visit came to be known: each has its own column in the statistics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -107,9 +107,9 @@ impl Visit {
     ///
     /// # Errors
     /// [`Error::Mismatch`] when the place was entered on another day than the key's.
-    pub fn of_entry(sent: &SentEntry, key: &DayKey) -> Result<Option<Self>, Error> {
+    pub fn of_self_scan(sent: &CheckedSelfScan, key: &DayKey) -> Result<Option<Self>, Error> {
         let decision = sent.decision();
-        let (Some(id), Some(at), Display::Pass(_)) = (sent.id(), sent.entered_at(), decision.display())
+        let (Some(id), Some(at), Display::Pass(_)) = (sent.id(), sent.claimed_at(), decision.display())
         else {
             return Ok(None);
         };

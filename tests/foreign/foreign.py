@@ -1,6 +1,7 @@
-"""Documents of sanse under two foreign COSE libraries, python-cwt and pycose.
+"""Documents of sanse under two foreign COSE libraries, python-cwt and pycose, and its sealed records under pyhpke.
 
     foreign.py verify VECTORS      every document of VECTORS/valid verifies under both, with public keys alone
+    foreign.py open VECTORS FILE   every sealed record of VECTORS/reports, and of FILE, opens under pyhpke or does not
     foreign.py sign FILE           python-cwt and pycose sign documents, for `sanse-vectors --accept FILE`
 
 Nothing here comes from sanse's code: base45 is written out below, CBOR is cbor2's.
@@ -13,13 +14,15 @@ from pathlib import Path
 
 import cbor2
 import cwt
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, x25519
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from pycose.algorithms import EdDSA, Es256
 from pycose.headers import Algorithm, CoseHeaderAttribute
 from pycose.keys import EC2Key, OKPKey
 from pycose.keys.curves import P256, Ed25519
 from pycose.messages import CoseMessage, Sign1Message
+from pyhpke import AEADId, CipherSuite, KDFId, KEMId, KEMKey
+from pyhpke.exceptions import OpenError
 
 ALG, KID, KCWT, TYP = 1, 4, 13, 16
 CREDENTIAL, PRESENTATION = 61, 294
@@ -154,6 +157,43 @@ def lowered(envelope, lower):
     return cbor2.dumps(cbor2.CBORTag(18, [*sign1.value[:3], r + s.to_bytes(32, "big")]))
 
 
+def opened(secret, sealed, region):
+    """The content of a sealed record, without the zeros behind it; `region` is the place's."""
+    label, place, enc, ciphertext = cbor2.loads(sealed)
+    suite = CipherSuite.new(KEMId.DHKEM_X25519_HKDF_SHA256, KDFId.HKDF_SHA256, AEADId.CHACHA20_POLY1305)
+    key = KEMKey.from_pyca_cryptography_key(x25519.X25519PrivateKey.from_private_bytes(secret))
+    info = cbor2.dumps([label, region, place])
+    content = suite.create_recipient_context(enc, key, info=info).open(ciphertext)
+    assert len(content) == 256
+    return content
+
+
+def open_records(vectors, file):
+    """Records that the generator sealed by hand, and some that the library has sealed itself."""
+    taken = refused = 0
+    for vector in sorted((vectors / "reports").glob("*.json")):
+        case = json.loads(vector.read_text())
+        if case["refused"] not in (None, "report-content", "report-not-opened"):
+            continue
+        try:
+            content = opened(bytes.fromhex(case["secret_hex"]), bytes.fromhex(case["sealed_hex"]), "ZZ")
+        except (OpenError, ValueError):
+            assert case["refused"] == "report-not-opened", vector
+            refused += 1
+            continue
+        assert case["refused"] != "report-not-opened", vector
+        assert content.hex() == case["content_hex"], vector
+        taken += 1
+    assert taken >= 25 and refused >= 7, "the vectors have gone"
+    ours = json.loads(file.read_text())
+    for number, sealed in enumerate(ours["sealed_hex"], 1):
+        content = opened(bytes.fromhex(ours["secret_hex"]), bytes.fromhex(sealed), "ZZ")
+        array = cbor2.loads(content)
+        assert array == [1_772_366_400, "gate 7", "某某", "ZZ", 5, f"X{number:07}", "0000000"], array
+        assert content == cbor2.dumps(array).ljust(256, b"\0")
+    print(f"pyhpke opens {taken} records and refuses {refused}; and opens {number} that the library has sealed")
+
+
 def sign(file):
     """Documents by both libraries: those that sanse must take and those that it must refuse."""
     now = 1_772_366_400
@@ -214,6 +254,8 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["verify", folder]:
             verify(Path(folder))
+        case ["open", folder, name]:
+            open_records(Path(folder), Path(name))
         case ["sign", name]:
             sign(Path(name))
         case _:

@@ -11,7 +11,7 @@ const ORDER: &[&[&str]] = &[
     &["error"],
     &["time", "cbor", "disk"],
     &["area", "day"],
-    &["profile", "audience"],
+    &["profile", "audience", "temperature"],
     &["identity", "photo"],
     &["key", "document"],
     &["credential", "presentation"],
@@ -21,7 +21,7 @@ const ORDER: &[&[&str]] = &[
     &["qr", "scan"],
     &["envelope"],
     &["poster"],
-    &["status"],
+    &["status", "roster"],
     &["mend", "enrolment"],
     &["trust"],
     &["bundle"],
@@ -29,6 +29,7 @@ const ORDER: &[&[&str]] = &[
     &["guard"],
     &["verify"],
     &["visit"],
+    &["report"],
     &["manual"],
 ];
 

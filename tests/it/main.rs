@@ -8,6 +8,7 @@
 )]
 
 mod bundle;
+mod clear;
 mod clock;
 mod guard;
 mod hostile;
@@ -18,8 +19,11 @@ mod many;
 mod place;
 mod policy;
 mod refused;
+#[cfg(feature = "report")]
+mod report;
 mod road;
 mod rollover;
+mod roster;
 #[cfg(feature = "redis")]
 mod shared;
 mod status;

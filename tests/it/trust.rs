@@ -47,7 +47,7 @@ fn a_list_comes_back_as_it_was_signed() {
         .unwrap()
         .grace(HOUR)
         .unwrap()
-        .report_key([8; 32])
+        .report_key(&sanse::key::ReportPublicKey::from_bytes(&[8; 32]).unwrap())
         .next_root(NextRoot::new(&next, "ZZ".parse().unwrap(), root.public()));
     let read = Unverified::<TrustList>::from_bytes(sign(&root, &full)).unwrap();
     assert_eq!(read.untrusted_claims().unwrap(), full);

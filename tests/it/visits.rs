@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use sanse::place::{PlaceCode, WayIn};
+use sanse::trust::{Scope, TrustList, TrustedKey};
 use sanse::verify::{Decision, Outcome, PaperRule, Policy, Resolution, Scene, Verifier};
 use sanse::visit::{Column, DayKey, DayKeys, MemoryVisits, Recorded, Upload, Visit, VisitStore};
-use sanse::{Colour, Day, Now, PlaceId, Request, UtcOffset};
+use sanse::{Colour, Day, Issuer, Now, PlaceId, Request, UtcOffset, Verified};
 
 use crate::world::*;
 
@@ -164,22 +166,33 @@ fn a_days_key_is_private_shared_and_destroyed_in_time() {
     std::fs::remove_dir_all(folder).unwrap();
 }
 
+/// The code at a door without a device.
+fn posted(world: &World) -> Verified<PlaceCode> {
+    let entry = TrustedKey::new(seed(7).public(), "ZZ Office", at(NOW - DAY), at(NOW + 9 * DAY)).unwrap();
+    let list = TrustList::new("ZZ".parse().unwrap(), 2, at(NOW), at(NOW + 9 * DAY)).unwrap();
+    let trust = loaded(&world.root, &list.trust(entry.scope(Scope::PLACE_CODES)).unwrap());
+    let place = PlaceCode::new(gate_7(), "x", "999999".parse().unwrap(), at(NOW), at(NOW + DAY)).unwrap();
+    let text = Issuer::new(seed(7)).sign_place(&place.with_way_in(WayIn::SelfScan)).unwrap().to_text();
+    trust.open_place(&text, Now::exactly(at(NOW))).unwrap()
+}
+
 /// A self-scan of person `n` that was sent to the unit.
-fn sent(n: u8, received: u64) -> sanse::verify::SentEntry {
+fn sent(n: u8, received: u64) -> sanse::verify::CheckedSelfScan {
     let world = World::new();
     let code = world.code(n, "ZZ-GATE-7", NOW);
-    world.gate(here()).check_entry(&code, Now::exactly(at(received)))
+    let place = posted(&world);
+    world.gate(here()).check_self_scan(&code, &place, Now::exactly(at(received))).unwrap()
 }
 
 #[test]
 fn a_self_scan_counts_once_and_late_without_a_tag() {
     for store in stores("self-scans") {
-        let early = Visit::of_entry(&sent(1, NOW + HOUR), &key()).unwrap().unwrap();
+        let early = Visit::of_self_scan(&sent(1, NOW + HOUR), &key()).unwrap().unwrap();
         assert_eq!((early.column(), early.tag().is_some()), (Column::SelfScan, true));
         assert_eq!(store.record(&early).unwrap(), Recorded::New);
         assert_eq!(store.record(&early).unwrap(), Recorded::Known);
         // Sent again after the key was destroyed it is the same visit; another one is counted, and nobody knows whose.
-        let late = |n| Visit::of_entry(&sent(n, NOW + 9 * DAY), &key().destroyed()).unwrap().unwrap();
+        let late = |n| Visit::of_self_scan(&sent(n, NOW + 9 * DAY), &key().destroyed()).unwrap().unwrap();
         assert_eq!(store.record(&late(1)).unwrap(), Recorded::Known);
         assert_eq!(store.record(&late(2)).unwrap(), Recorded::New);
         let numbers = store.statistics(gate_7(), today()).unwrap();
@@ -187,10 +200,10 @@ fn a_self_scan_counts_once_and_late_without_a_tag() {
         assert_eq!((numbers.visits().total(), numbers.visitors(), numbers.untagged()), (0, 0, 0));
     }
     // Too late, and what is no presentation, is no visit.
-    assert_eq!(Visit::of_entry(&sent(1, NOW + 15 * DAY), &key()).unwrap(), None);
+    assert_eq!(Visit::of_self_scan(&sent(1, NOW + 15 * DAY), &key()).unwrap(), None);
     let world = World::new();
-    let nothing = world.gate(here()).check_entry("SN1:", Now::exactly(at(NOW)));
-    assert_eq!(Visit::of_entry(&nothing, &key()).unwrap(), None);
+    let nothing = world.gate(here()).check_self_scan("SN1:", &posted(&world), Now::exactly(at(NOW))).unwrap();
+    assert_eq!(Visit::of_self_scan(&nothing, &key()).unwrap(), None);
 }
 
 #[test]
@@ -404,11 +417,12 @@ mod on_disk {
             .unwrap()
             .untrusted_id();
         let entry = shown(NOW + 600);
-        let entry_sent = gate.check_entry(&entry.to_text(), Now::exactly(at(NOW + HOUR)));
+        let entry_sent =
+            gate.check_self_scan(&entry.to_text(), &posted(&world), Now::exactly(at(NOW + HOUR))).unwrap();
         let paper = gate.check(&world.paper(&pass).to_text(), &scene(NOW + 900));
         let paper = paper.resolve(Resolution::Admitted, "it is her").unwrap();
         visits.record(&Visit::of(&decision, &day_key, "gate 7").unwrap().unwrap()).unwrap();
-        visits.record(&Visit::of_entry(&entry_sent, &day_key).unwrap().unwrap()).unwrap();
+        visits.record(&Visit::of_self_scan(&entry_sent, &day_key).unwrap().unwrap()).unwrap();
         visits.record(&Visit::of_resolved(&paper, &day_key, "gate 7").unwrap().unwrap()).unwrap();
         visits.record(&by_hand(3, Resolution::Admitted)).unwrap();
         let (_, upload) = visits.upload().unwrap().unwrap();

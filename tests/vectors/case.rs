@@ -12,7 +12,7 @@ use sanse::verify::{
     Attendance, Beacon, BindingRule, Confirmation, Decision, DocumentRule, Outcome, PaperRule, PhotoRule,
     Policy, Regions, Scene, Treatment, Verifier,
 };
-use sanse::{Colour, Now, Profile, Timestamp};
+use sanse::{Colour, Now, Profile, Temperature, Timestamp};
 use serde_json::{Map, Value};
 
 /// A vector, read.
@@ -30,6 +30,7 @@ pub struct Case {
     pub reader: String,
     pub beacon: Option<Uptime>,
     confirmed: Vec<Confirmation>,
+    temperature: Option<Temperature>,
     document: Option<IdentityDocument>,
     start: Option<u64>,
     settings: GuardSettings,
@@ -137,6 +138,7 @@ impl Case {
             Uptime { now: uptime, nonces }
         });
         let confirmed = scene.texts("confirmed").iter().map(|c| confirmation(c)).collect();
+        let temperature = scene.tenths("temperature");
         let document = scene.object_or_null("document").map(|mut document| {
             assert_eq!(document.text("kind"), "passport");
             let (country, number) = (document.text("country"), document.text("number"));
@@ -174,6 +176,7 @@ impl Case {
             reader,
             beacon,
             confirmed,
+            temperature,
             document,
             start,
             settings,
@@ -217,6 +220,7 @@ impl Case {
             scene = scene.document(document);
         }
         scene = self.confirmed.iter().fold(scene, |scene, c| scene.confirm(*c));
+        scene = self.temperature.iter().fold(scene, |scene, measured| scene.temperature(*measured));
         verifier.check(text, &scene)
     }
 }
@@ -340,6 +344,7 @@ pub fn policy(mut fields: Fields) -> Policy {
         other => panic!("document {other}"),
     });
     builder = fields.texts("confirmations").iter().fold(builder, |b, c| b.require(confirmation(c)));
+    builder = fields.tenths("temperature_below").iter().fold(builder, |b, limit| b.temperature_below(*limit));
     let regions = fields.take("regions");
     if let Some(regions) = regions.as_array() {
         let only = regions.iter().map(|region| region.as_str().unwrap().parse().unwrap());
@@ -451,6 +456,12 @@ impl Fields {
     pub fn number_or_null(&mut self, field: &str) -> Option<u64> {
         let value = self.take(field);
         (!value.is_null()).then(|| value.as_u64().unwrap_or_else(|| panic!("{}: {field}", self.file)))
+    }
+
+    /// A temperature, in a field that may be absent.
+    fn tenths(&mut self, field: &str) -> Option<Temperature> {
+        let tenths = self.map.remove(field)?.as_u64().unwrap();
+        Some(Temperature::from_tenths(u16::try_from(tenths).unwrap()).unwrap())
     }
 
     pub fn hex(&mut self, field: &str) -> Vec<u8> {

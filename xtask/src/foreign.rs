@@ -1,4 +1,4 @@
-//! Foreign COSE libraries on our documents, and our verifier on theirs: Python in a virtual environment of its own.
+//! Foreign COSE and HPKE libraries on our documents, and our verifier on theirs: Python in a virtual environment of its own.
 
 use std::fs;
 
@@ -6,10 +6,14 @@ use crate::failure::Failure;
 use crate::process::Process;
 use crate::project::Project;
 
-/// Every valid vector under python-cwt and pycose with public keys alone; then documents of theirs under ours.
+/// Every valid vector under python-cwt and pycose with public keys alone, sealed records under pyhpke; then documents of
+/// theirs under ours.
 pub(crate) fn check(project: &Project) -> Result<(), Failure> {
     let python = environment(project)?;
     Process::new(project, &python).args([SCRIPT, "verify", "spec/vectors"]).run()?;
+    Process::cargo(project, &["run", "--quiet", "--package", "sanse-vectors", "--", "--seal", SEALED])
+        .run()?;
+    Process::new(project, &python).args([SCRIPT, "open", "spec/vectors", SEALED]).run()?;
     Process::new(project, &python).args([SCRIPT, "sign", SIGNED]).run()?;
     Process::cargo(project, &["run", "--quiet", "--package", "sanse-vectors", "--", "--accept", SIGNED]).run()
 }
@@ -47,3 +51,4 @@ const LIBRARIES: &str = "tests/foreign/requirements.txt";
 const FOLDER: &str = "target/foreign/environment";
 const INSTALLED: &str = "target/foreign/environment/installed.txt";
 const SIGNED: &str = "target/foreign/signed.json";
+const SEALED: &str = "target/foreign/sealed.json";

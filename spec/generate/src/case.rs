@@ -69,6 +69,9 @@ pub(crate) struct Policy {
     pub(crate) photo: &'static str,
     pub(crate) document: &'static str,
     pub(crate) confirmations: Vec<&'static str>,
+    /// Tenths of a degree.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) temperature_below: Option<u16>,
     pub(crate) regions: Option<Vec<&'static str>>,
 }
 
@@ -87,6 +90,7 @@ impl Default for Policy {
             photo: "shown",
             document: "if_given",
             confirmations: Vec::new(),
+            temperature_below: None,
             regions: None,
         }
     }
@@ -106,6 +110,9 @@ pub(crate) struct Scene {
     pub(crate) reader: &'static str,
     pub(crate) beacon: Option<Beacon>,
     pub(crate) confirmed: Vec<&'static str>,
+    /// Tenths of a degree.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) temperature: Option<u16>,
     pub(crate) document: Option<Document>,
 }
 
@@ -187,6 +194,7 @@ impl Case {
                 reader: "gate 1",
                 beacon: None,
                 confirmed: Vec::new(),
+                temperature: None,
                 document: None,
             },
             guard: Guard { start: Start::Init, passback: 120, entries: 1_000_000, scans: Vec::new() },

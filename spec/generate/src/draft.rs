@@ -27,6 +27,7 @@ pub(crate) const SALT: i64 = -65_538;
 pub(crate) const TRUST_LIST: i64 = -65_539;
 pub(crate) const PLACE_CLAIM: i64 = -65_540;
 pub(crate) const BUNDLE: i64 = -65_541;
+pub(crate) const ROSTER: i64 = -65_542;
 
 // Labels and values of the header.
 pub(crate) const ALG: i64 = 1;
@@ -39,6 +40,7 @@ pub(crate) const TRUST_LIST_TYPE: u64 = 65_001;
 pub(crate) const STATUS_LIST_TYPE: u64 = 65_002;
 pub(crate) const PLACE_TYPE: u64 = 65_003;
 pub(crate) const BUNDLE_TYPE: u64 = 65_004;
+pub(crate) const ROSTER_TYPE: u64 = 65_005;
 
 /// What a credential says.
 #[derive(Clone)]
@@ -345,6 +347,7 @@ pub(crate) struct List {
     pub(crate) keys: Vec<Listed>,
     pub(crate) withdrawn: Vec<&'static str>,
     pub(crate) recognised: Vec<Recognised>,
+    pub(crate) report: Option<[u8; 32]>,
     pub(crate) next: Option<Announced>,
 }
 
@@ -368,7 +371,7 @@ impl List {
             cbor::array(&keys),
             cbor::array(&withdrawn),
             cbor::array(&recognised.collect::<Vec<_>>()),
-            cbor::null(),
+            self.report.as_ref().map_or_else(cbor::null, |key| cbor::bytes(key)),
             self.next.as_ref().map_or_else(cbor::null, Announced::item),
         ]);
         let header = vec![

@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use crate::case::hex;
 use crate::draft::{Announced, DAY, List, Listed, NOON};
-use crate::keys::KID_PAIR;
+use crate::hpke;
+use crate::keys::{KID_PAIR, seed};
 use crate::trust;
 
 /// A file in `loads/`.
@@ -212,6 +213,12 @@ fn forms() -> Vec<Story> {
     let other_kind = List { keys: vec![Listed::new("issuer")], ..home("root", 1) };
     let trailing = [other_kind.seal().envelope, vec![0]].concat();
     vec![
+        story("report-key", "A key for sealed reports.")
+            .home(&List { report: Some(hpke::public(&seed("authority"))), ..home("root", 1) }),
+        story("report-key-of-small-order", "A key for reports that anybody could open.")
+            .refused(&List { report: Some([0; 32]), ..home("root", 1) }, "list-not-believed"),
+        story("report-key-twice-encoded", "A second encoding of a key for reports.")
+            .refused(&List { report: Some(SECOND_ENCODING), ..home("root", 1) }, "list-not-believed"),
         story("damaged", "A signature with one bit changed.").refused_bytes(damaged, "list-not-believed"),
         story("trailing", "A byte behind the end.").refused_bytes(trailing, "list-not-believed"),
         story("empty", "No bytes at all.").refused_bytes(Vec::new(), "list-not-believed"),
@@ -372,6 +379,14 @@ fn neighbours() -> Vec<Story> {
             .neighbour(&yy("root-3", 2)),
     ]
 }
+
+/// 9, the base point, with the bit set that X25519 does not look at.
+const SECOND_ENCODING: [u8; 32] = {
+    let mut bytes = [0; 32];
+    let [first, .., last] = &mut bytes;
+    (*first, *last) = (9, 0x80);
+    bytes
+};
 
 /// The seeds of the names that stories use are in `keys.json`.
 #[cfg(test)]

@@ -1,5 +1,5 @@
 //! Writes `spec/vectors` and the fuzz seeds: the same bytes on every run. Also holds documents that another library
-//! signed before the verifier.
+//! signed before the verifier, and has the library seal records that another library opens.
 //!
 //! Documents are built by hand, from `ciborium` items and raw heads, and signed with the curves' own crates;
 //! the library's encoder takes no part, so a vector and the library agree only when both are right.
@@ -23,9 +23,13 @@ mod cbor;
 mod cddl;
 mod cose;
 mod draft;
+mod hpke;
 mod keys;
 mod loads;
 mod places;
+mod reports;
+mod rosters;
+mod sealing;
 mod seeds;
 mod sequences;
 mod status;
@@ -41,14 +45,19 @@ fn main() -> ExitCode {
         ["--seeds", folder] => write(Path::new(folder), &seeds::all()),
         ["--cddl", folder] => cddl::write(Path::new(folder)),
         ["--accept", file] => accept::check(Path::new(file)),
+        ["--seal", file] => sealing::write(Path::new(file)),
         _ => {
-            eprintln!("sanse-vectors --out DIR | --seeds DIR | --cddl DIR | --accept FILE");
+            eprintln!("sanse-vectors --out DIR | --seeds DIR | --cddl DIR | --accept FILE | --seal FILE");
             return ExitCode::from(2);
         }
     };
     match done {
         Ok(count) if words.first() == Some(&"--accept") => {
             println!("{count} documents came out as they should");
+            ExitCode::SUCCESS
+        }
+        Ok(count) if words.first() == Some(&"--seal") => {
+            println!("{count} records sealed");
             ExitCode::SUCCESS
         }
         Ok(files) => {
@@ -71,6 +80,8 @@ fn vectors(folder: &Path) -> io::Result<usize> {
         ("assessments-schema.json".into(), ASSESSMENTS_SCHEMA.into()),
         ("visits-schema.json".into(), VISITS_SCHEMA.into()),
         ("places-schema.json".into(), PLACES_SCHEMA.into()),
+        ("reports-schema.json".into(), REPORTS_SCHEMA.into()),
+        ("rosters-schema.json".into(), ROSTERS_SCHEMA.into()),
         ("keys.json".into(), json(&key_files())),
     ];
     files.extend(trust::lists().iter().map(|list| (format!("trust/{}.json", list.name).into(), json(list))));
@@ -82,6 +93,8 @@ fn vectors(folder: &Path) -> io::Result<usize> {
     files.extend(assessments::all().iter().map(|row| (format!("{}.json", row.name).into(), json(row))));
     files.extend(visits::all().iter().map(|told| (format!("{}.json", told.name).into(), json(told))));
     files.extend(places::all().iter().map(|case| (format!("{}.json", case.name).into(), json(case))));
+    files.extend(reports::all().iter().map(|one| (format!("{}.json", one.name).into(), json(one))));
+    files.extend(rosters::all().iter().map(|told| (format!("{}.json", told.name).into(), json(told))));
     files.extend(sequences::all().iter().map(|told| (format!("{}.json", told.name).into(), json(told))));
     write(folder, &files)
 }
@@ -140,6 +153,8 @@ const LOADS_SCHEMA: &str = include_str!("../loads-schema.json");
 const PLACES_SCHEMA: &str = include_str!("../places-schema.json");
 const ASSESSMENTS_SCHEMA: &str = include_str!("../assessments-schema.json");
 const VISITS_SCHEMA: &str = include_str!("../visits-schema.json");
+const REPORTS_SCHEMA: &str = include_str!("../reports-schema.json");
+const ROSTERS_SCHEMA: &str = include_str!("../rosters-schema.json");
 
 #[cfg(test)]
 mod tests {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::case::Case;
-use crate::{bundles, cases, cbor, places, status, trust, visits};
+use crate::{bundles, cases, cbor, places, reports, rosters, status, trust, visits};
 
 type File = (PathBuf, Vec<u8>);
 
@@ -18,6 +18,8 @@ pub(crate) fn all() -> Vec<File> {
         files.push(file("place", &format!("code-{name}"), &[&envelope]));
         files.push(file("place", &format!("claims-{name}"), &[&[0], &claims]));
     }
+    files.extend(rosters::seeds().iter().map(|(name, bytes)| file("roster", name, &[bytes])));
+    files.extend(reports::seeds().iter().map(|(name, bytes)| file("sealed", name, &[bytes])));
     files.extend(pictures());
     files
 }

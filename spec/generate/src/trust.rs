@@ -52,6 +52,7 @@ pub(crate) fn home() -> List {
             ("XX", "root-xx", NOON - 2 * HOUR, 7, 2 * DAY),
             ("YY", "root-yy", NOON + 30 * DAY, 1, DAY + HOUR),
         ],
+        report: None,
         next: None,
     }
 }

@@ -157,6 +157,22 @@ pub(crate) fn cases() -> Vec<Case> {
             .policy(|p| p.confirmations = vec!["temperature", "consent", "second_document"])
             .scene(|s| s.confirmed = vec!["consent"])
             .codes(&[741, 743]),
+        measured("valid/temperature", "Below the limit, measured.", Some(372)).codes(&[]),
+        measured("invalid/temperature", "As high as the limit.", Some(373)).codes(&[744]),
+        measured("edge/temperature-not-measured", "A limit, and nobody has measured.", None).codes(&[741]),
+        measured("edge/temperature-by-word", "A limit, and a person's word that it was measured.", None)
+            .scene(|s| s.confirmed = vec!["temperature"])
+            .codes(&[741]),
+        measured("valid/temperature-unattended", "A door that measures by itself.", Some(366))
+            .policy(|p| p.attendance = "unattended")
+            .codes(&[]),
+        measured("edge/temperature-unattended", "The same, when it could not measure.", None)
+            .policy(|p| p.attendance = "unattended")
+            .codes(&[741]),
+        Case::of("valid/temperature-no-limit", "A place that measures and has no limit.", &plain)
+            .policy(|p| p.confirmations = vec!["temperature"])
+            .scene(|s| s.temperature = Some(390))
+            .codes(&[]),
         Case::of(
             "edge/checks-together",
             "Everything that a person must look at, at once.",
@@ -182,6 +198,13 @@ fn stale_red(facts: &Facts) -> Case {
         &presentation,
     )
     .codes(&[522, 531, 711])
+}
+
+/// A place that takes temperatures below 37.3 degrees, and what was measured.
+fn measured(name: &str, description: &str, tenths: Option<u16>) -> Case {
+    Case::of(name, description, &Facts::default())
+        .policy(|p| p.temperature_below = Some(373))
+        .scene(|s| s.temperature = tenths)
 }
 
 /// A pass whose salt is shown, with this number typed.

@@ -1,0 +1,297 @@
+//! An identity card alone, at a sentinel where nobody stands: answered from its roster.
+
+use std::fmt;
+
+use sha2::{Digest, Sha256};
+
+use super::decision::Outcome;
+use super::policy::{Attendance, Policy, Treatment};
+use crate::audience::PlaceId;
+use crate::credential::Colour;
+use crate::error::Error;
+use crate::identity::IdentityDocument;
+use crate::key::VerifyingKey;
+use crate::reason::Language;
+use crate::roster::{Listed, Roster, RosterKey};
+use crate::time::{Lies, Now, Timestamp};
+use crate::trust::{RosterError, Trust};
+
+/// An unattended box that reads identity cards, and answers by the roster that was made for it.
+///
+/// A card tells who its owner is, not who holds it; a box alone cannot compare the face. A roster is for doors where that
+/// is enough.
+///
+/// ```
+/// use sanse::identity::{DocumentKind, IdentityDocument};
+/// use sanse::key::SigningKey;
+/// use sanse::roster::{Listed, Roster, RosterKey};
+/// use sanse::trust::{Scope, Trust, TrustList, TrustedKey};
+/// use sanse::verify::{Attendance, Outcome, Policy, Sentinel};
+/// use sanse::{Authority, Colour, Issuer, Now, Timestamp};
+///
+/// # let now = Timestamp::from_unix(1_772_366_400)?;
+/// # let (root, office) = (SigningKey::generate()?, SigningKey::generate()?);
+/// let entry = TrustedKey::new(office.public(), "District Office", now, now.plus(86_400))?.scope(Scope::ROSTERS);
+/// # let list = TrustList::new("ZZ".parse()?, 1, now, now.plus(86_400))?.trust(entry)?;
+/// # let mut trust = Trust::pin(root.public())?;
+/// # trust.load(Authority::new(root).sign(&list)?.bytes(), Now::exactly(now)).expect("a trust list");
+/// // The authority, which knows its people; region 999999 does not exist.
+/// let key = RosterKey::generate()?; // for this box alone
+/// let card = |number| IdentityDocument::new("CN", DocumentKind::ResidentId, number);
+/// let green = Listed { colour: Colour::Green, expires_at: now.plus(3_600) };
+/// let (place, resident) = ("ZZ-GATE-7".parse()?, card("999999199003070012")?);
+/// let roster = Roster::build(place, &key, 1, now, now.plus(86_400), [(&resident, green)])?.roster;
+/// let signed = Issuer::new(office).sign_roster(&roster)?;
+///
+/// // The box.
+/// let policy = Policy::at(place).attendance(Attendance::Unattended).build()?;
+/// let mut sentinel = Sentinel::new(key, policy)?;
+/// sentinel.load(signed.bytes(), &trust, Now::exactly(now)).expect("its own roster");
+/// let answer = |document| sentinel.answer(document, &trust, Now::exactly(now)).outcome();
+/// assert_eq!(answer(&resident), Outcome::Admit);
+/// assert_eq!(answer(&card("99999919900307008X")?), Outcome::Refuse);
+/// # Ok::<(), sanse::Error>(())
+/// ```
+pub struct Sentinel {
+    key: RosterKey,
+    policy: Policy,
+    place: PlaceId,
+    in_force: Option<InForce>,
+    /// The least number that a roster may have.
+    sequence: u64,
+}
+
+/// A roster, the key that it is believed under for as long as that key counts, and the hash of its bytes.
+struct InForce {
+    roster: Roster,
+    signer: VerifyingKey,
+    digest: [u8; 32],
+}
+
+impl Sentinel {
+    /// A sentinel with its key and its place's rules, and no roster yet.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] for a policy without a place or with somebody at the door, or one that asks for a test, a
+    /// temperature or a document held against the pass: a roster has a colour alone.
+    pub fn new(key: RosterKey, policy: Policy) -> Result<Self, Error> {
+        let malformed = |why| Error::Malformed { what: "a sentinel's policy", why };
+        let place = policy.place().ok_or(malformed("name the sentinel's place"))?;
+        if policy.attendance() != Attendance::Unattended {
+            return Err(malformed(
+                "say that it is unattended; where somebody stands, a card is compared by eye",
+            ));
+        }
+        if policy.asks_for_more_than_colour() {
+            let why = "a roster has a colour alone: let people show their code where a test, a temperature or a pass is asked for";
+            return Err(malformed(why));
+        }
+        Ok(Self { key, policy, place, in_force: None, sequence: 0 })
+    }
+
+    /// With the number of the newest roster before a restart ([`Sentinel::sequence`]): an older one is refused.
+    #[must_use]
+    pub fn resume_at(mut self, sequence: u64) -> Self {
+        self.sequence = self.sequence.max(sequence);
+        self
+    }
+
+    /// The greatest number that was loaded, to keep across restarts.
+    #[must_use]
+    pub fn sequence(&self) -> u64 {
+        self.sequence
+    }
+
+    /// The roster in force.
+    #[must_use]
+    pub fn roster(&self) -> Option<&Roster> {
+        self.in_force.as_ref().map(|in_force| &in_force.roster)
+    }
+
+    /// Loads a roster, the signed bytes as they came; the one before it gives way.
+    ///
+    /// # Errors
+    /// A [`RosterError`]; nothing has changed then.
+    pub fn load(&mut self, roster: &[u8], trust: &Trust, now: Now) -> Result<(), RosterError> {
+        let digest = Sha256::digest(roster).0;
+        let (verified, signer) = trust.open_roster(roster, now)?;
+        let roster = verified.into_claims();
+        let (found, wanted) = (roster.place(), self.place);
+        if found != wanted {
+            return Err(RosterError::OtherPlace { found, wanted });
+        }
+        if !roster.is_for(&self.key) {
+            return Err(RosterError::OtherSentinel);
+        }
+        let (sequence, seen) = (roster.sequence(), self.sequence);
+        if sequence < seen {
+            return Err(RosterError::Rollback { sequence, seen });
+        }
+        let before = self.in_force.as_ref().filter(|before| before.roster.sequence() == sequence);
+        if before.is_some_and(|before| before.digest != digest) {
+            return Err(RosterError::Fork { sequence });
+        }
+        self.sequence = sequence;
+        self.in_force = Some(InForce { roster, signer, digest });
+        Ok(())
+    }
+
+    /// What is answered to this card, now. The trust lists are asked each time: a roster falls with its key.
+    #[must_use]
+    pub fn answer(&self, document: &IdentityDocument, trust: &Trust, now: Now) -> RosterAnswer {
+        let Some(InForce { roster, signer, .. }) = &self.in_force else { return RosterAnswer::NoRoster };
+        if now.latest() < trust.watermark() {
+            return RosterAnswer::ClockBehind { now: now.latest(), seen: trust.watermark() };
+        }
+        if !trust.still_signs_rosters(signer, roster.issued_at(), now) {
+            return RosterAnswer::KeyFallen;
+        }
+        let (from, until) = (roster.issued_at().minus(self.policy.profile.future()), roster.expires_at());
+        let age = now.latest().since(roster.issued_at());
+        let too_old = self.policy.longest_update_age().is_some_and(|limit| age > limit);
+        if now.lies_in(from, until) != Lies::Inside || too_old {
+            return RosterAnswer::OutOfDate { issued_at: roster.issued_at(), expires_at: until };
+        }
+        match roster.look_up(&self.key, document) {
+            None => RosterAnswer::NotListed,
+            Some(Listed { expires_at, .. }) if now.latest() >= expires_at => {
+                RosterAnswer::EntryExpired { expires_at }
+            }
+            Some(Listed { colour, expires_at }) => match self.policy.treatment(colour) {
+                Treatment::Admit => RosterAnswer::Admitted { colour, expires_at },
+                // Where nobody looks, what a person would have to look at is refused.
+                Treatment::Check | Treatment::Refuse => RosterAnswer::ColourRefused { colour },
+            },
+        }
+    }
+}
+
+/// Shows neither the key nor who is listed.
+impl fmt::Debug for Sentinel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let people = self.roster().map(Roster::len);
+        let mut shown = f.debug_struct("Sentinel");
+        shown.field("place", &self.place).field("sequence", &self.sequence).field("people", &people);
+        shown.finish_non_exhaustive()
+    }
+}
+
+/// What a sentinel answers to an identity card alone: it admits whoever is listed with a colour that the place admits,
+/// and refuses everybody else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RosterAnswer {
+    /// Listed, with a colour that the place admits.
+    Admitted {
+        /// The colour.
+        colour: Colour,
+        /// The first second in which it no longer holds.
+        expires_at: Timestamp,
+    },
+    /// Listed, with a colour that the place does not simply admit.
+    ColourRefused {
+        /// The colour.
+        colour: Colour,
+    },
+    /// Listed, but the entry has run out.
+    EntryExpired {
+        /// When it ran out.
+        expires_at: Timestamp,
+    },
+    /// Not listed: not green, and not red either; the roster knows nothing of the person.
+    NotListed,
+    /// The roster has run out, may have, is dated ahead, or is older than the place takes.
+    OutOfDate {
+        /// When it was issued.
+        issued_at: Timestamp,
+        /// The first second in which it no longer holds.
+        expires_at: Timestamp,
+    },
+    /// The key that signed the roster counts no longer, or the trust list has run out.
+    KeyFallen,
+    /// The clock says less than a signed time that was seen.
+    ClockBehind {
+        /// What the clock says.
+        now: Timestamp,
+        /// The newest signed time.
+        seen: Timestamp,
+    },
+    /// No roster is loaded.
+    NoRoster,
+}
+
+impl RosterAnswer {
+    /// Admit or refuse; never check, for nobody is there to look.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        match self {
+            RosterAnswer::Admitted { .. } => Outcome::Admit,
+            _ => Outcome::Refuse,
+        }
+    }
+
+    /// The colour to paint the answer in; none is grey.
+    #[must_use]
+    pub fn colour(&self) -> Option<Colour> {
+        match self {
+            RosterAnswer::Admitted { colour, .. } | RosterAnswer::ColourRefused { colour } => Some(*colour),
+            _ => None,
+        }
+    }
+
+    /// All codes there are.
+    pub const ALL: [&'static str; 8] = [
+        "card-admitted",
+        "card-colour-refused",
+        "card-entry-expired",
+        "card-not-listed",
+        "card-roster-out-of-date",
+        "card-roster-key-fallen",
+        "card-clock-behind",
+        "card-no-roster",
+    ];
+
+    /// A stable name for programs, one per kind.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            RosterAnswer::Admitted { .. } => "card-admitted",
+            RosterAnswer::ColourRefused { .. } => "card-colour-refused",
+            RosterAnswer::EntryExpired { .. } => "card-entry-expired",
+            RosterAnswer::NotListed => "card-not-listed",
+            RosterAnswer::OutOfDate { .. } => "card-roster-out-of-date",
+            RosterAnswer::KeyFallen => "card-roster-key-fallen",
+            RosterAnswer::ClockBehind { .. } => "card-clock-behind",
+            RosterAnswer::NoRoster => "card-no-roster",
+        }
+    }
+
+    /// The one thing to do next, for the box to show or say.
+    #[must_use]
+    pub fn next(&self, language: Language) -> &'static str {
+        let (english, chinese) = match self {
+            RosterAnswer::Admitted { .. } => ("Please enter", "请进"),
+            RosterAnswer::ColourRefused { .. } => {
+                ("You cannot enter by this colour: please see the staff", "该颜色不予放行,请联系工作人员")
+            }
+            RosterAnswer::EntryExpired { .. } => (
+                "Your entry has run out: show your code, or see the staff",
+                "登记已过期,请出示通行码或联系工作人员",
+            ),
+            RosterAnswer::NotListed => {
+                ("Not listed: show your code, or see the staff", "名册中无记录,请出示通行码或联系工作人员")
+            }
+            RosterAnswer::OutOfDate { .. } | RosterAnswer::KeyFallen | RosterAnswer::NoRoster => (
+                "Cards are not read here now: show your code, or see the staff",
+                "暂不能刷证,请出示通行码或联系工作人员",
+            ),
+            RosterAnswer::ClockBehind { .. } => {
+                ("This device's clock is wrong: please see the staff", "本机时钟有误,请联系工作人员")
+            }
+        };
+        match language {
+            Language::English => english,
+            Language::Chinese => chinese,
+        }
+    }
+}

@@ -1,0 +1,295 @@
+//! Rosters: a card alone, at a sentinel where nobody stands.
+
+use std::fs;
+
+use sanse::identity::{DocumentKind, IdentityDocument};
+use sanse::reason::Language;
+use sanse::roster::{Listed, Roster, RosterKey};
+use sanse::trust::{Scope, Trust, TrustList, TrustedKey};
+use sanse::verify::{Attendance, Outcome, Policy, PolicyBuilder, RosterAnswer, Sentinel, Treatment};
+use sanse::{Colour, Issuer, Now, PlaceId, limits};
+
+use crate::clear::none_in_clear;
+use crate::world::*;
+
+const OFFICE: u8 = 3;
+
+fn place() -> PlaceId {
+    "ZZ-GATE-7".parse().unwrap()
+}
+
+fn key(n: u8) -> RosterKey {
+    RosterKey::from_bytes([n; 32])
+}
+
+fn card(n: u32) -> IdentityDocument {
+    IdentityDocument::new("ZZ", DocumentKind::Passport, &format!("X{n:07}")).unwrap()
+}
+
+fn listed(colour: Colour, until: u64) -> Listed {
+    Listed { colour, expires_at: at(until) }
+}
+
+fn rules() -> PolicyBuilder {
+    Policy::at(place()).attendance(Attendance::Unattended)
+}
+
+/// The home list with an office that signs rosters.
+fn list(sequence: u64, change: impl FnOnce(TrustedKey) -> TrustedKey) -> TrustList {
+    let office = TrustedKey::new(seed(OFFICE).public(), "District Office", at(NOW - DAY), at(NOW + 90 * DAY));
+    let list = TrustList::new("ZZ".parse().unwrap(), sequence, at(NOW - DAY), at(NOW + 30 * DAY)).unwrap();
+    list.trust(change(office.unwrap().scope(Scope::ROSTERS))).unwrap()
+}
+
+fn trust() -> Trust {
+    loaded(&seed(1), &list(1, |office| office))
+}
+
+/// Card 1 is green, 2 yellow, 3 red, 4 green for an hour.
+fn roster(sequence: u64, key: &RosterKey) -> Roster {
+    let cards: Vec<_> = (1..=4).map(card).collect();
+    let says = [
+        listed(Colour::Green, NOW + 2 * DAY),
+        listed(Colour::Yellow, NOW + 2 * DAY),
+        listed(Colour::Red, NOW + 2 * DAY),
+        listed(Colour::Green, NOW + HOUR),
+    ];
+    let people = cards.iter().zip(says);
+    Roster::build(place(), key, sequence, at(NOW), at(NOW + DAY), people).unwrap().roster
+}
+
+fn signed(roster: &Roster) -> Vec<u8> {
+    Issuer::new(seed(OFFICE)).sign_roster(roster).unwrap().into_bytes()
+}
+
+fn sentinel() -> Sentinel {
+    let mut sentinel = Sentinel::new(key(9), rules().build().unwrap()).unwrap();
+    sentinel.load(&signed(&roster(5, &key(9))), &trust(), Now::exactly(at(NOW))).unwrap();
+    sentinel
+}
+
+fn code_at(sentinel: &Sentinel, n: u32, trust: &Trust, time: u64) -> &'static str {
+    sentinel.answer(&card(n), trust, Now::exactly(at(time))).code()
+}
+
+#[test]
+fn a_card_is_answered_by_its_colour_and_date() {
+    let (sentinel, trust) = (sentinel(), trust());
+    for (n, time, code) in [
+        (1, NOW, "card-admitted"),
+        (1, NOW + DAY - 1, "card-admitted"),
+        (1, NOW + DAY, "card-roster-out-of-date"),
+        (1, NOW - 15, "card-admitted"),
+        (1, NOW - 16, "card-roster-out-of-date"),
+        (2, NOW, "card-colour-refused"),
+        (3, NOW, "card-colour-refused"),
+        (4, NOW + HOUR - 1, "card-admitted"),
+        (4, NOW + HOUR, "card-entry-expired"),
+        (5, NOW, "card-not-listed"),
+    ] {
+        assert_eq!(code_at(&sentinel, n, &trust, time), code, "card {n} at {time}");
+        let answer = sentinel.answer(&card(n), &trust, Now::exactly(at(time)));
+        assert_eq!(answer.outcome() == Outcome::Admit, code == "card-admitted");
+    }
+    let unknown = sentinel.answer(&card(5), &trust, Now::exactly(at(NOW)));
+    assert_eq!(unknown.next(Language::English), "Not listed: show your code, or see the staff");
+    assert_eq!((unknown.colour(), unknown.outcome()), (None, Outcome::Refuse));
+}
+
+#[test]
+fn an_uncertain_present_must_lie_within_every_date() {
+    let (sentinel, trust) = (sentinel(), trust());
+    let between = |from, until| Now::between(at(from), at(until)).unwrap();
+    let answer = |n, now| sentinel.answer(&card(n), &trust, now).code();
+    assert_eq!(answer(4, between(NOW, NOW + HOUR - 1)), "card-admitted");
+    assert_eq!(answer(4, between(NOW, NOW + HOUR)), "card-entry-expired");
+    assert_eq!(answer(1, between(NOW, NOW + DAY)), "card-roster-out-of-date");
+}
+
+#[test]
+fn the_places_rules_hold_and_what_a_person_would_see_to_is_refused() {
+    let trust = trust();
+    let with = |policy: PolicyBuilder| {
+        let mut sentinel = Sentinel::new(key(9), policy.build().unwrap()).unwrap();
+        sentinel.load(&signed(&roster(5, &key(9))), &trust, Now::exactly(at(NOW))).unwrap();
+        sentinel
+    };
+    let clinic = with(rules().colour(Colour::Yellow, Treatment::Admit).colour(Colour::Red, Treatment::Check));
+    assert_eq!(code_at(&clinic, 2, &trust, NOW), "card-admitted");
+    assert_eq!(code_at(&clinic, 3, &trust, NOW), "card-colour-refused");
+    let fresh = with(rules().longest_update_age(2 * HOUR).unwrap());
+    assert_eq!(code_at(&fresh, 1, &trust, NOW + 2 * HOUR), "card-admitted");
+    assert_eq!(code_at(&fresh, 1, &trust, NOW + 2 * HOUR + 1), "card-roster-out-of-date");
+
+    let attended = Policy::at(place()).build().unwrap();
+    let nowhere = Policy::openly().attendance(Attendance::Unattended).build().unwrap();
+    let tested = rules().longest_test_age(DAY).unwrap().build().unwrap();
+    let measured = rules().temperature_below(sanse::Temperature::FEVER).build().unwrap();
+    for policy in [attended, nowhere, tested, measured] {
+        assert_eq!(Sentinel::new(key(9), policy).unwrap_err().code(), "malformed");
+    }
+}
+
+#[test]
+fn only_the_sentinels_own_newest_roster_is_loaded() {
+    let (mut sentinel, trust, now) = (sentinel(), trust(), Now::exactly(at(NOW)));
+    let mut refused = |bytes: &[u8], code: &str| {
+        let error = sentinel.load(bytes, &trust, now).unwrap_err();
+        assert_eq!(error.code(), code, "{error}");
+        assert_eq!(sentinel.roster().map(Roster::sequence), Some(5), "the roster before it stays in force");
+    };
+    refused(&signed(&roster(4, &key(9))), "roster-rollback");
+    refused(&signed(&roster(6, &key(8))), "roster-other-sentinel");
+    refused(
+        &Issuer::new(seed(4)).sign_roster(&roster(6, &key(9))).unwrap().into_bytes(),
+        "roster-not-believed",
+    );
+    refused(b"no roster", "roster-not-believed");
+    let made = |place: &str, sequence, from, until| {
+        let built = Roster::build(place.parse().unwrap(), &key(9), sequence, at(from), at(until), []);
+        signed(&built.unwrap().roster)
+    };
+    refused(&made("ZZ-GATE-7", 5, NOW, NOW + DAY), "roster-fork");
+    refused(&made("ZZ-GATE-8", 6, NOW, NOW + DAY), "roster-other-place");
+    refused(&made("YY-GATE-7", 6, NOW, NOW + DAY), "roster-other-region");
+    refused(&made("ZZ-GATE-7", 6, NOW - HOUR, NOW), "roster-expired");
+    refused(&made("ZZ-GATE-7", 6, NOW + DAY + 60, NOW + 2 * DAY), "roster-from-the-future");
+    refused(&made("ZZ-GATE-7", 6, NOW - 2 * DAY, NOW + DAY), "roster-key-dates");
+
+    sentinel.load(&signed(&roster(5, &key(9))), &trust, now).unwrap();
+    sentinel.load(&signed(&roster(7, &key(9))), &trust, now).unwrap();
+    let kept = sentinel.sequence();
+    let mut restarted = Sentinel::new(key(9), rules().build().unwrap()).unwrap().resume_at(kept);
+    assert_eq!(restarted.answer(&card(1), &trust, now).code(), "card-no-roster");
+    let older = restarted.load(&signed(&roster(6, &key(9))), &trust, now).unwrap_err();
+    assert_eq!(older.code(), "roster-rollback");
+    restarted.load(&signed(&roster(7, &key(9))), &trust, now).unwrap();
+}
+
+#[test]
+fn a_roster_needs_a_key_of_the_home_list_and_falls_with_it() {
+    let bytes = signed(&roster(5, &key(9)));
+    let now = Now::exactly(at(NOW));
+    let specimen: fn(TrustedKey) -> TrustedKey = TrustedKey::specimen;
+    let all_else = Scope::CREDENTIALS.and(Scope::STATUS_LISTS).and(Scope::PLACE_CODES).and(Scope::BUNDLES);
+    let scope = |office: TrustedKey| office.scope(all_else);
+    for (trust, code) in [
+        (loaded(&seed(1), &list(1, scope)), "roster-key-scope"),
+        (loaded(&seed(1), &list(1, specimen)), "roster-specimen"),
+        (loaded(&seed(1), &list(1, |o| o).withdraw(seed(OFFICE).public()).unwrap()), "roster-key-withdrawn"),
+        (World::new().trust, "roster-not-believed"),
+    ] {
+        let mut sentinel = Sentinel::new(key(9), rules().build().unwrap()).unwrap();
+        assert_eq!(sentinel.load(&bytes, &trust, now).unwrap_err().code(), code);
+    }
+    let sentinel = sentinel();
+    let withdrawing = list(2, |office| office).withdraw(seed(OFFICE).public()).unwrap();
+    let retired = list(2, |office| office).retire(seed(OFFICE).public(), at(NOW)).unwrap();
+    for newer in [withdrawing, retired, list(2, scope)] {
+        let trust = loaded(&seed(1), &newer);
+        assert_eq!(code_at(&sentinel, 1, &trust, NOW), "card-roster-key-fallen");
+    }
+    assert_eq!(code_at(&sentinel, 1, &trust(), NOW + HOUR), "card-admitted");
+    let behind =
+        loaded(&seed(1), &TrustList::new("ZZ".parse().unwrap(), 2, at(NOW + 60), at(NOW + DAY)).unwrap());
+    assert_eq!(code_at(&sentinel, 1, &behind, NOW), "card-clock-behind");
+    // The list that names the key has run out.
+    let office =
+        TrustedKey::new(seed(OFFICE).public(), "District Office", at(NOW - DAY), at(NOW + DAY)).unwrap();
+    let ending = TrustList::new("ZZ".parse().unwrap(), 1, at(NOW - DAY), at(NOW + 60)).unwrap();
+    let ending = ending.grace(HOUR).unwrap().trust(office.scope(Scope::ROSTERS)).unwrap();
+    let ending = loaded(&seed(1), &ending);
+    assert_eq!(code_at(&sentinel, 1, &ending, NOW + 59), "card-admitted");
+    assert_eq!(code_at(&sentinel, 1, &ending, NOW + 60), "card-roster-key-fallen");
+}
+
+#[test]
+fn a_roster_is_bounded_in_life_and_keeps_the_worst_of_a_document() {
+    let build = |from, until, people: &[(&IdentityDocument, Listed)]| {
+        Roster::build(place(), &key(9), 1, at(from), at(until), people.iter().copied())
+    };
+    assert_eq!(build(NOW, NOW, &[]).unwrap_err().code(), "mismatch");
+    assert_eq!(build(NOW, NOW + limits::ROSTER_LIFE_SECONDS + 1, &[]).unwrap_err().code(), "out-of-range");
+    assert!(build(NOW, NOW + limits::ROSTER_LIFE_SECONDS, &[]).unwrap().roster.is_empty());
+
+    let [one, two, three, four] = [1, 2, 3, 4].map(card);
+    let people = [
+        (&one, listed(Colour::Green, NOW + HOUR + 59)), // floored to the minute
+        (&two, listed(Colour::Yellow, NOW + 3 * HOUR)),
+        (&two, listed(Colour::Green, NOW + 2 * HOUR)),
+        (&three, listed(Colour::Red, NOW + 9 * DAY)), // past the roster's end
+        (&four, listed(Colour::Green, NOW - HOUR)),   // over already
+    ];
+    let built = build(NOW + 59, NOW + DAY, &people).unwrap();
+    assert_eq!((built.roster.len(), built.collisions), (4, 0));
+    assert_eq!(built.roster.issued_at(), at(NOW));
+    for (n, expected) in [
+        (1, Some(listed(Colour::Green, NOW + HOUR))),
+        (2, Some(listed(Colour::Yellow, NOW + 2 * HOUR))),
+        (3, Some(listed(Colour::Red, NOW + DAY))),
+        (4, Some(listed(Colour::Green, NOW))),
+        (5, None),
+    ] {
+        assert_eq!(built.roster.look_up(&key(9), &card(n)), expected, "card {n}");
+        assert_eq!(built.roster.look_up(&key(8), &card(n)), None, "card {n} under another key");
+    }
+}
+
+#[test]
+fn everybody_in_a_large_roster_is_found_and_nobody_else() {
+    let cards: Vec<_> = (0..5_000).map(card).collect();
+    let colour = |n: usize| [Colour::Green, Colour::Yellow, Colour::Red][n % 3];
+    let minutes = |n: usize| NOW + 60 * (n as u64 % 1_440);
+    let people = cards.iter().enumerate().map(|(n, card)| (card, listed(colour(n), minutes(n))));
+    let built = Roster::build(place(), &key(9), 1, at(NOW), at(NOW + DAY), people).unwrap();
+    assert_eq!((built.roster.len(), built.collisions), (5_000, 0));
+    for (n, card) in cards.iter().enumerate() {
+        assert_eq!(built.roster.look_up(&key(9), card), Some(listed(colour(n), minutes(n))), "card {n}");
+    }
+    assert!((5_000..10_000).all(|n| built.roster.look_up(&key(9), &card(n)).is_none()));
+}
+
+#[test]
+fn nothing_of_a_person_stands_in_a_roster() {
+    let folder = std::env::temp_dir().join(format!("sanse-roster-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let card = IdentityDocument::new("CN", DocumentKind::ResidentId, "999999199003070012").unwrap();
+    let person = [(&card, listed(Colour::Red, NOW + HOUR))];
+    let built = Roster::build(place(), &key(9), 1, at(NOW), at(NOW + DAY), person).unwrap();
+    fs::write(folder.join("roster.cbor"), signed(&built.roster)).unwrap();
+    let sentinels = key(9);
+    let secrets: [(&str, &[u8]); 4] = [
+        ("the number", b"999999199003070012"),
+        ("the sentinel's key", sentinels.as_bytes()),
+        ("the office's secret", &[OFFICE; 32]),
+        ("the document as it is hashed", b"\x84\x6bsanse/idc/1"),
+    ];
+    none_in_clear(&folder, &secrets);
+    fs::remove_dir_all(&folder).unwrap();
+    let printed = format!("{:?} {:?} {:?}", built, key(9), sentinel());
+    for secret in ["999999", "[9, 9", "0909", "Red"] {
+        assert!(!printed.contains(secret), "{secret} in {printed}");
+    }
+}
+
+#[test]
+fn every_answer_has_a_code_and_says_what_to_do() {
+    let (now, seen) = (at(NOW), at(NOW + 1));
+    let (colour, expires_at) = (Colour::Yellow, at(NOW));
+    let all = [
+        RosterAnswer::Admitted { colour, expires_at },
+        RosterAnswer::ColourRefused { colour },
+        RosterAnswer::EntryExpired { expires_at },
+        RosterAnswer::NotListed,
+        RosterAnswer::OutOfDate { issued_at: now, expires_at },
+        RosterAnswer::KeyFallen,
+        RosterAnswer::ClockBehind { now, seen },
+        RosterAnswer::NoRoster,
+    ];
+    assert_eq!(all.map(|answer| answer.code()), RosterAnswer::ALL);
+    for answer in all {
+        assert!(answer.next(Language::English).is_ascii() && !answer.next(Language::English).is_empty());
+        assert!(!answer.next(Language::Chinese).is_ascii());
+        assert_ne!(answer.outcome(), Outcome::Check);
+    }
+}
