@@ -73,8 +73,8 @@ impl MemoryGuard {
     ///
     /// Tells of each person who passed at both with less than `travel` seconds between; readers must have names that
     /// are theirs alone. The other gate's clock is not believed, and its start without memory is its own affair: what it
-    /// dates later than `now` and the longest step that a clock is believed at once counts as of then, so a gate that is
-    /// broken keeps nobody out for long.
+    /// dates later than `now` and the longest step that a clock is believed at once counts as of then, and whoever passed
+    /// up to there has passed just now: a gate that is broken keeps nobody out for long, and opens no other.
     ///
     /// # Errors
     /// A [`MergeError`].
