@@ -34,6 +34,9 @@ for i = 5, #ARGV, 8 do
     if entry[DATED] < 0 then entry[DATED] = false end
   end
   if entry[EXPIRES_AT] > forgotten then put(person, wallets, wallet, entry) end
+  -- The person was scanned elsewhere: what was said of them last is neither said again nor taken back, for both passages
+  -- are one entry now.
+  redis.call('DEL', KEYS[5 + (i + 3) / 8])
 end
 keep(ARGV[2])
 return told

@@ -219,3 +219,34 @@ fn takes_no_longer(gate: &RedisGuard, name: &str) {
     assert!(begin.elapsed() < Duration::from_millis(400), "{name}: {:?}", begin.elapsed());
     assert!(gate.trouble().is_some(), "{name}");
 }
+
+/// Two gates, each behind a network of its own that can fail.
+fn two_apart(server: &Server) -> [(Proxy, RedisGuard); 2] {
+    let (one, two) = (Proxy::before(server.port()), Proxy::before(server.port()));
+    let patient = |proxy: &Proxy, fallback| {
+        hasty(&proxy.address(), fallback).timeout(Duration::from_secs(1)).unwrap()
+    };
+    let refuses = first(patient(&one, Fallback::Refuse));
+    let admits = joins(patient(&two, Fallback::Admit));
+    [(one, refuses), (two, admits)]
+}
+
+#[test]
+fn a_scan_that_is_taken_back_takes_nobody_elses_passage_with_it() {
+    let server = Server::start();
+    let [(near_a, a), (near_b, b)] = two_apart(&server);
+    a.idle(Now::exactly(at(NOW))).unwrap();
+    b.idle(Now::exactly(at(NOW))).unwrap();
+    near_b.becomes(Mood::Swallows);
+    let alone = b.admit(&scan(3, NOW + 40, "gate B", NOW + 40)).unwrap();
+    assert_eq!((alone.verdict, alone.reach), (Verdict::Fresh, sanse::guard::Reach::Alone));
+    near_a.becomes(Mood::LosesAnswers);
+    assert!(a.admit(&scan(3, NOW + 45, "gate A", NOW + 45)).is_err());
+    near_b.becomes(Mood::Passes);
+    reunited(&b);
+    near_a.becomes(Mood::Passes);
+    reunited(&a);
+    // At A nobody passed, but at B somebody did.
+    let next = verdict(&a, &scan(3, NOW + 55, "gate A", NOW + 55));
+    assert!(matches!(next, Verdict::PassedBack { .. }), "{next:?}");
+}
