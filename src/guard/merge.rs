@@ -114,7 +114,7 @@ pub(super) fn told(exported: &[u8], settings: GuardSettings) -> Result<Vec<(Ids,
 impl Entry {
     /// What this gate can believe of another's entry at this guard time: no code that anybody takes is made later than a
     /// clock may be fast, nobody has passed later, and no entry lives longer than from there.
-    fn bounded(self, time: Timestamp, passback: u64) -> Self {
+    pub(super) fn bounded(self, time: Timestamp, passback: u64) -> Self {
         let latest = time.plus(limits::CLOCK_STEP_SECONDS);
         let made = latest.plus(Profile::Lenient.future());
         let (used_up_to, at) = (self.used_up_to.min(made), self.at.min(latest));

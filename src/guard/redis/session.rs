@@ -92,7 +92,7 @@ impl Session {
             command.arg(last_scan(ids.person, store));
         }
         command.arg(&self.epoch).arg(limits::SHARED_KEPT_SECONDS);
-        command.arg(store.travel).arg(limits::SHARED_ALERTS);
+        command.arg(store.travel).arg(limits::SHARED_ALERTS).arg(limits::CLOCK_STEP_SECONDS);
         for (ids, entry) in entries {
             super::ask::write_entry(&mut command, ids, entry);
         }
