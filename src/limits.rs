@@ -192,8 +192,8 @@ pub const GUARD_ERASE_SECONDS: u64 = 3_600;
 /// Readers one guard remembers the last decision of.
 pub const GUARD_READERS: usize = 4_096;
 
-/// Wallets and sheets of paper of one person that another guard may tell of when two merge: nobody has passed with more,
-/// and looking each up among the others takes the square of it.
+/// Wallets and sheets of paper of one person that are learned when another guard tells of them, those scanned last: few
+/// pass with more, and looking each up among the others takes the square of it.
 pub const GUARD_WALLETS: usize = 64;
 
 /// Longest name of a reader or gate, in bytes of UTF-8.

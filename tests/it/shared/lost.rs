@@ -223,9 +223,8 @@ fn takes_no_longer(gate: &RedisGuard, name: &str) {
 /// Two gates, each behind a network of its own that can fail.
 fn two_apart(server: &Server) -> [(Proxy, RedisGuard); 2] {
     let (one, two) = (Proxy::before(server.port()), Proxy::before(server.port()));
-    let patient = |proxy: &Proxy, fallback| {
-        hasty(&proxy.address(), fallback).timeout(Duration::from_secs(1)).unwrap()
-    };
+    let patient =
+        |proxy: &Proxy, fallback| hasty(&proxy.address(), fallback).timeout(Duration::from_secs(1)).unwrap();
     let refuses = first(patient(&one, Fallback::Refuse));
     let admits = joins(patient(&two, Fallback::Admit));
     [(one, refuses), (two, admits)]
