@@ -96,9 +96,13 @@ pub const STATUS_ENTRIES_MIN: usize = 1 << 17;
 /// (5 bytes more for each 64 KiB at worst), and the claims around them.
 pub const STATUS_LIST_BYTES: usize = STATUS_ENTRIES + 64 * 1024;
 
-/// How far behind the last one a status list may be dated before an operator must confirm it, and how long a day must be
-/// past before it is closed, in seconds (two days): lists come each hour or each day, so a longer gap may be a clock that
-/// is wrong, and neither a date nor a closed day is ever taken back.
+/// How long after the last one a status list may be dated before an operator must confirm it, in seconds (23 hours): an
+/// hour less than [`LIST_AHEAD_SECONDS`]. A longer gap may be a clock that is wrong; verifiers would refuse the list, and
+/// its date is never taken back.
+pub const STATUS_AHEAD_SECONDS: u64 = LIST_AHEAD_SECONDS - 3_600;
+
+/// How long a day must be past before it is closed, and how long after the last list days may be closed before an operator
+/// must confirm the time, in seconds (two days): a closed day is never opened again.
 pub const STATUS_GAP_SECONDS: u64 = 48 * 3_600;
 
 /// Most places, notes or words in one record of an issuer's status store: one record is one wait for the disk.
