@@ -206,6 +206,8 @@ fn who_passed_alone_by_a_clock_an_hour_ahead_hides_nobody_who_passed_by_a_right_
         a.confirm_clock(at(NOW)).unwrap();
         b.idle(Now::exactly(at(NOW))).unwrap();
         near_b.becomes(Mood::Swallows);
+        // From the first who gets no answer on the server is not even asked.
+        b.admit(&scan(8, NOW, "gate B", NOW)).unwrap();
         let paper = |reader: &str, now: u64| scan_of(4, Token::Paper, now as u8, reader, at(now));
         let alone = b.admit(&paper("gate B", NOW + HOUR)).unwrap();
         assert_eq!((alone.verdict, alone.reach), (Verdict::Fresh, sanse::guard::Reach::Alone));
@@ -226,6 +228,7 @@ fn who_passed_alone_by_a_clock_that_was_ahead_has_passed_just_now() {
     a.confirm_clock(at(NOW)).unwrap();
     b.idle(Now::exactly(at(NOW))).unwrap();
     near_b.becomes(Mood::Swallows);
+    b.admit(&scan(8, NOW, "gate B", NOW)).unwrap();
     let paper = |reader: &str, now: u64| scan_of(4, Token::Paper, now as u8, reader, at(now));
     assert_eq!(verdict(&b, &paper("gate B", NOW + HOUR)), Verdict::Fresh);
     near_b.becomes(Mood::Passes);

@@ -237,6 +237,8 @@ fn a_scan_that_is_taken_back_takes_nobody_elses_passage_with_it() {
     a.idle(Now::exactly(at(NOW))).unwrap();
     b.idle(Now::exactly(at(NOW))).unwrap();
     near_b.becomes(Mood::Swallows);
+    // From the first who gets no answer on the server is not even asked.
+    b.admit(&scan(8, NOW + 40, "gate B", NOW + 40)).unwrap();
     let alone = b.admit(&scan(3, NOW + 40, "gate B", NOW + 40)).unwrap();
     assert_eq!((alone.verdict, alone.reach), (Verdict::Fresh, sanse::guard::Reach::Alone));
     near_a.becomes(Mood::LosesAnswers);
