@@ -96,9 +96,13 @@ pub const STATUS_ENTRIES_MIN: usize = 1 << 17;
 /// (5 bytes more for each 64 KiB at worst), and the claims around them.
 pub const STATUS_LIST_BYTES: usize = STATUS_ENTRIES + 64 * 1024;
 
-/// How far behind the last one a status list may be dated before an operator must confirm it, and how long a day must be
-/// past before it is closed, in seconds (two days): lists come each hour or each day, so a longer gap may be a clock that
-/// is wrong, and neither a date nor a closed day is ever taken back.
+/// How long after the last one a status list may be dated before an operator must confirm it, in seconds (23 hours): an
+/// hour less than [`LIST_AHEAD_SECONDS`]. A longer gap may be a clock that is wrong; verifiers would refuse the list, and
+/// its date is never taken back.
+pub const STATUS_AHEAD_SECONDS: u64 = LIST_AHEAD_SECONDS - 3_600;
+
+/// How long a day must be past before it is closed, and how long after the last list days may be closed before an operator
+/// must confirm the time, in seconds (two days): a closed day is never opened again.
 pub const STATUS_GAP_SECONDS: u64 = 48 * 3_600;
 
 /// Most places, notes or words in one record of an issuer's status store: one record is one wait for the disk.
@@ -192,8 +196,8 @@ pub const GUARD_ERASE_SECONDS: u64 = 3_600;
 /// Readers one guard remembers the last decision of.
 pub const GUARD_READERS: usize = 4_096;
 
-/// Wallets and sheets of paper of one person that another guard may tell of when two merge: nobody has passed with more,
-/// and looking each up among the others takes the square of it.
+/// Wallets and sheets of paper of one person that are learned when another guard tells of them, those scanned last: few
+/// pass with more, and looking each up among the others takes the square of it.
 pub const GUARD_WALLETS: usize = 64;
 
 /// Longest name of a reader or gate, in bytes of UTF-8.

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use sanse::Timestamp;
-use sanse::limits::STATUS_GAP_SECONDS;
+use sanse::limits::{LIST_AHEAD_SECONDS, STATUS_AHEAD_SECONDS, STATUS_GAP_SECONDS};
 use sanse::status::{ExpiryDay, Status, StatusStore, StoreError};
 
 fn day() -> ExpiryDay {
@@ -124,6 +124,7 @@ fn lists_follow_one_another_and_days_end() {
     assert_eq!(store.set(early, 1, Status::Revoked).unwrap_err().code(), "no-such-day");
     assert_eq!(store.note(day(), &[(index ^ 1, [0; 16])]).unwrap_err().code(), "unknown");
 
+    store.publish(day(), now.plus(18 * 3_600), day().end()).unwrap();
     store.publish(day(), day().end(), day().end().plus(1)).unwrap();
     let over = day().end().plus(STATUS_GAP_SECONDS);
     assert!(store.close_past(over.minus(1)).unwrap().is_empty());
@@ -153,8 +154,8 @@ fn a_clock_that_is_far_ahead_makes_no_list_and_closes_no_day() {
     refused(&mut store, now.plus(STATUS_GAP_SECONDS + 1));
     // Nor does one that goes ahead step by step close a day that lives.
     let mut ahead = now;
-    while ahead.plus(STATUS_GAP_SECONDS) < day().end() {
-        ahead = ahead.plus(STATUS_GAP_SECONDS);
+    while ahead.plus(STATUS_AHEAD_SECONDS) < day().end() {
+        ahead = ahead.plus(STATUS_AHEAD_SECONDS);
         assert!(store.close_past(ahead).unwrap().is_empty());
         store.publish(day(), ahead, ahead.plus(60)).unwrap();
     }
@@ -165,6 +166,29 @@ fn a_clock_that_is_far_ahead_makes_no_list_and_closes_no_day() {
     // Somebody has looked at the clock.
     store.confirm_date(now.plus(year));
     assert_eq!(store.close_past(now.plus(year)).unwrap(), [day()]);
+}
+
+#[test]
+fn no_list_is_made_without_a_word_that_verifiers_refuse_as_too_far_ahead() {
+    let scratch = Scratch::new("thirty");
+    let mut store = scratch.open();
+    store.take(day(), 1).unwrap();
+    let hour = 3_600;
+    let now = at(1_772_366_400); // 2026-03-01T12:00:00Z
+    store.publish(day(), now, now.plus(hour)).unwrap();
+    // An hour later the clock is so far ahead.
+    for ahead in [23 * hour, LIST_AHEAD_SECONDS, 30 * hour] {
+        let wrong = now.plus(hour + ahead);
+        assert_eq!(store.publish(day(), wrong, wrong.plus(hour)).unwrap_err().code(), "far-ahead");
+    }
+    // Set right, the next list is made: nothing was dated ahead.
+    store.publish(day(), now.plus(hour), now.plus(2 * hour)).unwrap();
+    // A pause of a day is for somebody to confirm, and closes days without.
+    let later = now.plus(hour + 25 * hour);
+    assert!(store.close_past(later).is_ok());
+    assert_eq!(store.publish(day(), later, later.plus(hour)).unwrap_err().code(), "far-ahead");
+    store.confirm_date(later);
+    store.publish(day(), later, later.plus(hour)).unwrap();
 }
 
 #[test]

@@ -3,6 +3,8 @@
 //! What a guard remembers of a wallet only ever grows: each part is the greatest of its kind. So two memories make one
 //! in whichever order they meet, and however often (a join semilattice, as in state-based CRDTs: Shapiro et al. 2011).
 
+use std::cmp::Reverse;
+
 use super::rules::{self, Entry};
 use super::state::State;
 use super::table::Ids;
@@ -73,8 +75,8 @@ impl MemoryGuard {
     ///
     /// Tells of each person who passed at both with less than `travel` seconds between; readers must have names that
     /// are theirs alone. The other gate's clock is not believed, and its start without memory is its own affair: what it
-    /// dates later than `now` and the longest step that a clock is believed at once counts as of then, so a gate that is
-    /// broken keeps nobody out for long.
+    /// dates later than `now` and the longest step that a clock is believed at once counts as of then, and whoever passed
+    /// up to there has passed just now: a gate that is broken keeps nobody out for long, and opens no other.
     ///
     /// # Errors
     /// A [`MergeError`].
@@ -98,23 +100,22 @@ impl MemoryGuard {
     }
 }
 
-/// What another guard tells, each person's entries together.
+/// What another guard tells.
 pub(super) fn told(exported: &[u8], settings: GuardSettings) -> Result<Vec<(Ids, Entry)>, Error> {
-    let mut theirs: Vec<_> = saved::read(exported, settings)?.table.iter().collect();
-    theirs.sort_unstable_by_key(|(ids, _)| *ids);
-    let of_one = theirs.chunk_by(|(one, _), (other, _)| one.person == other.person).map(<[_]>::len);
-    let (length, max) = (of_one.max().unwrap_or(0), limits::GUARD_WALLETS);
-    if length > max {
-        let what = "what another guard tells of one person";
-        return Err(Error::Length { what, unit: "wallets", length, min: 0, max });
-    }
-    Ok(theirs)
+    Ok(saved::read(exported, settings)?.table.iter().collect())
+}
+
+/// Of each person the [`limits::GUARD_WALLETS`] entries that were scanned last, passages first.
+fn newest_of_each(mut theirs: Vec<(Ids, Entry)>) -> Vec<(Ids, Entry)> {
+    theirs.sort_unstable_by_key(|(ids, entry)| (ids.person, Reverse((entry.passed, entry.at, ids.wallet))));
+    let of_one = theirs.chunk_by(|(one, _), (other, _)| one.person == other.person);
+    of_one.flat_map(|of_one| of_one.iter().take(limits::GUARD_WALLETS)).copied().collect()
 }
 
 impl Entry {
     /// What this gate can believe of another's entry at this guard time: no code that anybody takes is made later than a
     /// clock may be fast, nobody has passed later, and no entry lives longer than from there.
-    fn bounded(self, time: Timestamp, passback: u64) -> Self {
+    pub(super) fn bounded(self, time: Timestamp, passback: u64) -> Self {
         let latest = time.plus(limits::CLOCK_STEP_SECONDS);
         let made = latest.plus(Profile::Lenient.future());
         let (used_up_to, at) = (self.used_up_to.min(made), self.at.min(latest));
@@ -145,7 +146,7 @@ impl State {
     ) -> Result<Merged, MergeError> {
         let (believed, time) = (self.clock.believed(), self.clock.time(now));
         let bounded = theirs.iter().map(|(ids, entry)| (*ids, entry.bounded(time, settings.passback)));
-        let alive: Vec<_> = bounded.filter(|(_, entry)| entry.expires_at > believed).collect();
+        let alive = newest_of_each(bounded.filter(|(_, entry)| entry.expires_at > believed).collect());
         let more = alive.iter().filter(|(ids, _)| self.table.get(*ids).is_none()).count();
         let room = settings.entries.saturating_sub(self.len());
         if more > room {
@@ -315,22 +316,39 @@ mod tests {
     }
 
     #[test]
-    fn of_one_person_no_guard_tells_a_thousand_wallets() {
-        let entry = Entry {
+    fn of_one_person_the_newest_wallets_are_learned_and_of_others_all() {
+        let entry = |when, expires_at| Entry {
             used_up_to: at(1),
             dated: None,
-            at: at(NOW),
+            at: at(NOW + when),
             reader: ReaderName::new("a"),
             passed: true,
-            expires_at: at(FAR),
+            expires_at,
         };
-        let mut state = State::default();
-        for wallet in 0..=limits::GUARD_WALLETS {
-            let mut ids = Ids { person: [1; 16], wallet: [0; 16] };
-            ids.wallet[..8].copy_from_slice(&wallet.to_le_bytes());
-            state.table.put(ids, &entry);
+        let ids = |person: u8, wallet: u64| {
+            let mut ids = Ids { person: [person; 16], wallet: [0; 16] };
+            ids.wallet[..8].copy_from_slice(&wallet.to_be_bytes());
+            ids
+        };
+        let most = limits::GUARD_WALLETS as u64;
+        let mut there = State::default();
+        for wallet in 0..2 * most {
+            there.table.put(ids(1, wallet), &entry(wallet, at(FAR)));
         }
-        let told = told(&saved::write(&state), settings());
-        assert!(matches!(told, Err(Error::Length { length: 65, max: 64, .. })), "{told:?}");
+        there.table.put(ids(2, 0), &entry(0, at(FAR)));
+        // What no longer lives takes nobody's place.
+        for wallet in 0..2 * most {
+            there.table.put(ids(3, wallet), &entry(wallet, at(if wallet == 0 { FAR } else { 1 })));
+        }
+        let told = told(&saved::write(&there), settings()).unwrap();
+        let mut here = State::default();
+        here.clock.confirm(at(NOW));
+        here.merge(&told, 0, now(), settings()).unwrap();
+        let learned = |person, wallet| here.table.get(ids(person, wallet)).is_some();
+        for wallet in 0..2 * most {
+            assert_eq!(learned(1, wallet), wallet >= most, "{wallet}");
+        }
+        assert!(learned(2, 0) && learned(3, 0));
+        assert_eq!(here.len(), limits::GUARD_WALLETS + 2);
     }
 }

@@ -168,9 +168,10 @@ impl State {
                 if own.wallet == ids.wallet {
                     past.wallet = Some(past.wallet.map_or(entry, |other| other.joined(entry)));
                 }
-                // One that passed "later than now" did so by a wrong clock; nothing can be measured from there.
-                if entry.passed && entry.at <= time {
-                    past.passed = past.passed.max(Some((entry.at, entry.reader)));
+                // One that passed a step of a clock ahead, by another gate's or before this one was set back, has passed
+                // just now. Further ahead is a clock that was wrong; nothing can be measured from there.
+                if entry.passed && clock::is_step(time, entry.at) {
+                    past.passed = past.passed.max(Some((entry.at.min(time), entry.reader)));
                 }
             }
         }

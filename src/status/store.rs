@@ -144,14 +144,17 @@ pub enum StoreError {
     },
     /// The time is long after that of any list that was made, or any day that has a place.
     #[error(
-        "this clock says {now}, more than two days after {last}, when the store was last in use; lists with a date that \
-         is wrong, and days that are closed, are never taken back: look at the clock, and confirm it"
+        "this clock says {now}, more than {} hours after {last}, when the store was last in use; lists with a date that \
+         is wrong, and days that are closed, are never taken back: look at the clock, and confirm it", most / 3_600
     )]
     FarAhead {
         /// The date of the newest list, or the end of the last day.
         last: Timestamp,
         /// The date asked for.
         now: Timestamp,
+        /// How many seconds may lie between the two: [`limits::STATUS_AHEAD_SECONDS`] for a list,
+        /// [`limits::STATUS_GAP_SECONDS`] to close days.
+        most: u64,
     },
     /// Writing has failed before.
     #[error("writing to {} has failed before, so what it holds is not known; open the store again", path.display())]
@@ -321,7 +324,7 @@ impl StatusStore {
     ///
     /// # Errors
     /// [`StoreError::NotNewer`] when the last list was made at this time or later; [`StoreError::FarAhead`] when it was made
-    /// more than [`STATUS_GAP_SECONDS`](crate::limits::STATUS_GAP_SECONDS) before, unless
+    /// more than [`STATUS_AHEAD_SECONDS`](crate::limits::STATUS_AHEAD_SECONDS) before, unless
     /// [confirmed](StatusStore::confirm_date); [`Error::Mismatch`] when the list would
     /// expire before it is issued; else as [`StatusStore::take`].
     pub fn publish(
@@ -330,7 +333,7 @@ impl StatusStore {
         issued_at: Timestamp,
         expires_at: Timestamp,
     ) -> Result<StatusList, StoreError> {
-        self.is_near(issued_at)?;
+        self.is_near(issued_at, limits::STATUS_AHEAD_SECONDS)?;
         self.with(day, |ledger| ledger.publish(issued_at, expires_at)).map_err(|error| match error {
             StoreError::NotNewer { before, .. } => StoreError::NotNewer { day, before, now: issued_at },
             other => other,
@@ -348,9 +351,10 @@ impl StatusStore {
     /// is wrong while its passes live, unless somebody confirms that clock.
     ///
     /// # Errors
-    /// [`StoreError::FarAhead`], as of [`StatusStore::publish`]; [`StoreError::Stopped`] or [`StoreError::Io`].
+    /// [`StoreError::FarAhead`] as long after the newest list, unless [confirmed](StatusStore::confirm_date);
+    /// [`StoreError::Stopped`] or [`StoreError::Io`].
     pub fn close_past(&mut self, now: Timestamp) -> Result<Vec<ExpiryDay>, StoreError> {
-        self.is_near(now)?;
+        self.is_near(now, limits::STATUS_GAP_SECONDS)?;
         let is_over = |day: &ExpiryDay| day.end().plus(limits::STATUS_GAP_SECONDS) <= now;
         let past: Vec<_> = self.days().iter().copied().filter(is_over).collect();
         for day in &past {
@@ -370,15 +374,13 @@ impl StatusStore {
     }
 
     /// Refuses a time long after the newest list; before there is any, long after the last day.
-    fn is_near(&mut self, now: Timestamp) -> Result<(), StoreError> {
+    fn is_near(&mut self, now: Timestamp, most: u64) -> Result<(), StoreError> {
         let days = self.days().clone();
         // A day that is damaged is told where it is asked for.
         let dates = days.iter().filter_map(|day| self.ledger(*day).ok()?.published());
         let last = dates.max().or(days.last().map(|day| day.end())).max(self.confirmed);
         match last {
-            Some(last) if now > last.plus(limits::STATUS_GAP_SECONDS) => {
-                Err(StoreError::FarAhead { last, now })
-            }
+            Some(last) if now > last.plus(most) => Err(StoreError::FarAhead { last, now, most }),
             _ => Ok(()),
         }
     }

@@ -215,7 +215,7 @@ impl Trust {
             self.memory.watermark = self.memory.watermark.max(seen);
         }
         let key = anchor.entry.key.clone();
-        self.make_room(shard.region(), home);
+        self.make_room(&list, home);
         self.statuses.memory.newest.insert(shard.clone(), newest);
         self.statuses.lists.insert(shard.clone(), Believed { list: Arc::new(list), key });
         self.let_go(now);
@@ -304,16 +304,31 @@ impl Trust {
                 return Err(StatusError::Crowded { region, lists, max });
             }
         }
-        let held = self.statuses.lists.iter();
-        let others = held.filter(|(shard, _)| shard.region() == region && *shard != list.shard());
-        let bytes = others.map(|(_, held)| held.list.size()).sum::<usize>() + list.size();
-        let max = if home { limits::STATUS_BYTES } else { limits::STATUS_BYTES_ABROAD };
+        let max = bytes(home);
+        if self.bytes_beside(list, |_| true) <= max {
+            return Ok(());
+        }
+        let bytes = self.bytes_beside(list, |held| self.counts(&held.key, &held.list));
         if bytes > max { Err(StatusError::TooLarge { region, bytes, max }) } else { Ok(()) }
     }
 
-    /// Forgets what binds no more where there is no room: of this region what keys have said that count no more, of all
-    /// together what regions have that are recognised no more.
-    fn make_room(&mut self, region: crate::RegionId, home: bool) {
+    /// What this list takes together with the others of its region that are meant.
+    fn bytes_beside(&self, list: &StatusList, is_meant: impl Fn(&Believed) -> bool) -> usize {
+        let (region, own) = (list.shard().region(), list.shard());
+        let held = self.statuses.lists.iter();
+        let others = held.filter(|(shard, held)| shard.region() == region && *shard != own && is_meant(held));
+        others.map(|(_, held)| held.list.size()).sum::<usize>() + list.size()
+    }
+
+    /// Forgets what binds no more where there is no room for this list: of its region what keys have said that count no
+    /// more, of all together what regions have that are recognised no more.
+    fn make_room(&mut self, list: &StatusList, home: bool) {
+        let region = list.shard().region();
+        if self.bytes_beside(list, |_| true) > bytes(home) {
+            let mut lists = std::mem::take(&mut self.statuses.lists);
+            lists.retain(|shard, held| shard.region() != region || self.counts(&held.key, &held.list));
+            self.statuses.lists = lists;
+        }
         let mut newest = std::mem::take(&mut self.statuses.memory.newest);
         if newest.keys().filter(|shard| shard.region() == region).count() >= shards(home) {
             newest.retain(|shard, seen| shard.region() != region || self.still_counts(seen, shard));
@@ -362,6 +377,11 @@ impl Anchor {
 /// How many lists of one region are remembered.
 fn shards(home: bool) -> usize {
     if home { limits::STATUS_SHARDS } else { limits::STATUS_SHARDS_ABROAD }
+}
+
+/// How many bytes the values of one region's lists may take.
+fn bytes(home: bool) -> usize {
+    if home { limits::STATUS_BYTES } else { limits::STATUS_BYTES_ABROAD }
 }
 
 fn is_of(shard: &Shard, anchor: &Anchor) -> bool {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::thread;
 
+use proptest::prelude::*;
 use sanse::guard::{
     Admission, Guard, GuardError, GuardSettings, MemoryGuard, ReaderName, Scan, Token, Verdict,
 };
@@ -583,4 +584,56 @@ fn more_bytes_than_there_is_room_for_are_not_read() {
     let few = GuardSettings::default().entries(1).unwrap();
     assert_eq!(MemoryGuard::import(&vec![0x80; 1_000_000], few).unwrap_err().code(), "length");
     assert_eq!(MemoryGuard::import(&[0x80], few).unwrap_err().code(), "malformed");
+}
+
+fn passing(person: u8, wallet: u8, made: u64, reader: &str, now: u64) -> Scan {
+    let token = Token::Dated { presented_at: at(made), until: at(made + 30), future: 15 };
+    let key = [16 * (person + 1) + wallet; 16];
+    Scan::new(key, [person; 16], [made as u8; 16], token, ReaderName::new(reader), Now::exactly(at(now)))
+}
+
+fn guard_with_clock_at(time: u64) -> MemoryGuard {
+    let guard = MemoryGuard::init(GuardSettings::default());
+    guard.confirm_clock(at(time)).unwrap();
+    guard
+}
+
+#[test]
+fn whoever_passed_at_a_gate_with_a_fast_clock_too_has_passed() {
+    for fast in [1, 10, 300, 600] {
+        let (north, south) = (guard_with_clock_at(NOW), guard_with_clock_at(NOW + fast));
+        assert_eq!(north.admit(&passing(1, 1, NOW, "north", NOW)).unwrap().verdict, Verdict::Fresh);
+        let there = passing(1, 1, NOW + fast, "south", NOW + fast);
+        assert_eq!(south.admit(&there).unwrap().verdict, Verdict::Fresh);
+        north.merge(&south.export().unwrap(), 0, Now::exactly(at(NOW + 1))).unwrap();
+        // By a phone that is as fast, and by the person's other one.
+        for (wallet, made) in [(1, NOW + fast + 5), (2, NOW + 5)] {
+            let again = north.admit(&passing(1, wallet, made, "north", NOW + 5)).unwrap().verdict;
+            assert!(matches!(again, Verdict::PassedBack { limit: 120, .. }), "{fast} s: {again:?}");
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_another_gate_tells_opens_no_gate(
+        scans in proptest::collection::vec((0..2_u8, 0..2_u8, 0..120_u64, any::<bool>()), 1..12),
+        (off, later) in (-900..900_i64, 0..150_u64),
+        (person, wallet) in (0..2_u8, 0..2_u8),
+    ) {
+        let there = |time: u64| time.saturating_add_signed(off);
+        let (north, south) = (guard_with_clock_at(NOW), guard_with_clock_at(there(NOW)));
+        let mut scans = scans;
+        scans.sort_by_key(|(_, _, after, _)| *after);
+        for (person, wallet, after, is_here) in scans {
+            let (guard, time) = if is_here { (&north, NOW + after) } else { (&south, there(NOW + after)) };
+            guard.admit(&passing(person, wallet, time, "first", time)).unwrap();
+        }
+        let told = MemoryGuard::import(&north.export().unwrap(), GuardSettings::default()).unwrap();
+        told.merge(&south.export().unwrap(), 0, Now::exactly(at(NOW + 120))).unwrap();
+        let time = NOW + 120 + later;
+        let next = passing(person, wallet, time, "second", time);
+        let [alone, told] = [&north, &told].map(|guard| guard.admit(&next).unwrap().verdict);
+        prop_assert!(alone == Verdict::Fresh || told != Verdict::Fresh, "{:?}, then {:?}", alone, told);
+    }
 }

@@ -435,6 +435,25 @@ fn a_neighbours_lists_take_no_more_than_their_share_of_memory() {
 }
 
 #[test]
+fn lists_of_a_key_that_was_withdrawn_take_up_no_room() {
+    let (mut trust, stolen) = with_neighbour();
+    for days in 0..4 {
+        trust.load_status(&blank("YY", &stolen, days, 1 << 24), now()).unwrap();
+    }
+    let fresh = seed(9);
+    let neighbour = TrustList::new("YY".parse().unwrap(), 2, at(NOW - DAY), at(NOW + 9 * DAY)).unwrap();
+    let neighbour = neighbour.trust(entry(&fresh, NAME, Scope::STATUS_LISTS)).unwrap();
+    let neighbour = neighbour.withdraw(stolen.public()).unwrap();
+    trust.load_recognised(Authority::new(seed(4)).sign(&neighbour).unwrap().bytes()).unwrap();
+    for days in 4..8 {
+        trust.load_status(&blank("YY", &fresh, days, 1 << 24), now()).unwrap();
+    }
+    assert_eq!(trust.statuses().count(), 4);
+    let one_more = blank("YY", &fresh, 8, 1 << 17);
+    assert_eq!(trust.load_status(&one_more, now()).unwrap_err().code(), "too-large");
+}
+
+#[test]
 fn what_a_key_said_outside_its_dates_binds_no_more() {
     let mut trust = trust();
     trust.load_status(&sign(speaker(), &list(shard(), Status::AsIssued, NOW + 100)), now()).unwrap();

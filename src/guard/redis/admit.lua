@@ -36,11 +36,11 @@ local wallets = load(given.person)
 local entry, passed = wallets[given.wallet] or false, false
 -- What has expired by the group's time says to a gate with a slower clock still that a code is used up, and no more.
 if entry and entry[EXPIRES_AT] <= seen and not (given.kind == 'dated' and made <= entry[USED_UP_TO]) then entry = false end
--- Who passed at a gate with a faster clock passed so long ago as that gate says; of one who passed "later than now" by
--- everybody's clock, nothing can be measured.
-local function ago(at) return at <= time and time - at or seen - at end
+-- Who passed at a gate with a faster clock passed so long ago as that gate says, or, a step of a clock ahead of everybody,
+-- just now; of one who passed further ahead, nothing can be measured.
+local function ago(at) return at <= time and time - at or math.max(seen - at, 0) end
 for _, other in pairs(wallets) do
-  if other[PASSED] and other[AT] <= math.max(time, seen) and other[EXPIRES_AT] > forgotten then
+  if other[PASSED] and other[AT] <= math.max(time, seen) + number('spare') and other[EXPIRES_AT] > forgotten then
     local before = passed and ago(passed[1])
     local nearer = not passed or ago(other[AT]) < before or ago(other[AT]) == before and other[READER] > passed[2]
     if nearer then passed = {other[AT], other[READER]} end

@@ -1,7 +1,7 @@
 -- What the scripts of one group of gates share: its keys, and the entries of its people.
 --
 -- group    hash: epoch (changes when memory was lost), run (of the server that kept it), time (the greatest that a
---          gate believes), forgotten (what expired up to here may be dropped), cold (codes made up to here may have
+--          gate believes), forgotten (the latest expiry that was dropped), cold (codes made up to here may have
 --          been scanned before memory was lost)
 -- people   hash: a person's hash -> what is known of each wallet, packed
 -- expiry   sorted set: person and wallet, by the second of the group's time in which the entry expires
@@ -67,15 +67,15 @@ local function bury()
 end
 
 -- Drops a few entries that have expired: more than a scan adds, and too few to be waited for. They stay `spare` seconds
--- more where there is room. Says up to which expiry they may be gone: codes as old as that are dead at every gate.
+-- more where there is room. Says up to which expiry some are gone: codes as old as that are dead at every gate.
 local function prune(seen, spare, room)
   local before = tonumber(redis.call('HGET', group, 'forgotten')) or 0
-  local forgotten = math.max(before, seen - spare)
+  local forgotten = before
   local over = redis.call('ZCARD', expiry) - room
   local expired = redis.call('ZRANGEBYSCORE', expiry, '-inf', seen, 'WITHSCORES', 'LIMIT', 0, 64)
   for i = 1, #expired, 2 do
     local ids, expires_at = expired[i], tonumber(expired[i + 1])
-    if expires_at > forgotten and over <= 0 then break end
+    if expires_at > seen - spare and over <= 0 then break end
     local person, wallet = string.sub(ids, 1, 16), string.sub(ids, 17)
     local wallets = load(person)
     wallets[wallet] = nil

@@ -160,8 +160,12 @@ impl Group {
                 held.idle.push(session);
                 return Ok(());
             }
+            // A clock that was wrong while this gate was alone may have been set right since.
+            let (time, passback) = (held.own.time, self.settings.passback);
             drop(held);
-            let told = session.merge(&batch, &self.store, wait())?;
+            let bounded: Vec<_> =
+                batch.iter().map(|(ids, entry)| (*ids, entry.bounded(time, passback))).collect();
+            let told = session.merge(&bounded, &self.store, wait())?;
             held = lock()?;
             held.own.merged(&batch, &told, self.store.travel);
         }

@@ -62,7 +62,7 @@ impl Session {
             let mut command = cmd(words[0]);
             command.arg(words[1]).arg(6);
             keys(&mut command, store);
-            command.arg(store.key(&format!("scan:{:032x}", u128::from_be_bytes(ask.scan.person))));
+            command.arg(last_scan(ask.scan.person, store));
             ask.write(&mut command, &self.epoch);
             command
         };
@@ -85,9 +85,14 @@ impl Session {
         store: &SharedStore,
         deadline: Deadline,
     ) -> Result<Vec<Vec<(Ids, Entry)>>, Failure> {
-        let mut command = script(MERGE, store);
+        let mut command = cmd("EVAL");
+        command.arg(MERGE).arg(5 + entries.len());
+        keys(&mut command, store);
+        for (ids, _) in entries {
+            command.arg(last_scan(ids.person, store));
+        }
         command.arg(&self.epoch).arg(limits::SHARED_KEPT_SECONDS);
-        command.arg(store.travel).arg(limits::SHARED_ALERTS);
+        command.arg(store.travel).arg(limits::SHARED_ALERTS).arg(limits::CLOCK_STEP_SECONDS);
         for (ids, entry) in entries {
             super::ask::write_entry(&mut command, ids, entry);
         }
@@ -168,6 +173,11 @@ fn keys(command: &mut Cmd, store: &SharedStore) {
     for part in ["group", "people", "expiry", "answers", "dying"] {
         command.arg(store.key(part));
     }
+}
+
+/// The key of what was said of a person last.
+fn last_scan(person: [u8; 16], store: &SharedStore) -> String {
+    store.key(&format!("scan:{:032x}", u128::from_be_bytes(person)))
 }
 
 fn authenticate(link: &mut Link, store: &SharedStore, deadline: Deadline) -> Result<(), Failure> {

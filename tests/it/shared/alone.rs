@@ -3,6 +3,7 @@
 use sanse::verify::{Attendance, Decision, Outcome, Scene, Verifier};
 use sanse::{PlaceId, Request};
 
+use super::proxy::{Mood, Proxy};
 use super::server::Server;
 use super::*;
 
@@ -192,4 +193,46 @@ fn settings_are_held_against_their_bounds() {
     assert!(store.clone().travel(86_400).is_ok() && store.travel(86_401).is_err());
     assert_eq!("check".parse::<Fallback>().unwrap(), Fallback::Check);
     assert_eq!("ask".parse::<Fallback>().unwrap_err().code(), "word");
+}
+
+#[test]
+fn who_passed_alone_by_a_clock_an_hour_ahead_hides_nobody_who_passed_by_a_right_one() {
+    // The clock is set right before the two meet, or it is not.
+    for ahead_still in [false, true] {
+        let server = Server::start();
+        let near_b = Proxy::before(server.port());
+        let a = first(store(&server.address()));
+        let b = joins(hasty(&near_b.address(), Fallback::Admit).timeout(Duration::from_secs(1)).unwrap());
+        a.confirm_clock(at(NOW)).unwrap();
+        b.idle(Now::exactly(at(NOW))).unwrap();
+        near_b.becomes(Mood::Swallows);
+        // From the first who gets no answer on the server is not even asked.
+        b.admit(&scan(8, NOW, "gate B", NOW)).unwrap();
+        let paper = |reader: &str, now: u64| scan_of(4, Token::Paper, now as u8, reader, at(now));
+        let alone = b.admit(&paper("gate B", NOW + HOUR)).unwrap();
+        assert_eq!((alone.verdict, alone.reach), (Verdict::Fresh, sanse::guard::Reach::Alone));
+        assert_eq!(verdict(&a, &paper("gate A", NOW + 1)), Verdict::Fresh);
+        near_b.becomes(Mood::Passes);
+        reunited_at(&b, if ahead_still { NOW + HOUR } else { NOW });
+        let again = verdict(&a, &paper("gate A", NOW + 11));
+        assert!(matches!(again, Verdict::PassedBack { limit: 120, .. }), "{ahead_still}: {again:?}");
+    }
+}
+
+#[test]
+fn who_passed_alone_by_a_clock_that_was_ahead_has_passed_just_now() {
+    let server = Server::start();
+    let near_b = Proxy::before(server.port());
+    let a = first(store(&server.address()));
+    let b = joins(hasty(&near_b.address(), Fallback::Admit).timeout(Duration::from_secs(1)).unwrap());
+    a.confirm_clock(at(NOW)).unwrap();
+    b.idle(Now::exactly(at(NOW))).unwrap();
+    near_b.becomes(Mood::Swallows);
+    b.admit(&scan(8, NOW, "gate B", NOW)).unwrap();
+    let paper = |reader: &str, now: u64| scan_of(4, Token::Paper, now as u8, reader, at(now));
+    assert_eq!(verdict(&b, &paper("gate B", NOW + HOUR)), Verdict::Fresh);
+    near_b.becomes(Mood::Passes);
+    reunited(&b);
+    let back = Verdict::PassedBack { seconds: 0, limit: 120, reader: ReaderName::new("gate B") };
+    assert_eq!(verdict(&a, &paper("gate A", NOW + 11)), back);
 }

@@ -133,13 +133,13 @@ fn a_scan_whose_answer_was_lost_is_no_second_scan() {
     let later = scan(2, NOW, "gate", NOW + 20);
     assert!(matches!(verdict(&gate, &later), Verdict::AlreadyScanned { seconds: 20, .. }));
 
-    // But not when the person was scanned elsewhere meanwhile: a newer code has passed since.
+    // But not when the person was scanned elsewhere meanwhile: a newer code was shown since.
     let (older, newer) = (scan(3, NOW, "gate", NOW), scan(3, NOW + 10, "elsewhere", NOW + 10));
     proxy.becomes(Mood::LosesAnswers);
     assert!(gate.admit(&older).is_err());
     proxy.becomes(Mood::Passes);
     let other = joins(store(&server.address()));
-    assert_eq!(verdict(&other, &newer), Verdict::Fresh);
+    assert!(matches!(verdict(&other, &newer), Verdict::PassedBack { .. }));
     reunited(&gate);
     let screenshot = scan(3, NOW, "gate", NOW + 12);
     assert!(matches!(verdict(&gate, &screenshot), Verdict::AlreadyScanned { .. }));
@@ -218,4 +218,36 @@ fn takes_no_longer(gate: &RedisGuard, name: &str) {
     }
     assert!(begin.elapsed() < Duration::from_millis(400), "{name}: {:?}", begin.elapsed());
     assert!(gate.trouble().is_some(), "{name}");
+}
+
+/// Two gates, each behind a network of its own that can fail.
+fn two_apart(server: &Server) -> [(Proxy, RedisGuard); 2] {
+    let (one, two) = (Proxy::before(server.port()), Proxy::before(server.port()));
+    let patient =
+        |proxy: &Proxy, fallback| hasty(&proxy.address(), fallback).timeout(Duration::from_secs(1)).unwrap();
+    let refuses = first(patient(&one, Fallback::Refuse));
+    let admits = joins(patient(&two, Fallback::Admit));
+    [(one, refuses), (two, admits)]
+}
+
+#[test]
+fn a_scan_that_is_taken_back_takes_nobody_elses_passage_with_it() {
+    let server = Server::start();
+    let [(near_a, a), (near_b, b)] = two_apart(&server);
+    a.idle(Now::exactly(at(NOW))).unwrap();
+    b.idle(Now::exactly(at(NOW))).unwrap();
+    near_b.becomes(Mood::Swallows);
+    // From the first who gets no answer on the server is not even asked.
+    b.admit(&scan(8, NOW + 40, "gate B", NOW + 40)).unwrap();
+    let alone = b.admit(&scan(3, NOW + 40, "gate B", NOW + 40)).unwrap();
+    assert_eq!((alone.verdict, alone.reach), (Verdict::Fresh, sanse::guard::Reach::Alone));
+    near_a.becomes(Mood::LosesAnswers);
+    assert!(a.admit(&scan(3, NOW + 45, "gate A", NOW + 45)).is_err());
+    near_b.becomes(Mood::Passes);
+    reunited(&b);
+    near_a.becomes(Mood::Passes);
+    reunited(&a);
+    // At A nobody passed, but at B somebody did.
+    let next = verdict(&a, &scan(3, NOW + 55, "gate A", NOW + 55));
+    assert!(matches!(next, Verdict::PassedBack { .. }), "{next:?}");
 }

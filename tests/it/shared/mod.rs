@@ -56,6 +56,11 @@ fn is_fresh(answer: &Result<Admission, GuardError>) -> bool {
 
 /// Scans until the group answers again: a failure is left alone for a second.
 fn reunited(guard: &RedisGuard) {
+    reunited_at(guard, NOW);
+}
+
+/// The same by this time of the gate's clock.
+fn reunited_at(guard: &RedisGuard, now: u64) {
     let begin = clock();
     let mut n = 0;
     while guard.trouble().is_some() {
@@ -63,7 +68,7 @@ fn reunited(guard: &RedisGuard) {
         n += 1;
         // Dead on arrival by any clock: it is asked about, and leaves nothing behind.
         let stale = Token::Dated { presented_at: at(1_000), until: at(1_030), future: 15 };
-        guard.admit(&scan_of(250, stale, n, "nobody", at(NOW))).ok();
+        guard.admit(&scan_of(250, stale, n, "nobody", at(now))).ok();
         std::thread::sleep(Duration::from_millis(20));
     }
 }

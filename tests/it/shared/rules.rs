@@ -253,7 +253,9 @@ fn one_gates_glitch_does_not_poison_the_group() {
 fn an_operator_sets_the_groups_time_right() {
     let server = Server::start();
     let [one, two] = [first(store(&server.address())), joins(store(&server.address()))];
+    assert_eq!(verdict(&one, &scan(5, NOW, "gate 1", NOW)), Verdict::Fresh);
     one.confirm_clock(at(NOW + 10 * HOUR)).unwrap(); // a slip of the hand
+    one.idle(Now::exactly(at(NOW + 10 * HOUR))).unwrap();
     assert!(matches!(verdict(&two, &scan(1, NOW, "gate 2", NOW)), Verdict::SteppedBack { .. }));
     one.confirm_clock(at(NOW)).unwrap();
     assert_eq!(verdict(&two, &scan(1, NOW, "gate 3", NOW)), Verdict::WarmingUp { until: at(NOW + 15) });
@@ -339,5 +341,17 @@ fn what_is_left_of_a_group_that_is_gone_clears_itself_away() {
         let redis::Value::Int(left) = left else { panic!() };
         assert!((1..=8 * 86_400).contains(&left), "{left}");
         assert!(!key.windows(8).any(|window| window == [1; 8]), "a key names no person");
+    }
+}
+
+#[test]
+fn a_gate_that_is_too_fast_keeps_nobody_out_before_something_is_forgotten() {
+    for fast_by in [601, 700, 5_000] {
+        let server = Server::start();
+        let [fast, right] = fast_and_right(&server, fast_by, GuardSettings::default());
+        fast.idle(Now::exactly(at(NOW + fast_by))).unwrap();
+        assert_eq!(verdict(&right, &scan(2, NOW, "gate 2", NOW + 1)), Verdict::Fresh, "{fast_by} s");
+        let again = verdict(&right, &scan(2, NOW, "gate 3", NOW + 2));
+        assert!(matches!(again, Verdict::AlreadyScanned { .. } | Verdict::SteppedBack { .. }), "{again:?}");
     }
 }
