@@ -27,7 +27,8 @@ static TRUST: LazyLock<Trust> = LazyLock::new(|| {
     let (root, office) = (key("root"), key("office"));
     let entry = TrustedKey::new(office.public(), "Office", time(NOON - 86_400), time(NOON + 86_400)).unwrap();
     let list = TrustList::new("ZZ".parse().unwrap(), 1, time(NOON), time(NOON + 86_400)).unwrap();
-    let list = Authority::new(root.clone()).sign(&list.trust(entry.scope(Scope::PLACE_CODES)).unwrap()).unwrap();
+    let list =
+        Authority::new(root.clone()).sign(&list.trust(entry.scope(Scope::PLACE_CODES)).unwrap()).unwrap();
     let mut trust = Trust::pin_published_test_root(root.public()).unwrap();
     trust.load(list.bytes(), Now::exactly(time(NOON))).unwrap();
     trust
