@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use sanse::place::{PlaceCode, WayIn};
 use sanse::trust::{Scope, TrustList, TrustedKey};
-use sanse::verify::{Decision, Outcome, PaperRule, Policy, Resolution, Scene, Verifier};
+use sanse::verify::{Decision, Outcome, PaperRule, Resolution, Verifier};
 use sanse::visit::{Column, DayKey, DayKeys, MemoryVisits, Recorded, Upload, Visit, VisitStore};
 use sanse::{Colour, Day, Issuer, Now, PlaceId, Request, UtcOffset, Verified};
 
@@ -328,6 +328,7 @@ mod on_disk {
     use super::*;
     use sanse::identity::{DocumentKind, IdentityDocument, Salt};
     use sanse::key::HolderKey;
+    use sanse::verify::{Policy, Scene};
     use sanse::visit::SqliteVisits;
     use sanse::{PhotoRef, Wallet};
 
