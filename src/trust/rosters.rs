@@ -168,7 +168,11 @@ impl Trust {
         let counts = |anchor: &Anchor| {
             let entry = &anchor.entry;
             let in_dates = entry.valid_from <= issued_at && issued_at < entry.valid_until;
-            entry.key == *key && entry.scope.includes(Scope::ROSTERS) && !anchor.withdrawn && in_dates
+            entry.key == *key
+                && entry.scope.includes(Scope::ROSTERS)
+                && !anchor.withdrawn
+                && !entry.specimen
+                && in_dates
         };
         current && self.home_anchors(key.kid()).any(counts)
     }

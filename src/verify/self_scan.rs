@@ -90,7 +90,9 @@ impl Verifier {
                 findings.add(Reason::Stale { presented_at, now, age, limit });
             }
         }
+        // A time ahead is nobody's visit yet.
         let claimed = shown.as_ref().and_then(|shown| claim(shown, place, &mut findings));
+        let claimed = claimed.filter(|(time, _)| *time <= received.latest());
         let settled = Settled { outcome: findings.outcome(self.policy.attendance), findings };
         CheckedSelfScan { decision: settled.into_decision(shown, &scene, &self.trust), claimed }
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::key::{DayKey, VisitorTag};
-use crate::audience::PlaceId;
+use crate::audience::{Audience, PlaceId};
 use crate::credential::Colour;
 use crate::day::{Day, UtcOffset};
 use crate::error::Error;
@@ -87,7 +87,7 @@ impl Visit {
     /// was left open: one visit, never both.
     ///
     /// # Errors
-    /// [`Error::Mismatch`] when the decision is not of the key's day.
+    /// [`Error::Mismatch`] when the decision is not of the key's day, or not of its place.
     pub fn of(decision: &Decision, key: &DayKey, gate: &str) -> Result<Option<Self>, Error> {
         Self::decided(decision, None, key, gate)
     }
@@ -106,13 +106,14 @@ impl Visit {
     /// counted without a tag.
     ///
     /// # Errors
-    /// [`Error::Mismatch`] when the place was entered on another day than the key's.
+    /// [`Error::Mismatch`] when the place was entered on another day than the key's, or is another place.
     pub fn of_self_scan(sent: &CheckedSelfScan, key: &DayKey) -> Result<Option<Self>, Error> {
         let decision = sent.decision();
         let (Some(id), Some(at), Display::Pass(_)) = (sent.id(), sent.claimed_at(), decision.display())
         else {
             return Ok(None);
         };
+        is_of_the_place(decision, key)?;
         let (colour, tag) = visitor(decision, key);
         let (outcome, resolution) = (decision.outcome(), None);
         let visit = Self::nobody(key, at, "")?;
@@ -155,6 +156,7 @@ impl Visit {
         if decision.is_repeat() {
             return Ok(None);
         }
+        is_of_the_place(decision, key)?;
         let (colour, tag) = visitor(decision, key);
         let paper = decision.credential().is_some_and(|c| c.claims().holder().is_none());
         let column = if paper { Column::Paper } else { Column::Code };
@@ -263,6 +265,20 @@ impl Visit {
             && !(manual && self.outcome == Outcome::Check)
             && (self.column == Column::SelfScan) == self.once.is_some()
             && (self.once.is_none() || self.colour.is_some() && self.resolution.is_none())
+    }
+}
+
+/// A code that was shown, and held, for another place than the key's is no visit of this one.
+fn is_of_the_place(decision: &Decision, key: &DayKey) -> Result<(), Error> {
+    match (decision.display(), decision.presented()) {
+        (Display::Pass(_), Some((_, Audience::Place(place)))) if place != key.place() => {
+            Err(Error::Mismatch {
+                what: "the decision's place",
+                with: "the key's",
+                why: "take the key of the place that the code was shown at",
+            })
+        }
+        _ => Ok(()),
     }
 }
 

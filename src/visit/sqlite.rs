@@ -426,7 +426,13 @@ fn opened(path: &Path, offset: UtcOffset) -> rusqlite::Result<Result<Connection,
             _ => return Ok(Err(VisitError::NotOurs { path: path.to_owned() })),
         }
     }
-    database.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+    let mode: String = database.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    if mode != "wal" {
+        // Without it a power cut may take an answered visit back.
+        let why =
+            format!("the file system allows no write-ahead log (journal_mode is {mode}); use a local disk");
+        return Ok(Err(VisitError::Database { doing: "open", path: path.to_owned(), why }));
+    }
     database.pragma_update(None, "synchronous", "FULL")?; // each commit waits for the disk
     database.pragma_update(None, "fullfsync", true)?; // on a Mac, where fsync alone does not wait
     database.pragma_update(None, "secure_delete", true)?;

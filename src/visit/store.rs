@@ -193,14 +193,17 @@ pub trait VisitStore: Send + Sync {
         if let Some(export) = self.published(place, day)? {
             return Ok(export);
         }
-        let (closes, kept_from) = (key::due(day, self.offset()), self.kept_from()?);
+        let closes = key::due(day, self.offset());
         if now < closes {
             return Err(VisitError::NotClosed { day, closes, now });
         }
+        let export = PublishedDay::of(&self.statistics(place, day)?);
+        // Asked after counting: whoever lets go of visits meanwhile has said so by then, and half a day is never published.
+        let kept_from = self.kept_from()?;
         if day < kept_from {
             return Err(VisitError::LetGo { day, before: kept_from.begins(self.offset()) });
         }
-        self.keep_published(&PublishedDay::of(&self.statistics(place, day)?))
+        self.keep_published(&export)
     }
 }
 

@@ -87,6 +87,16 @@ fn a_decision_becomes_a_visit() {
 }
 
 #[test]
+fn a_visit_is_of_the_place_that_the_code_was_shown_at() {
+    let world = World::new();
+    let decision = check(&world.gate(here()), &world.code(1, "ZZ-GATE-7", NOW), NOW);
+    let elsewhere = DayKey::from_bytes("ZZ-GATE-8".parse().unwrap(), today(), HERE, [9; 32]);
+    assert_eq!(Visit::of(&decision, &elsewhere, "gate 8").unwrap_err().code(), "mismatch");
+    assert!(Visit::of(&decision, &key(), "gate 7").unwrap().is_some());
+    assert_eq!(Visit::of_self_scan(&sent(1, NOW + HOUR), &elsewhere).unwrap_err().code(), "mismatch");
+}
+
+#[test]
 fn one_person_has_one_tag_a_day_at_all_gates_of_a_place() {
     let world = World::new();
     let (one, other) = (world.gate(here()), world.gate(here()));
