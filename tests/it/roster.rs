@@ -185,14 +185,7 @@ fn a_roster_needs_a_key_of_the_home_list_and_falls_with_it() {
     let sentinel = sentinel();
     let withdrawing = list(2, |office| office).withdraw(seed(OFFICE).public()).unwrap();
     let retired = list(2, |office| office).retire(seed(OFFICE).public(), at(NOW)).unwrap();
-    let training =
-        TrustedKey::new(seed(OFFICE).public(), "District Office", at(NOW - DAY), at(NOW + DAY)).unwrap();
-    let training = training.scope(Scope::ROSTERS).specimen();
-    let training = TrustList::new("ZZ".parse().unwrap(), 2, at(NOW - DAY), at(NOW + DAY))
-        .unwrap()
-        .trust(training)
-        .unwrap();
-    for newer in [withdrawing, retired, list(2, scope), training] {
+    for newer in [withdrawing, retired, list(2, scope), list(2, specimen)] {
         let trust = loaded(&seed(1), &newer);
         assert_eq!(code_at(&sentinel, 1, &trust, NOW), "card-roster-key-fallen");
     }

@@ -218,15 +218,20 @@ fn a_bundle_that_is_damaged_on_the_disk_is_healed_while_the_gate_runs() {
     site.write("bundle", &site.bundle(2, Some(YELLOW)));
     assert_eq!(site.run(&["update", "gate", "bundle"], "").code, 0);
     let mut gate = site.start(1, &[]);
+    let load = |number: u64| {
+        let name = format!("list-{number}.cbor");
+        site.write(&name, &site.list_with_operator(number));
+        let run = site.run(&["trust", "gate", &name, "--wait", "60"], "");
+        assert_eq!(run.code, 0, "{}", run.err);
+    };
+    load(3); // which waits until the gate runs
     let manifest = snapshot(&site).into_keys().find(|path| path.ends_with("bundle.cbor")).unwrap();
     std::fs::write(manifest, b"damaged").unwrap();
-    site.write("list-3.cbor", &site.list_with_operator(3));
-    let run = site.run(&["trust", "gate", "list-3.cbor", "--wait", "60"], "");
-    assert_eq!(run.code, 0, "{}", run.err);
+    load(4);
     site.write("today.cbor", &site.status_list(1, site.now.minus(60), Status::AsIssued));
     let run = site.run(&["lists", "gate", "today.cbor", "--wait", "60"], "");
     assert_eq!(run.code, 0, "{}", run.err);
-    site.write("next", &site.bundle(4, Some(YELLOW)));
+    site.write("next", &site.bundle(5, Some(YELLOW)));
     let run = site.run(&["update", "gate", "next", "--wait", "60"], "");
     assert_eq!(run.code, 0, "{}", run.err);
     gate.show("yellow");
