@@ -82,9 +82,10 @@ const NEEDED: [&str; 14] = [
 ];
 
 /// Folders and endings of the other files.
-const FOLDERS: [(&str, &str); 6] = [
+const FOLDERS: [(&str, &str); 7] = [
     ("src/", ".rs"),
     ("src/", ".lua"),
+    ("src/", ".toml"),
     ("docs/", ".md"),
     ("docs/pictures/", ".svg"),
     ("spec/", ".md"),
