@@ -25,7 +25,7 @@ pub enum VisitError {
         why: String,
     },
     /// The database does not do it.
-    #[error("cannot {doing} {}: {why}; the visit was not recorded, record it again", path.display())]
+    #[error("cannot {doing} {}: {why}; mend that, then make the same call again", path.display())]
     Database {
         /// What was tried, a verb.
         doing: &'static str,
@@ -57,7 +57,7 @@ pub enum VisitError {
         known: i64,
     },
     /// What is there is not what was written.
-    #[error("{} is damaged ({what}); keep it, begin in a new file, and ask the gates to send again", path.display())]
+    #[error("{} is damaged ({what}); keep it, and begin in a new file: what gates have not yet been told is safe comes again", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
