@@ -174,6 +174,10 @@ pub const CLOCK_WATCH_SECONDS: u64 = 24 * 3_600;
 /// Window in which the same code at the same reader is the same scan, in seconds.
 pub const REPEAT_SECONDS: u64 = 5;
 
+/// How long a Check waits for a person at the door to do what the place asks for, in seconds (five minutes): long enough to
+/// measure a temperature or to ring up a resident, too short to be kept for somebody else.
+pub const OPEN_SECONDS: u64 = 300;
+
 /// Anti-passback time unless told otherwise, in seconds.
 pub const PASSBACK_SECONDS: u64 = 120;
 

@@ -132,23 +132,34 @@ fn run_all<M: Memory>(kind: &str) {
         });
         let mut gates: Vec<_> = gates.collect();
         let codes: BTreeMap<String, String> = serde_json::from_value(top.take("codes")).unwrap();
+        let mut last = None;
         for (n, step) in top.array("steps").into_iter().enumerate() {
-            take(step, &codes, &mut gates, &format!("{name}: step {n}"));
+            take(step, &codes, &mut gates, &mut last, &format!("{name}: step {n}"));
         }
         top.finish();
         run += 1;
     }
-    assert!(run >= 27, "{run}");
+    assert!(run >= 31, "{run}");
     println!("sequences run: {run}");
 }
 
-fn take<M: Memory>(step: Value, codes: &BTreeMap<String, String>, gates: &mut [Option<Gate<M>>], at: &str) {
+/// The last decision, and at which gate.
+type Last = Option<(usize, Decision)>;
+
+fn take<M: Memory>(
+    step: Value,
+    codes: &BTreeMap<String, String>,
+    gates: &mut [Option<Gate<M>>],
+    last: &mut Last,
+    at: &str,
+) {
     let mut step = Fields::of(step, at);
     let gate = |step: &mut Fields| step.number("gate") as usize;
     let time = |step: &mut Fields| Timestamp::from_unix(step.number("at")).unwrap();
     match step.text("act").as_str() {
         "scan" => {
-            let gate = gates[gate(&mut step)].as_ref().unwrap();
+            let number = gate(&mut step);
+            let gate = gates[number].as_ref().unwrap();
             let text = &codes[&step.text("code")];
             let (now, reader) = (time(&mut step), step.text("reader"));
             let uptime = step.number_or_null("uptime");
@@ -168,6 +179,23 @@ fn take<M: Memory>(step: Value, codes: &BTreeMap<String, String>, gates: &mut [O
                 step.take("repeat").as_bool().unwrap(),
             );
             assert_eq!(found(&decision), wanted, "{at}");
+            *last = Some((number, decision));
+        }
+        "complete" => {
+            let (gate, open) = last.clone().unwrap();
+            let scene = Scene::at(Now::exactly(time(&mut step)));
+            let confirmed = step.texts("confirmed");
+            let scene = confirmed.iter().fold(scene, |scene, done| scene.confirm(done.parse().unwrap()));
+            let codes: Vec<_> = step.array("codes").iter().map(|code| code.as_u64().unwrap()).collect();
+            let (outcome, error) = (step.text_or_null("outcome"), step.text_or_null("error"));
+            match gates[gate].as_ref().unwrap().verifier.complete(open, &scene) {
+                Ok(decision) => {
+                    assert_eq!(error, None, "{at}");
+                    assert_eq!(found(&decision), (outcome.unwrap(), codes, false), "{at}");
+                    *last = Some((gate, decision));
+                }
+                Err(cannot) => assert_eq!(error.as_deref(), Some(cannot.code()), "{at}"),
+            }
         }
         "restart" => change(&mut gates[gate(&mut step)], M::restarted),
         "lose_memory" => {

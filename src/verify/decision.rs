@@ -1,19 +1,18 @@
 //! The decision: one answer, all reasons, and what the guard at the door needs to see.
 
 use std::fmt;
-use std::sync::Arc;
 
 use super::Settled;
+use super::close::Open;
 use super::scene::Scene;
 use super::signature::{Shown, Wrapping};
 use crate::audience::{Audience, RegionId};
 use crate::credential::{Colour, Credential, LatestTest};
 use crate::envelope::Verified;
-use crate::error::Error;
 use crate::photo::PhotoRef;
 use crate::reason::{Language, Reason, Weight};
 use crate::time::{Now, Timestamp};
-use crate::trust::{Anchor, Trust};
+use crate::trust::Trust;
 
 /// The answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,7 +23,8 @@ use crate::trust::{Anchor, Trust};
 pub enum Outcome {
     /// The person may pass.
     Admit,
-    /// A person must look, then close it with [`Decision::resolve`].
+    /// A person must look, then close it: [`Verifier::complete`](super::Verifier::complete) with what the place asks for,
+    /// or [`Decision::resolve`] with what was seen.
     Check,
     /// The person may not pass.
     Refuse,
@@ -92,52 +92,33 @@ pub struct LatestUpdate {
 #[derive(Clone)]
 #[must_use = "a decision that nobody reads lets nobody in"]
 pub struct Decision {
-    outcome: Outcome,
-    reasons: Vec<Reason>,
-    repeat: bool,
-    alone: bool,
-    seen: Option<Seen>,
-    now: Now,
+    pub(super) outcome: Outcome,
+    pub(super) reasons: Vec<Reason>,
+    pub(super) repeat: bool,
+    pub(super) alone: bool,
+    pub(super) seen: Option<Shown>,
+    pub(super) now: Now,
     trust_list_at: Option<Timestamp>,
-}
-
-/// What was verified of the code.
-#[derive(Clone)]
-struct Seen {
-    credential: Verified<Credential>,
-    anchor: Arc<Anchor>,
-    strength: Option<Strength>,
-    shown: Option<(Timestamp, Audience)>,
-    document_matches: Option<bool>,
-    colour: Colour,
-    status_list_at: Option<Timestamp>,
+    /// Of a check that nobody has closed yet.
+    pub(super) open: Option<Open>,
 }
 
 impl Settled {
     pub(super) fn into_decision(self, shown: Option<Shown>, scene: &Scene<'_>, trust: &Trust) -> Decision {
         let Self { outcome, findings } = self;
-        let seen = shown.map(|shown| Seen {
-            credential: shown.credential,
-            anchor: shown.anchor,
-            strength: shown.strength,
-            shown: match &shown.wrapping {
-                Wrapping::Opened(p) => Some((p.claims().presented_at(), p.claims().audience())),
-                _ => None,
-            },
-            document_matches: shown.document_matches,
-            colour: shown.colour,
-            status_list_at: shown.status_list_at,
-        });
+        // A repeat that only the guard has told is closed where the first scan is.
+        let open = (outcome == Outcome::Check && !findings.repeat).then(|| Open::after(scene.done));
         let home = trust.home().map(|list| list.claims().issued_at());
-        let trust_list_at = seen.as_ref().map(|seen| seen.anchor.list.claims().issued_at()).or(home);
+        let trust_list_at = shown.as_ref().map(|seen| seen.anchor.list.claims().issued_at()).or(home);
         Decision {
             outcome,
             reasons: findings.reasons,
             repeat: findings.repeat,
             alone: findings.alone,
-            seen,
+            seen: shown,
             now: scene.now,
             trust_list_at,
+            open,
         }
     }
 }
@@ -247,7 +228,8 @@ impl Decision {
     /// When the holder made the code, and for whom; `None` for paper.
     #[must_use]
     pub fn presented(&self) -> Option<(Timestamp, Audience)> {
-        self.seen.as_ref().and_then(|seen| seen.shown)
+        let Wrapping::Opened(shown) = &self.seen.as_ref()?.wrapping else { return None };
+        Some((shown.claims().presented_at(), shown.claims().audience()))
     }
 
     /// The latest test.
@@ -337,59 +319,6 @@ impl Decision {
     #[must_use]
     pub fn credential(&self) -> Option<&Verified<Credential>> {
         self.seen.as_ref().map(|seen| &seen.credential)
-    }
-
-    /// Closes a [`Outcome::Check`]: a person has looked, and says what follows and why.
-    ///
-    /// # Errors
-    /// [`Error::Malformed`] when there is nothing to close (an Admit or a Refuse), or no reason is given.
-    pub fn resolve(self, resolution: Resolution, why: &str) -> Result<Resolved, Error> {
-        if self.outcome != Outcome::Check {
-            let why = "only a Check is closed by a person; an Admit or a Refuse stands as it is";
-            return Err(Error::Malformed { what: "this resolution", why });
-        }
-        if why.trim().is_empty() {
-            let why = "say in a few words what was looked at";
-            return Err(Error::Malformed { what: "this resolution", why });
-        }
-        Ok(Resolved { decision: self, resolution, why: why.to_owned() })
-    }
-}
-
-/// What a person at the door decides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(clippy::exhaustive_enums, reason = "a door opens or stays shut")]
-pub enum Resolution {
-    /// Let through.
-    Admitted,
-    /// Not let through.
-    Refused,
-}
-
-/// A Check that a person has closed.
-#[derive(Clone, Debug)]
-pub struct Resolved {
-    decision: Decision,
-    resolution: Resolution,
-    why: String,
-}
-
-impl Resolved {
-    /// The decision that was closed.
-    pub fn decision(&self) -> &Decision {
-        &self.decision
-    }
-
-    /// What the person decided.
-    #[must_use]
-    pub fn resolution(&self) -> Resolution {
-        self.resolution
-    }
-
-    /// Why, in the person's words: hostile wherever it is printed.
-    #[must_use]
-    pub fn why(&self) -> &str {
-        &self.why
     }
 }
 

@@ -8,6 +8,7 @@ mod beacon;
 mod binding;
 mod card;
 mod clock;
+mod close;
 #[cfg(feature = "serde")]
 mod data;
 mod decision;
@@ -27,9 +28,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub use self::beacon::Beacon;
 pub use self::card::{RosterAnswer, Sentinel};
 pub use self::clock::{ClockAdvice, ClockError, ClockWatch};
+pub use self::close::{Resolution, Resolved};
 #[cfg(feature = "serde")]
 pub use self::data::{DecisionData, PassData, ReasonData, TestData};
-pub use self::decision::{Decision, Display, LatestUpdate, Outcome, Resolution, Resolved, Strength};
+pub use self::decision::{Decision, Display, LatestUpdate, Outcome, Strength};
 pub use self::policy::{
     Attendance, BindingRule, DocumentRule, PaperRule, PhotoRule, Policy, PolicyBuilder, Regions, Treatment,
 };

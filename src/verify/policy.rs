@@ -412,7 +412,7 @@ pub(super) fn check(shown: &mut Shown, policy: &Policy, scene: &Scene<'_>, findi
     test(shown, policy, scene, findings);
     person(shown, policy, scene, findings);
     temperature(policy, scene, findings);
-    for confirmation in policy.confirmations.iter().filter(|c| !scene.is_confirmed(**c)) {
+    for confirmation in policy.confirmations.iter().filter(|c| !scene.done.is_confirmed(**c)) {
         // Told already.
         if !(policy.temperature_below.is_some() && *confirmation == Confirmation::Temperature) {
             findings.add(missing(*confirmation));
@@ -423,7 +423,7 @@ pub(super) fn check(shown: &mut Shown, policy: &Policy, scene: &Scene<'_>, findi
 /// Where there is a limit, only a number can be held against it.
 fn temperature(policy: &Policy, scene: &Scene<'_>, findings: &mut Findings) {
     let Some(limit) = policy.temperature_below else { return };
-    match scene.temperature {
+    match scene.done.temperature {
         None => findings.add(Reason::ConfirmTemperature {}),
         Some(measured) if measured >= limit => findings.add(Reason::TemperatureTooHigh { measured, limit }),
         Some(_) => {}
@@ -497,14 +497,16 @@ fn person(shown: &mut Shown, policy: &Policy, scene: &Scene<'_>, findings: &mut 
     let matches = scene
         .document
         .zip(salt)
-        .map(|(document, salt)| document.matches(salt, pass.commitment()).unwrap_or(false));
+        .map(|(document, salt)| document.matches(salt, pass.commitment()).unwrap_or(false))
+        .or(shown.document_matches);
     let has_photo = pass.photo_ref().is_some();
     shown.document_matches = matches;
+    shown.document_given |= scene.document.is_some();
     match matches {
         Some(true) => {}
         Some(false) => findings.add(Reason::DocumentMismatch {}),
         // A document that was given and cannot be held against the code must not count for nothing.
-        None if policy.document == DocumentRule::Require || scene.document.is_some() => {
+        None if policy.document == DocumentRule::Require || shown.document_given => {
             findings.add(Reason::DocumentCompare {});
         }
         None => {}

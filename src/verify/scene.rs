@@ -25,17 +25,37 @@ use crate::time::Now;
 pub struct Scene<'a> {
     pub(crate) now: Now,
     pub(crate) reader: &'a str,
-    beacon: Option<(&'a Beacon, u64)>,
+    pub(super) beacon: Option<(&'a Beacon, u64)>,
     pub(crate) document: Option<&'a IdentityDocument>,
+    pub(crate) done: Done,
+}
+
+/// What a person at the door has done so far, or the door itself has measured.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Done {
     confirmed: u8,
     pub(crate) temperature: Option<Temperature>,
+}
+
+impl Done {
+    pub(crate) fn is_confirmed(self, confirmation: Confirmation) -> bool {
+        self.confirmed & confirmation.bit() != 0
+    }
+
+    /// What was done before, and this; of two measurements the later counts.
+    pub(crate) fn and(self, since: Self) -> Self {
+        Self {
+            confirmed: self.confirmed | since.confirmed,
+            temperature: since.temperature.or(self.temperature),
+        }
+    }
 }
 
 impl<'a> Scene<'a> {
     /// A scan at this time, at a reader with no name.
     #[must_use]
     pub fn at(now: Now) -> Self {
-        Self { now, reader: "", beacon: None, document: None, confirmed: 0, temperature: None }
+        Self { now, reader: "", beacon: None, document: None, done: Done::default() }
     }
 
     /// At the reader of this name: the same code at one reader within 5 s is one scan. Names past 32 bytes
@@ -64,7 +84,7 @@ impl<'a> Scene<'a> {
     /// With something that a person at the door has confirmed.
     #[must_use]
     pub fn confirm(mut self, confirmation: Confirmation) -> Self {
-        self.confirmed |= confirmation.bit();
+        self.done.confirmed |= confirmation.bit();
         self
     }
 
@@ -72,17 +92,13 @@ impl<'a> Scene<'a> {
     /// against [`PolicyBuilder::temperature_below`](super::PolicyBuilder::temperature_below).
     #[must_use]
     pub fn temperature(mut self, measured: Temperature) -> Self {
-        self.temperature = Some(measured);
+        self.done.temperature = Some(measured);
         self.confirm(Confirmation::Temperature)
-    }
-
-    pub(crate) fn is_confirmed(&self, confirmation: Confirmation) -> bool {
-        self.confirmed & confirmation.bit() != 0
     }
 
     /// Whether a person at the door has confirmed something, given a document, or a temperature was measured.
     pub(crate) fn has_more_than_the_code(&self) -> bool {
-        self.confirmed != 0 || self.document.is_some()
+        self.done.confirmed != 0 || self.document.is_some()
     }
 
     pub(crate) fn dead_at(&self, nonce: Nonce) -> Option<u64> {

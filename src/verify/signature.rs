@@ -13,7 +13,7 @@ use crate::time::{Lies, Now, Timestamp};
 use crate::trust::{Anchor, Trust};
 
 /// A code whose issuer's signature holds.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Shown {
     pub(super) credential: Verified<Credential>,
     pub(super) anchor: Arc<Anchor>,
@@ -23,12 +23,13 @@ pub(super) struct Shown {
     pub(super) colour: Colour,
     /// The date of the status list that was looked into.
     pub(super) status_list_at: Option<Timestamp>,
-    /// Whether a document that was typed belongs to the pass.
+    /// Whether a document was typed or read, and whether the last one belongs to the pass, if that can be told.
+    pub(super) document_given: bool,
     pub(super) document_matches: Option<bool>,
 }
 
 /// What came around the credential.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Wrapping {
     /// Nothing.
     Bare,
@@ -59,6 +60,7 @@ pub(super) fn open(form: Form, trust: &Trust, now: Now, findings: &mut Findings)
         strength: None,
         colour,
         status_list_at: None,
+        document_given: false,
         document_matches: None,
     })
 }

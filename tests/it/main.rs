@@ -10,6 +10,7 @@
 mod bundle;
 mod clear;
 mod clock;
+mod close;
 mod guard;
 mod hostile;
 mod keys;

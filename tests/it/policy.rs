@@ -2,7 +2,7 @@
 
 use sanse::verify::{
     Attendance, Beacon, BindingRule, Confirmation, Outcome, PaperRule, PhotoRule, Policy, PolicyBuilder,
-    Regions, Resolution, Scene, Treatment,
+    Regions, Scene, Treatment,
 };
 use sanse::{Colour, Now, Pass, PhotoRef, Profile, Request, TestResult};
 
@@ -59,18 +59,6 @@ fn ages_are_taken_to_the_second() {
     assert_eq!(test(NOW, TestResult::Positive).1, ["test-not-negative"]);
     assert_eq!(test(NOW, TestResult::Pending).1, ["test-not-negative"]);
     assert_eq!(decide(here().longest_test_age(1).unwrap(), &green(1), NOW).1, ["test-required"]);
-}
-
-#[test]
-fn a_person_confirms_what_the_place_requires() {
-    let world = World::new();
-    let all = [Confirmation::Temperature, Confirmation::Consent, Confirmation::SecondDocument];
-    let policy = || all.iter().fold(here(), |policy, c| policy.require(*c));
-    let code = world.code(1, "ZZ-GATE-7", NOW);
-    let open = check(&world.gate(policy()), &code, NOW);
-    assert_eq!(names(&open), ["confirm-temperature", "confirm-consent", "confirm-second-document"]);
-    let scene = all.iter().fold(Scene::at(Now::exactly(at(NOW))), |scene, c| scene.confirm(*c));
-    assert_eq!(world.gate(policy()).check(&code, &scene).outcome(), Outcome::Admit);
 }
 
 #[test]
@@ -172,21 +160,6 @@ fn impossible_policies_cannot_be_built() {
     for policy in impossible {
         assert_eq!(policy.build().unwrap_err().code(), "malformed");
     }
-}
-
-#[test]
-fn only_a_check_is_resolved_and_with_a_reason() {
-    let world = World::new();
-    let gate = world.gate(here().paper(PaperRule::Check));
-    let paper = || check(&gate, &world.paper(&green(1)).to_text(), NOW);
-    let closed = paper().resolve(Resolution::Admitted, "compared the photo").unwrap();
-    assert_eq!((closed.resolution(), closed.why()), (Resolution::Admitted, "compared the photo"));
-    assert_eq!(closed.decision().outcome(), Outcome::Check);
-    assert!(paper().resolve(Resolution::Refused, "  ").is_err());
-    let admitted = check(&gate, &world.code(2, "ZZ-GATE-7", NOW), NOW);
-    assert!(admitted.resolve(Resolution::Refused, "looks odd").is_err());
-    let refused = check(&gate, "SN1:", NOW);
-    assert!(refused.resolve(Resolution::Admitted, "a friend").is_err());
 }
 
 #[test]

@@ -32,6 +32,8 @@ struct Gate {
 #[serde(tag = "act", rename_all = "snake_case")]
 enum Step {
     Scan(Scan),
+    /// A person goes on with the check that the scan before left open.
+    Complete(Complete),
     /// The guard's state goes to bytes and back; challenges are gone.
     Restart {
         gate: usize,
@@ -65,6 +67,16 @@ struct Scan {
     outcome: &'static str,
     codes: Vec<u16>,
     repeat: bool,
+}
+
+#[derive(Serialize)]
+struct Complete {
+    at: u64,
+    confirmed: Vec<&'static str>,
+    outcome: Option<&'static str>,
+    codes: Vec<u16>,
+    /// Why it cannot be gone on with.
+    error: Option<&'static str>,
 }
 
 const NEAR: &str = "gate 1";
@@ -141,6 +153,24 @@ impl Sequence {
     fn challenged(mut self, uptime: u64) -> Self {
         let nonce = Nonce { nonce_hex: hex(&nonce()), age: uptime - 100 };
         (self.last().uptime, self.last().nonces) = (Some(uptime), vec![nonce]);
+        self
+    }
+
+    fn complete(mut self, after: u64, done: &'static str, outcome: &'static str, codes: &[u16]) -> Self {
+        let (at, outcome, codes) = (NOON + after, Some(outcome), codes.to_vec());
+        self.steps.push(Step::Complete(Complete { at, confirmed: vec![done], outcome, codes, error: None }));
+        self
+    }
+
+    fn cannot_complete(mut self, after: u64, done: &'static str, error: &'static str) -> Self {
+        let (at, outcome, error) = (NOON + after, None, Some(error));
+        self.steps.push(Step::Complete(Complete {
+            at,
+            confirmed: vec![done],
+            outcome,
+            codes: Vec::new(),
+            error,
+        }));
         self
     }
 
@@ -476,5 +506,44 @@ pub(crate) fn all() -> Vec<Sequence> {
         .scan("before", HOUR + 3, NEAR)
         .finds("check", &[801])
         .scan("after", HOUR + 12, NEAR),
+        new(
+            "a-check-is-completed",
+            "What the place asks for is done after the scan: the check becomes an admission, once, and no repeat.",
+        )
+        .policy(|policy| policy.confirmations = vec!["temperature", "consent"])
+        .scan("mine", 0, NEAR)
+        .finds("check", &[741, 742])
+        .complete(40, "temperature", "check", &[742])
+        .complete(200, "consent", "admit", &[])
+        .cannot_complete(201, "consent", "malformed")
+        .scan("mine", 10, NEAR)
+        .finds("check", &[741, 742, 801])
+        .complete(20, "consent", "check", &[741, 801])
+        .complete(30, "temperature", "check", &[801]),
+        new("a-check-waits", "A check waits five minutes for what the place asks for, and it was not before it was.")
+            .policy(|policy| policy.confirmations = vec!["temperature"])
+            .scan("mine", 10, NEAR)
+            .finds("check", &[741])
+            .cannot_complete(9, "temperature", "not-now")
+            .scan("another's", 11, NEAR)
+            .finds("check", &[741])
+            .complete(310, "temperature", "admit", &[]),
+        new("a-check-waits-too-long", "After five minutes the code is shown again.")
+            .policy(|policy| policy.confirmations = vec!["temperature"])
+            .scan("mine", 0, NEAR)
+            .finds("check", &[741])
+            .cannot_complete(300, "temperature", "not-now")
+            .code("next", made(&me, 310))
+            .scan("next", 310, NEAR)
+            .finds("check", &[741])
+            .complete(320, "temperature", "admit", &[]),
+        new("the-camera-sees-a-check-again", "A check is completed from the same text once more; it is closed once.")
+            .policy(|policy| policy.confirmations = vec!["temperature"])
+            .scan("mine", 0, NEAR)
+            .finds("check", &[741])
+            .scan("mine", 3, NEAR)
+            .finds("check", &[741])
+            .repeat()
+            .complete(30, "temperature", "admit", &[]),
     ]
 }
