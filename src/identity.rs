@@ -10,8 +10,11 @@
 //! identity check alone, and never log it.
 //!
 //! One commitment kept over several passes links them. An issuer who wants passes that cannot be linked
-//! takes a fresh salt for each.
+//! takes a fresh salt for each; one who must find a person again derives it under a [`SaltKey`].
 
+mod salt_key;
+
+pub use self::salt_key::SaltKey;
 use crate::error::{Error, in_range, random, word};
 use crate::limits;
 use argon2::{Algorithm, Argon2, Block, Params, Version};
