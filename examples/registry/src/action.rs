@@ -1,0 +1,89 @@
+//! What can be done to the register, and who may.
+
+use crate::Role;
+
+/// One kind of write; its name stands in the audit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// The register itself is made.
+    Begin,
+    AddOfficer,
+    Register,
+    Confirm,
+    SetName,
+    SetPhoto,
+    BindPhone,
+    UnbindPhone,
+    TellFact,
+    WithdrawFact,
+    Assess,
+    AttestKin,
+    AskWallet,
+    EnrolWallet,
+    GivePaper,
+    RemoveWallet,
+    Issue,
+    Revoke,
+    /// Statuses that the register has decided on stand in the status lists' book.
+    BookStatus,
+    OpenAppeal,
+    DecideAppeal,
+    QueryRelease,
+    AddUnit,
+    ApplyPlace,
+    ApprovePlace,
+    RejectPlace,
+    Import,
+}
+
+impl Action {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Action::Begin => "begin",
+            Action::AddOfficer => "officer.add",
+            Action::Register => "person.register",
+            Action::Confirm => "person.confirm",
+            Action::SetName => "person.name",
+            Action::SetPhoto => "person.photo",
+            Action::BindPhone => "phone.bind",
+            Action::UnbindPhone => "phone.unbind",
+            Action::TellFact => "fact.tell",
+            Action::WithdrawFact => "fact.withdraw",
+            Action::Assess => "pass.assess",
+            Action::AttestKin => "kin.attest",
+            Action::AskWallet => "wallet.ask",
+            Action::EnrolWallet => "wallet.enrol",
+            Action::GivePaper => "wallet.paper",
+            Action::RemoveWallet => "wallet.remove",
+            Action::Issue => "pass.issue",
+            Action::Revoke => "pass.revoke",
+            Action::BookStatus => "status.book",
+            Action::OpenAppeal => "appeal.open",
+            Action::DecideAppeal => "appeal.decide",
+            Action::QueryRelease => "release.query",
+            Action::AddUnit => "unit.add",
+            Action::ApplyPlace => "place.apply",
+            Action::ApprovePlace => "place.approve",
+            Action::RejectPlace => "place.reject",
+            Action::Import => "import",
+        }
+    }
+
+    /// The role that it takes; none where any officer may.
+    #[must_use]
+    pub fn needs(self) -> Option<Role> {
+        match self {
+            Action::Assess | Action::BookStatus | Action::Begin => None,
+            Action::Confirm
+            | Action::WithdrawFact
+            | Action::DecideAppeal
+            | Action::AddUnit
+            | Action::ApprovePlace
+            | Action::RejectPlace
+            | Action::AddOfficer => Some(Role::Approver),
+            Action::Issue | Action::Revoke => Some(Role::Publisher),
+            _ => Some(Role::Registrar),
+        }
+    }
+}

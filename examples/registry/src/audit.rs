@@ -1,0 +1,108 @@
+//! The audit: who did what and when, each entry chained to the one before it. It is written in the transaction of what it
+//! tells of, so neither is there without the other.
+
+use rusqlite::{OptionalExtension, Transaction};
+use sanse::Timestamp;
+use sha2::{Digest, Sha256};
+
+use crate::error::told;
+use crate::registry::Registry;
+use crate::{Action, RegistryError};
+
+/// One entry. Nothing in it is personal but the numbers of people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub number: i64,
+    pub at: i64,
+    pub officer: String,
+    pub action: String,
+    pub subject: String,
+    pub detail: String,
+    link: [u8; 32],
+}
+
+impl Entry {
+    /// The hash that the next entry takes up.
+    fn chained(&self, before: &[u8; 32]) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        hash.update(b"sanse-registry/audit/1");
+        hash.update(before);
+        hash.update(self.number.to_be_bytes());
+        hash.update(self.at.to_be_bytes());
+        for text in [&self.officer, &self.action, &self.subject, &self.detail] {
+            hash.update((text.len() as u64).to_be_bytes());
+            hash.update(text);
+        }
+        hash.finalize().into()
+    }
+}
+
+const COLUMNS: &str = "number, at, officer, action, subject, detail, link";
+
+fn entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<Entry> {
+    Ok(Entry {
+        number: row.get(0)?,
+        at: row.get(1)?,
+        officer: row.get(2)?,
+        action: row.get(3)?,
+        subject: row.get(4)?,
+        detail: row.get(5)?,
+        link: row.get(6)?,
+    })
+}
+
+/// Writes the next entry.
+pub(crate) fn note(
+    transaction: &Transaction<'_>,
+    now: Timestamp,
+    officer: &str,
+    action: Action,
+    subject: &str,
+    detail: &str,
+) -> rusqlite::Result<()> {
+    let last = transaction
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM audit ORDER BY number DESC LIMIT 1"))?
+        .query_row([], entry)
+        .optional()?;
+    let mut next = Entry {
+        number: last.as_ref().map_or(1, |last| last.number + 1),
+        at: i64::try_from(now.unix()).unwrap_or(i64::MAX),
+        officer: officer.to_owned(),
+        action: action.name().to_owned(),
+        subject: subject.to_owned(),
+        detail: detail.to_owned(),
+        link: [0; 32],
+    };
+    next.link = next.chained(&last.map_or([0; 32], |last| last.link));
+    transaction
+        .prepare_cached(&format!("INSERT INTO audit ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"))?
+        .execute((next.number, next.at, &next.officer, &next.action, &next.subject, &next.detail, next.link))
+        .map(drop)
+}
+
+impl Registry {
+    /// The last entries, the newest first.
+    pub fn audit(&self, most: u32) -> Result<Vec<Entry>, RegistryError> {
+        self.rows(&format!("SELECT {COLUMNS} FROM audit ORDER BY number DESC LIMIT ?1"), [most], entry)
+    }
+
+    /// Holds every entry against the chain; the number of entries, or the first that does not fit.
+    ///
+    /// Whoever can write to the file can make the whole chain anew: keep the last link elsewhere to know of it.
+    pub fn audit_is_whole(&self) -> Result<Result<i64, i64>, RegistryError> {
+        let walk = || -> rusqlite::Result<Result<i64, i64>> {
+            let mut statement =
+                self.database.prepare(&format!("SELECT {COLUMNS} FROM audit ORDER BY number"))?;
+            let mut before = ([0; 32], 0);
+            for found in statement.query_map([], entry)? {
+                let found = found?;
+                if found.number != before.1 + 1 || found.chained(&before.0) != found.link {
+                    return Ok(Err(before.1 + 1));
+                }
+                before = (found.link, found.number);
+            }
+            Ok(Ok(before.1))
+        };
+        walk().map_err(told("read", self.path()))
+    }
+}

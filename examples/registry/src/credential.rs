@@ -1,0 +1,253 @@
+//! Credentials: what of a pass is in each wallet. One live one a wallet, all of one version; superseded and revoked
+//! together.
+
+use rusqlite::{Row, Transaction};
+use sanse::status::{ExpiryDay, Status};
+use sanse::{Enrolment, Pass, ProvenHolderKey, Timestamp};
+
+use crate::desk::{Desk, Noted, seconds, time};
+use crate::error::Stop;
+use crate::person::PersonNumber;
+use crate::wallet::{self, WalletNumber};
+use crate::{Action, Registry, RegistryError, pass, person};
+
+/// A credential that is to be made.
+#[derive(Debug)]
+pub struct Due {
+    pub person: PersonNumber,
+    pub wallet: WalletNumber,
+    /// What stands on it, but for its place in a status list.
+    pub pass: Pass,
+    /// To whom it is bound; none for paper.
+    pub holder: Option<ProvenHolderKey>,
+    pub version: i64,
+    /// No credential lives past this.
+    pub next_change: Option<Timestamp>,
+}
+
+/// A credential that was signed.
+#[derive(Debug)]
+pub struct Issued {
+    pub person: PersonNumber,
+    pub wallet: WalletNumber,
+    pub version: i64,
+    pub id: [u8; 16],
+    pub issued_at: Timestamp,
+    pub expires_at: Timestamp,
+    pub day: ExpiryDay,
+    pub place: u32,
+    /// What goes to the wallet or onto the paper.
+    pub text: String,
+}
+
+/// A credential as the register keeps it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Live {
+    pub person: PersonNumber,
+    pub wallet: WalletNumber,
+    pub is_paper: bool,
+    pub id: [u8; 16],
+    pub expires_at: Option<Timestamp>,
+    pub text: String,
+}
+
+/// What is to be said of a credential in the status lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Saying {
+    pub day: ExpiryDay,
+    pub place: u32,
+    pub status: Status,
+}
+
+/// A wallet's challenge and its answer.
+type Proof = ([u8; 16], Vec<u8>);
+
+impl Registry {
+    /// What must be made of a person's pass: a credential for each wallet and paper.
+    pub fn due_of(&self, of: PersonNumber) -> Result<Vec<Due>, RegistryError> {
+        let person = self.person(of)?;
+        if person.confirmed_at.is_none() {
+            return Err(RegistryError::NotConfirmed { person: of });
+        }
+        let content = self.pass(of)?;
+        let pass = content.pass(&person)?;
+        let query = "SELECT number, challenge, answer FROM wallets
+                     WHERE person = ?1 AND removed_at IS NULL ORDER BY number";
+        let wallets = self.rows(query, [of.0], |row| {
+            let proof = row.get::<_, Option<[u8; 16]>>(1)?.zip(row.get::<_, Option<Vec<u8>>>(2)?);
+            Ok((row.get::<_, WalletNumber>(0)?, proof))
+        })?;
+        if wallets.is_empty() {
+            return Err(RegistryError::NothingToHold { person: of });
+        }
+        let due = |(wallet, proof): (WalletNumber, Option<Proof>)| {
+            // A public key alone is never taken: the wallet's own proof is looked at each time.
+            let prove = |(challenge, answer): Proof| Enrolment::from_bytes(&answer)?.verify(&challenge);
+            let holder = proof.map(prove).transpose()?;
+            let (version, next_change) = (content.version, content.next_change);
+            Ok(Due { person: of, wallet, pass: pass.clone(), holder, version, next_change })
+        };
+        wallets.into_iter().map(due).collect()
+    }
+
+    /// Everybody of whose credentials one is missing, says something older than the pass, or ends before this time.
+    pub fn to_issue(&self, ends_before: Timestamp) -> Result<Vec<PersonNumber>, RegistryError> {
+        let query = "SELECT DISTINCT people.number FROM people
+                     JOIN passes ON passes.person = people.number
+                     JOIN wallets ON wallets.person = people.number AND removed_at IS NULL
+                     LEFT JOIN credentials ON wallet = wallets.number AND ended IS NULL
+                     WHERE confirmed_at IS NOT NULL
+                     AND (id IS NULL OR credentials.version < passes.version OR expires_at <= ?1)
+                     ORDER BY people.number";
+        self.rows(query, [seconds(ends_before)], |row| row.get(0).map(PersonNumber))
+    }
+
+    /// The credential that a wallet fetches, or that is printed.
+    pub fn live(&self, wallet: WalletNumber) -> Result<Option<Live>, RegistryError> {
+        let query = format!("{LIVE} WHERE wallets.number = ?1 AND ended IS NULL");
+        self.row(&query, [wallet], live)
+    }
+
+    /// Those of a person.
+    pub fn live_of(&self, of: PersonNumber) -> Result<Vec<Live>, RegistryError> {
+        let query = format!("{LIVE} WHERE person = ?1 AND ended IS NULL ORDER BY wallets.number");
+        self.rows(&query, [of.0], live)
+    }
+
+    /// What has still to be said in the status lists' book; say it there, then [`Desk::booked`].
+    pub fn sayings(&self) -> Result<Vec<Saying>, RegistryError> {
+        let rows = self.rows("SELECT day, place, status FROM sayings ORDER BY day, place", [], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, u32>(1)?, row.get::<_, u8>(2)?))
+        })?;
+        let saying = |(day, place, status): (i64, u32, u8)| {
+            let what = || format!("what is to be said of place {place} cannot be read");
+            let damaged = || RegistryError::Damaged { path: self.path().to_owned(), what: what() };
+            let day = u64::try_from(day).ok().and_then(|day| ExpiryDay::from_number(day).ok());
+            let (day, status) = day.zip(Status::from_value(status)).ok_or_else(damaged)?;
+            Ok(Saying { day, place, status })
+        };
+        rows.into_iter().map(saying).collect()
+    }
+}
+
+const LIVE: &str = "SELECT person, wallets.number, key IS NULL, id, expires_at, text
+                    FROM credentials JOIN wallets ON wallet = wallets.number";
+
+fn live(row: &Row<'_>) -> rusqlite::Result<Live> {
+    Ok(Live {
+        person: PersonNumber(row.get(0)?),
+        wallet: row.get(1)?,
+        is_paper: row.get(2)?,
+        id: row.get(3)?,
+        expires_at: time(row.get(4)?),
+        text: row.get(5)?,
+    })
+}
+
+impl Desk<'_> {
+    /// Writes down what was signed, of a person or of many: each credential takes the place of the one before it in its
+    /// wallet, and what said something older is revoked.
+    pub fn issued(&mut self, all: &[Issued]) -> Result<(), RegistryError> {
+        self.act(Action::Issue, |transaction, _| {
+            for new in all {
+                person::confirmed(transaction, new.person)?;
+                let stands = pass::current(transaction, new.person)?;
+                let holds = wallet::is_of(transaction, new.wallet, new.person)?;
+                // Assessed or removed since it was prepared: what was signed is given to nobody.
+                if stands.is_none_or(|stands| stands.version != new.version) || !holds {
+                    return Err(RegistryError::Meanwhile { person: new.person }.into());
+                }
+                end_of_older(transaction, new)?;
+                insert(transaction, new)?;
+            }
+            let people = match all {
+                [one] => one.person.to_string(),
+                all => format!(
+                    "{} people's",
+                    all.iter().map(|new| new.person).collect::<std::collections::BTreeSet<_>>().len()
+                ),
+            };
+            Ok(((), Noted::of(people, format!("{} credentials", all.len()))))
+        })
+    }
+
+    /// Revokes all that a person has; nothing is issued until a publisher does so again.
+    pub fn revoke(&mut self, of: PersonNumber, why: &str) -> Result<u64, RegistryError> {
+        self.act(Action::Revoke, |transaction, _| {
+            person::exists(transaction, of)?;
+            wallet::say_of_all(transaction, of, Status::Revoked)?;
+            let end = "UPDATE credentials SET ended = 'revoked' WHERE ended IS NULL
+                       AND wallet IN (SELECT number FROM wallets WHERE person = ?1)";
+            let count = transaction.execute(end, [of.0])?;
+            Ok((count as u64, Noted::of(of, format!("{count} credentials: {why}"))))
+        })
+    }
+
+    /// These are in the status lists' book now.
+    pub fn booked(&mut self, said: &[Saying]) -> Result<(), RegistryError> {
+        if said.is_empty() {
+            return Ok(());
+        }
+        self.act(Action::BookStatus, |transaction, _| {
+            // Something worse that was decided meanwhile stays to be said.
+            let delete = "DELETE FROM sayings WHERE day = ?1 AND place = ?2 AND status = ?3";
+            let mut delete = transaction.prepare_cached(delete)?;
+            for saying in said {
+                delete.execute((number_of(saying.day), saying.place, saying.status.value()))?;
+            }
+            Ok(((), Noted::of("status", format!("{} places", said.len()))))
+        })
+    }
+}
+
+fn number_of(day: ExpiryDay) -> i64 {
+    i64::try_from(day.number()).unwrap_or(i64::MAX)
+}
+
+fn insert(transaction: &Transaction<'_>, new: &Issued) -> Result<(), Stop> {
+    let insert = "INSERT INTO credentials (id, wallet, version, issued_at, expires_at, day, place, text)
+                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    transaction.prepare_cached(insert)?.execute((
+        new.id,
+        new.wallet,
+        new.version,
+        seconds(new.issued_at),
+        seconds(new.expires_at),
+        number_of(new.day),
+        new.place,
+        &new.text,
+    ))?;
+    Ok(())
+}
+
+/// Ends what is in the wallet of the new one; and of the person whatever else says something older, which is revoked.
+fn end_of_older(transaction: &Transaction<'_>, new: &Issued) -> Result<(), Stop> {
+    let older = "SELECT wallet FROM credentials JOIN wallets ON wallet = wallets.number
+                 WHERE person = ?1 AND ended IS NULL AND version < ?2";
+    let wallets: Vec<WalletNumber> = transaction
+        .prepare_cached(older)?
+        .query_map((new.person.0, new.version), |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    for wallet in wallets {
+        end_of_wallet(transaction, wallet, "revoked")?;
+    }
+    let end = "UPDATE credentials SET ended = 'superseded' WHERE wallet = ?1 AND ended IS NULL";
+    transaction.prepare_cached(end)?.execute([new.wallet])?;
+    Ok(())
+}
+
+/// Ends the live credential of a wallet; one that is revoked is to be said so.
+pub(crate) fn end_of_wallet(
+    transaction: &Transaction<'_>,
+    wallet: WalletNumber,
+    how: &'static str,
+) -> Result<(), Stop> {
+    if how == "revoked" {
+        let say = "INSERT OR REPLACE INTO sayings (day, place, status)
+                   SELECT day, place, ?2 FROM credentials WHERE wallet = ?1 AND ended IS NULL";
+        transaction.prepare_cached(say)?.execute((wallet, Status::Revoked.value()))?;
+    }
+    let end = "UPDATE credentials SET ended = ?2 WHERE wallet = ?1 AND ended IS NULL";
+    transaction.prepare_cached(end)?.execute((wallet, how))?;
+    Ok(())
+}

@@ -1,0 +1,220 @@
+//! What can go wrong with the register, with what to do.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use sanse::assess::FactError;
+
+use crate::{Action, PersonNumber, Role};
+
+/// Nothing was written when one of these is answered.
+#[derive(Debug, thiserror::Error)]
+pub enum RegistryError {
+    #[error("{}: there is no register; make one with: issuer registry init", path.display())]
+    Missing { path: PathBuf },
+    #[error("{}: there is a register already; nothing was touched", path.display())]
+    There { path: PathBuf },
+    #[error("{}: it is not a register of this program; see that it is the right file", path.display())]
+    NotOurs { path: PathBuf },
+    #[error("{}: it was written by a newer version ({found}) than this program knows ({known}); take the newer program", path.display())]
+    Newer { path: PathBuf, found: i64, known: i64 },
+    #[error("{}: another process is writing to it, and did not end within seconds; wait for it, then try again", path.display())]
+    Busy { path: PathBuf },
+    #[error("cannot {doing} {}: {why}", path.display())]
+    Database { doing: &'static str, path: PathBuf, why: String },
+    #[error("{}: {what}; bring back a copy, and tell whoever keeps the register", path.display())]
+    Damaged { path: PathBuf, what: String },
+
+    #[error("{name} is not among the officers; add them with: issuer officer add")]
+    NoOfficer { name: String },
+    #[error("{officer} is {is}, but {} takes {}: ask one of them", action.name(), an(*needs))]
+    Role { officer: String, is: Role, action: Action, needs: Role },
+    #[error("there is an officer of this name, who is {is}; one officer has one role")]
+    OfficerThere { is: Role },
+    #[error(
+        "an officer's name has from 1 to {most} bytes of letters, digits and . - _ @; this one has {bytes}"
+    )]
+    OfficerName { bytes: usize, most: usize },
+
+    #[error("nobody has the number {person}; look at it again")]
+    NoPerson { person: PersonNumber },
+    #[error("this document is registered already, as {person}; a person has one pass")]
+    Registered { person: PersonNumber },
+    #[error("nobody is registered with this document")]
+    NotRegistered,
+    #[error("{person} is not confirmed yet; an approver does it with: issuer confirm")]
+    NotConfirmed { person: PersonNumber },
+    #[error("{person} is confirmed already")]
+    Confirmed { person: PersonNumber },
+    #[error("this telephone number is bound to {person}; unbind it there first")]
+    PhoneTaken { person: PersonNumber },
+    #[error("{person} has a telephone number, ending in {end}; unbind it first")]
+    PhoneThere { person: PersonNumber, end: String },
+    #[error("{person} has no telephone number")]
+    NoPhone { person: PersonNumber },
+    #[error("a telephone number has from {least} to {most} digits, perhaps after a +; this one has {digits}")]
+    Phone { digits: usize, least: usize, most: usize },
+
+    #[error("no fact of {person} has the number {number}; see: issuer facts")]
+    NoFact { person: PersonNumber, number: i64 },
+    #[error("this very fact of {person} is there already, as number {number}")]
+    FactThere { person: PersonNumber, number: i64 },
+    #[error("{person} is not assessed yet; do it with: issuer assess")]
+    NotAssessed { person: PersonNumber },
+
+    #[error(
+        "{person} has no wallet and no paper; give them one with: issuer wallet-challenge, or issuer paper"
+    )]
+    NothingToHold { person: PersonNumber },
+    #[error(
+        "somebody else has changed what is known of {person} meanwhile; nothing was written: do it again"
+    )]
+    Meanwhile { person: PersonNumber },
+
+    #[error(
+        "{guardian} has not been attested as family of {ward}; a registrar does it with: issuer family attest"
+    )]
+    NotKin { ward: PersonNumber, guardian: PersonNumber },
+    #[error("nobody is family of themselves: give two people")]
+    OwnKin,
+    #[error("this key belongs to a wallet already, or did; make a new wallet")]
+    KeyThere,
+    #[error(
+        "no challenge waits that this answers, or it is older than {minutes} minutes; ask for a new one with: issuer wallet-challenge"
+    )]
+    NoChallenge { minutes: u64 },
+    #[error("{person} has {have} wallets, and {most} is the most; remove one first")]
+    TooManyWallets { person: PersonNumber, have: u64, most: u64 },
+    #[error("{person} has a pass on paper already; issue it again, or remove it first")]
+    PaperThere { person: PersonNumber },
+    #[error("there is no wallet or paper with the number {number}, or it was removed")]
+    NoWallet { number: i64 },
+
+    #[error("what is written is no {what}: write {words}")]
+    Word { what: &'static str, words: &'static str },
+    #[error(transparent)]
+    Facts(#[from] FactError),
+    #[error(transparent)]
+    Asked(#[from] sanse::Error),
+}
+
+fn an(role: Role) -> &'static str {
+    match role {
+        Role::Registrar => "a registrar",
+        Role::Approver => "an approver",
+        Role::Publisher => "a publisher",
+    }
+}
+
+/// Why a transaction is given up.
+pub(crate) enum Stop {
+    Sqlite(rusqlite::Error),
+    Said(RegistryError),
+}
+
+impl From<RegistryError> for Stop {
+    fn from(error: RegistryError) -> Self {
+        Self::Said(error)
+    }
+}
+
+impl From<sanse::Error> for Stop {
+    fn from(error: sanse::Error) -> Self {
+        Self::Said(error.into())
+    }
+}
+
+impl From<rusqlite::Error> for Stop {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sqlite(error)
+    }
+}
+
+impl Stop {
+    pub(crate) fn at(self, doing: &'static str, path: &Path) -> RegistryError {
+        match self {
+            Stop::Sqlite(error) => told(doing, path)(error),
+            Stop::Said(error) => error,
+        }
+    }
+}
+
+/// SQLite's failures, as ours.
+pub(crate) fn told(doing: &'static str, path: &Path) -> impl Fn(rusqlite::Error) -> RegistryError {
+    let path = path.to_owned();
+    move |error| {
+        use rusqlite::ErrorCode as Code;
+        let path = path.clone();
+        match error.sqlite_error_code() {
+            Some(Code::DatabaseBusy | Code::DatabaseLocked) => RegistryError::Busy { path },
+            Some(Code::NotADatabase) => RegistryError::NotOurs { path },
+            Some(Code::DatabaseCorrupt) => {
+                RegistryError::Damaged { path, what: "the database is damaged".to_owned() }
+            }
+            _ => RegistryError::Database { doing, path, why: advice(&error) },
+        }
+    }
+}
+
+fn advice(error: &rusqlite::Error) -> String {
+    use rusqlite::ErrorCode as Code;
+    let advice = match error.sqlite_error_code() {
+        Some(Code::DiskFull) => "; make room and try again",
+        Some(Code::ReadOnly | Code::CannotOpen | Code::PermissionDenied) => {
+            "; run as a user who may write there"
+        }
+        _ => "",
+    };
+    format!("{error}{advice}")
+}
+
+impl RegistryError {
+    /// A stable name, for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        use RegistryError as E;
+        match self {
+            E::Missing { .. } => "missing",
+            E::There { .. } => "there",
+            E::NotOurs { .. } => "not-ours",
+            E::Newer { .. } => "newer",
+            E::Busy { .. } => "busy",
+            E::Database { .. } => "database",
+            E::Damaged { .. } => "damaged",
+            E::NoOfficer { .. } => "no-officer",
+            E::Role { .. } => "role",
+            E::OfficerThere { .. } => "officer-there",
+            E::OfficerName { .. } => "officer-name",
+            E::NoPerson { .. } => "no-person",
+            E::Registered { .. } => "registered",
+            E::NotRegistered => "not-registered",
+            E::NotConfirmed { .. } => "not-confirmed",
+            E::Confirmed { .. } => "confirmed",
+            E::PhoneTaken { .. } => "phone-taken",
+            E::PhoneThere { .. } => "phone-there",
+            E::NoPhone { .. } => "no-phone",
+            E::Phone { .. } => "phone",
+            E::NoFact { .. } => "no-fact",
+            E::FactThere { .. } => "fact-there",
+            E::NotAssessed { .. } => "not-assessed",
+            E::NothingToHold { .. } => "nothing-to-hold",
+            E::Meanwhile { .. } => "meanwhile",
+            E::NotKin { .. } => "not-kin",
+            E::OwnKin => "own-kin",
+            E::KeyThere => "key-there",
+            E::NoChallenge { .. } => "no-challenge",
+            E::TooManyWallets { .. } => "too-many-wallets",
+            E::PaperThere { .. } => "paper-there",
+            E::NoWallet { .. } => "no-wallet",
+            E::Word { .. } => "word",
+            E::Facts(error) => error.code(),
+            E::Asked(error) => error.code(),
+        }
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

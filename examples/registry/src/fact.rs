@@ -1,0 +1,148 @@
+//! Facts of people, as rows. None is ever deleted: what was wrong is withdrawn, by an approver.
+
+use rusqlite::{OptionalExtension, Row};
+use sanse::assess::{Event, Fact, Source};
+use sanse::{Day, TestResult, Timestamp};
+
+use crate::desk::{Desk, Noted, seconds, time};
+use crate::person::{self, PersonNumber};
+use crate::{Action, Registry, RegistryError};
+
+/// A fact's number in the register.
+pub type FactNumber = i64;
+
+/// A fact's row: its event by name, when it happened in seconds or days, and the rest as text.
+struct Kept {
+    event: &'static str,
+    source: &'static str,
+    happened: i64,
+    value: String,
+}
+
+fn kept(fact: &Fact) -> Kept {
+    let day = |day: &Day| i64::from(day.number());
+    let (happened, value) = match fact.event() {
+        Event::CheckedIn { at, temperature } => (seconds(*at), temperature.tenths().to_string()),
+        Event::Arrived { from, on } => (day(on), from.as_str().to_owned()),
+        Event::Contact { with, on } => (day(on), with.name().to_owned()),
+        Event::ManagementStarted { at, planned_end } => {
+            (seconds(*at), planned_end.map_or(String::new(), |end| end.number().to_string()))
+        }
+        Event::Tested { at, reported_at, result } => {
+            (seconds(*at), format!("{} {}", reported_at.unix(), result.name()))
+        }
+        Event::Declared { at }
+        | Event::ManagementLifted { at }
+        | Event::Diagnosed { at }
+        | Event::Discharged { at }
+        | Event::SuspicionRaised { at }
+        | Event::SuspicionExcluded { at } => (seconds(*at), String::new()),
+        // Another event of a later library would need a row of its own.
+        _ => (0, String::new()),
+    };
+    Kept { event: fact.event().name(), source: fact.source().name(), happened, value }
+}
+
+fn fact(event: &str, source: &str, happened: i64, value: &str) -> Option<Fact> {
+    let at = || time(happened);
+    let day = |number: i64| u32::try_from(number).ok().and_then(|number| Day::from_number(number).ok());
+    let event = match event {
+        "declared" => Event::Declared { at: at()? },
+        "checked-in" => {
+            let temperature = sanse::Temperature::from_tenths(value.parse().ok()?).ok()?;
+            Event::CheckedIn { at: at()?, temperature }
+        }
+        "arrived" => Event::Arrived { from: value.parse().ok()?, on: day(happened)? },
+        "contact" => Event::Contact { with: value.parse().ok()?, on: day(happened)? },
+        "management-started" => {
+            let planned_end = if value.is_empty() { None } else { Some(day(value.parse().ok()?)?) };
+            Event::ManagementStarted { at: at()?, planned_end }
+        }
+        "management-lifted" => Event::ManagementLifted { at: at()? },
+        "diagnosed" => Event::Diagnosed { at: at()? },
+        "discharged" => Event::Discharged { at: at()? },
+        "suspicion-raised" => Event::SuspicionRaised { at: at()? },
+        "suspicion-excluded" => Event::SuspicionExcluded { at: at()? },
+        "tested" => {
+            let (reported_at, result) = value.split_once(' ')?;
+            let reported_at = Timestamp::from_unix(reported_at.parse().ok()?).ok()?;
+            Event::Tested { at: at()?, reported_at, result: result.parse::<TestResult>().ok()? }
+        }
+        _ => return None,
+    };
+    Fact::new(event, source.parse::<Source>().ok()?).ok()
+}
+
+fn numbered(row: &Row<'_>) -> rusqlite::Result<(FactNumber, Option<Fact>, bool)> {
+    let (event, source, value): (String, String, String) = (row.get(1)?, row.get(2)?, row.get(4)?);
+    let withdrawn = row.get::<_, Option<i64>>(5)?.is_some();
+    Ok((row.get(0)?, fact(&event, &source, row.get(3)?, &value), withdrawn))
+}
+
+impl Registry {
+    /// What is known of a person and stands, with its numbers.
+    pub fn facts(&self, of: PersonNumber) -> Result<Vec<(FactNumber, Fact)>, RegistryError> {
+        let all = self.all_facts(of)?;
+        Ok(all.into_iter().filter(|(_, _, withdrawn)| !withdrawn).map(|(n, fact, _)| (n, fact)).collect())
+    }
+
+    /// All that was ever known of a person, and whether it was withdrawn.
+    pub fn all_facts(&self, of: PersonNumber) -> Result<Vec<(FactNumber, Fact, bool)>, RegistryError> {
+        let query = "SELECT number, event, source, happened, value, withdrawn_at FROM facts
+                     WHERE person = ?1 ORDER BY number";
+        let rows = self.rows(query, [of.0], numbered)?;
+        let whole = |(number, fact, withdrawn): (_, Option<Fact>, _)| {
+            let what = || format!("fact {number} cannot be read");
+            let fact =
+                fact.ok_or_else(|| RegistryError::Damaged { path: self.path().to_owned(), what: what() })?;
+            Ok((number, fact, withdrawn))
+        };
+        rows.into_iter().map(whole).collect()
+    }
+}
+
+impl Desk<'_> {
+    /// Writes a fact of a person down. The colour changes when they are assessed.
+    pub fn tell(&mut self, of: PersonNumber, fact: &Fact) -> Result<FactNumber, RegistryError> {
+        let Kept { event, source, happened, value } = kept(fact);
+        self.act(Action::TellFact, |transaction, _| {
+            person::exists(transaction, of)?;
+            let same =
+                "SELECT number FROM facts WHERE person = ?1 AND event = ?2 AND source = ?3 AND happened = ?4
+                        AND value = ?5 AND withdrawn_at IS NULL";
+            let row = (of.0, event, source, happened, &value);
+            let there: Option<i64> =
+                transaction.prepare_cached(same)?.query_row(row, |row| row.get(0)).optional()?;
+            if let Some(number) = there {
+                return Err(RegistryError::FactThere { person: of, number }.into());
+            }
+            let insert =
+                "INSERT INTO facts (person, event, source, happened, value) VALUES (?1, ?2, ?3, ?4, ?5)";
+            transaction.prepare_cached(insert)?.execute(row)?;
+            let number = transaction.last_insert_rowid();
+            Ok((number, Noted::of(of, format!("fact {number}: {event}, by {source}"))))
+        })
+    }
+
+    /// Takes a fact back that was wrong. It stays in the register, and counts no more.
+    pub fn withdraw(&mut self, of: PersonNumber, number: FactNumber) -> Result<(), RegistryError> {
+        self.act(Action::WithdrawFact, |transaction, now| {
+            withdraw(transaction, of, number, now)?;
+            Ok(((), Noted::of(of, format!("fact {number}"))))
+        })
+    }
+}
+
+pub(crate) fn withdraw(
+    transaction: &rusqlite::Transaction<'_>,
+    of: PersonNumber,
+    number: FactNumber,
+    now: i64,
+) -> Result<(), crate::error::Stop> {
+    let update =
+        "UPDATE facts SET withdrawn_at = ?1 WHERE number = ?2 AND person = ?3 AND withdrawn_at IS NULL";
+    match transaction.execute(update, (now, number, of.0))? {
+        1 => Ok(()),
+        _ => Err(RegistryError::NoFact { person: of, number }.into()),
+    }
+}

@@ -1,0 +1,49 @@
+//! The register behind the example issuer: who has a pass, by which facts, and who wrote it down.
+//!
+//! ```text
+//! officer ─→ desk ─→ person ─ facts ─→ pass ─→ credentials of each device ─→ status
+//!              │       └ kin, appeals           units ─ places
+//!              └─────────── one transaction, one audit entry ───────────┘
+//! ```
+//!
+//! It is one SQLite file. Everything that changes it goes through a [`Desk`], which belongs to an officer with a role: a
+//! write is one transaction together with its entry in the audit, whole on the disk when it returns or not there at all.
+//!
+//! It keeps no document number, no full name, no telephone number, no portrait and no secret key: a person is an identity
+//! commitment, whose salt is derived from the document under a [`SaltKey`](sanse::identity::SaltKey), so that the same document leads to
+//! the same person and nobody without that key can try numbers.
+//!
+//! Not a library for others: it belongs to the example programs, and may change with every commit.
+
+#![allow(
+    missing_docs,
+    clippy::missing_errors_doc,
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs,
+    reason = "a part of the example programs: names say what things are, and every error what to do"
+)]
+
+mod action;
+mod audit;
+mod credential;
+mod desk;
+mod error;
+mod fact;
+mod officer;
+mod pass;
+mod person;
+mod registry;
+mod schema;
+mod wallet;
+
+pub use self::action::Action;
+pub use self::audit::Entry;
+pub use self::credential::{Due, Issued, Live, Saying};
+pub use self::desk::Desk;
+pub use self::error::RegistryError;
+pub use self::fact::FactNumber;
+pub use self::officer::{Officer, Role};
+pub use self::pass::{Assessed, Change, Content};
+pub use self::person::{Person, PersonNumber, Phone, Registration};
+pub use self::registry::Registry;
+pub use self::wallet::{Holding, WalletNumber};

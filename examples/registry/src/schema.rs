@@ -1,0 +1,138 @@
+//! The tables, and how an older register becomes one of today.
+
+use rusqlite::{Connection, Transaction};
+
+/// `snrg`: in the file's header, so that no other program's database is written to.
+pub(crate) const APPLICATION: i64 = 0x736E_7267;
+
+/// Each makes the version after it; never changed once it was published, only added to.
+const MIGRATIONS: &[&str] = &["
+CREATE TABLE officers (
+    name TEXT PRIMARY KEY,
+    role TEXT NOT NULL CHECK (role IN ('registrar', 'approver', 'publisher'))
+) STRICT;
+
+-- Who did what, each entry chained to the one before it by a hash.
+CREATE TABLE audit (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    officer TEXT NOT NULL,
+    action TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    link BLOB NOT NULL CHECK (length(link) = 32)
+) STRICT;
+
+CREATE TABLE people (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    commitment BLOB NOT NULL UNIQUE CHECK (length(commitment) = 16),
+    kind INTEGER NOT NULL,
+    -- masked, as the pass shows it
+    name TEXT,
+    photo BLOB CHECK (length(photo) = 16),
+    -- a hash under the salt key, and the last two digits
+    phone BLOB UNIQUE CHECK (length(phone) = 16),
+    phone_end TEXT,
+    registered_at INTEGER NOT NULL,
+    confirmed_at INTEGER
+) STRICT;
+
+CREATE TABLE facts (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    person INTEGER NOT NULL REFERENCES people,
+    event TEXT NOT NULL,
+    source TEXT NOT NULL,
+    -- seconds for what is known to the second, days for what is known by the day
+    happened INTEGER NOT NULL,
+    value TEXT NOT NULL,
+    withdrawn_at INTEGER
+) STRICT;
+CREATE INDEX facts_of_people ON facts (person);
+CREATE UNIQUE INDEX facts_once ON facts (person, event, source, happened, value) WHERE withdrawn_at IS NULL;
+
+-- What everybody's pass says now; the version rises with each change of what stands on it.
+CREATE TABLE passes (
+    person INTEGER PRIMARY KEY REFERENCES people,
+    version INTEGER NOT NULL,
+    colour INTEGER NOT NULL,
+    advised INTEGER NOT NULL,
+    tested_at INTEGER,
+    test_result INTEGER,
+    name TEXT,
+    photo BLOB,
+    next_change INTEGER,
+    rules INTEGER NOT NULL,
+    made_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE kin (
+    ward INTEGER NOT NULL REFERENCES people,
+    guardian INTEGER NOT NULL REFERENCES people,
+    PRIMARY KEY (ward, guardian)
+) STRICT;
+
+CREATE TABLE challenges (
+    challenge BLOB PRIMARY KEY CHECK (length(challenge) = 16),
+    person INTEGER NOT NULL REFERENCES people,
+    phone_of INTEGER NOT NULL REFERENCES people,
+    made_at INTEGER NOT NULL
+) STRICT;
+
+-- A wallet on somebody's phone, or paper, which has no key.
+CREATE TABLE wallets (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    person INTEGER NOT NULL REFERENCES people,
+    phone_of INTEGER REFERENCES people,
+    key BLOB UNIQUE,
+    -- how the wallet has proven that it has the key: held against each other again for each credential
+    challenge BLOB,
+    answer BLOB,
+    added_at INTEGER NOT NULL,
+    removed_at INTEGER,
+    CHECK ((key IS NULL) = (phone_of IS NULL) AND (key IS NULL) = (challenge IS NULL) AND (key IS NULL) = (answer IS NULL))
+) STRICT;
+CREATE INDEX wallets_of_people ON wallets (person);
+CREATE UNIQUE INDEX one_paper ON wallets (person) WHERE key IS NULL AND removed_at IS NULL;
+
+CREATE TABLE credentials (
+    id BLOB PRIMARY KEY CHECK (length(id) = 16),
+    wallet INTEGER NOT NULL REFERENCES wallets,
+    version INTEGER NOT NULL,
+    issued_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    -- its place in the status list of its expiry day
+    day INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    ended TEXT CHECK (ended IN ('superseded', 'revoked')),
+    UNIQUE (day, place)
+) STRICT;
+CREATE UNIQUE INDEX one_live ON credentials (wallet) WHERE ended IS NULL;
+
+-- What is to be said in the status lists and is not in their book yet.
+CREATE TABLE sayings (
+    day INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    status INTEGER NOT NULL,
+    PRIMARY KEY (day, place)
+) STRICT;
+"];
+
+/// The version that this program writes.
+pub(crate) fn known() -> i64 {
+    i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
+}
+
+pub(crate) fn version(database: &Connection) -> rusqlite::Result<i64> {
+    database.query_row("SELECT user_version FROM pragma_user_version", [], |row| row.get(0))
+}
+
+/// Brings an older version up to today's, in the transaction it is given.
+pub(crate) fn migrate(transaction: &Transaction<'_>, from: i64) -> rusqlite::Result<()> {
+    let done = usize::try_from(from).unwrap_or(0);
+    for migration in MIGRATIONS.iter().skip(done) {
+        transaction.execute_batch(migration)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION)?;
+    transaction.pragma_update(None, "user_version", known())
+}

@@ -1,0 +1,206 @@
+//! Wallets and paper: who may hold whose pass, each proven by a key of its own. Some are on a relative's phone.
+
+use rusqlite::{OptionalExtension, Transaction};
+use sanse::status::Status;
+use sanse::{Enrolment, ProvenHolderKey};
+
+use crate::credential;
+use crate::desk::{Desk, Noted};
+use crate::error::Stop;
+use crate::person::{self, PersonNumber};
+use crate::{Action, Registry, RegistryError};
+
+/// The number of a wallet or a sheet of paper.
+pub type WalletNumber = i64;
+
+/// Most wallets of one person at a time: their phone, an old one, a relative's, and one to spare.
+const MOST: u64 = 4;
+
+/// How long a challenge waits for its answer.
+const CHALLENGE_MINUTES: u64 = 10;
+
+/// A wallet or a sheet of paper that is in use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holding {
+    pub number: WalletNumber,
+    pub person: PersonNumber,
+    /// Whose phone it is on; none for paper.
+    pub phone_of: Option<PersonNumber>,
+}
+
+impl Registry {
+    /// What a person's pass is in.
+    pub fn wallets(&self, of: PersonNumber) -> Result<Vec<Holding>, RegistryError> {
+        self.person(of)?;
+        let query = "SELECT number, person, phone_of FROM wallets
+                     WHERE person = ?1 AND removed_at IS NULL ORDER BY number";
+        self.rows(query, [of.0], holding)
+    }
+
+    /// Whose passes are on a person's phone.
+    pub fn family(&self, guardian: PersonNumber) -> Result<Vec<PersonNumber>, RegistryError> {
+        self.person(guardian)?;
+        let query = "SELECT ward FROM kin WHERE guardian = ?1 ORDER BY ward";
+        self.rows(query, [guardian.0], |row| row.get(0).map(PersonNumber))
+    }
+}
+
+fn holding(row: &rusqlite::Row<'_>) -> rusqlite::Result<Holding> {
+    Ok(Holding {
+        number: row.get(0)?,
+        person: PersonNumber(row.get(1)?),
+        phone_of: row.get::<_, Option<i64>>(2)?.map(PersonNumber),
+    })
+}
+
+impl Desk<'_> {
+    /// Attests that a person may carry another's pass: an elder's, a child's.
+    pub fn attest_kin(&mut self, ward: PersonNumber, guardian: PersonNumber) -> Result<(), RegistryError> {
+        self.act(Action::AttestKin, |transaction, _| {
+            if ward == guardian {
+                return Err(RegistryError::OwnKin.into());
+            }
+            person::exists(transaction, ward)?;
+            person::exists(transaction, guardian)?;
+            let insert = "INSERT OR IGNORE INTO kin (ward, guardian) VALUES (?1, ?2)";
+            transaction.execute(insert, (ward.0, guardian.0))?;
+            Ok(((), Noted::of(ward, format!("may be carried by {guardian}"))))
+        })
+    }
+
+    /// A challenge for a new wallet of a person, on their own phone or a relative's; it waits ten minutes.
+    pub fn ask_wallet(
+        &mut self,
+        of: PersonNumber,
+        phone_of: PersonNumber,
+    ) -> Result<[u8; 16], RegistryError> {
+        let challenge = Enrolment::challenge()?;
+        self.act(Action::AskWallet, |transaction, now| {
+            person::exists(transaction, of)?;
+            is_family(transaction, of, phone_of)?;
+            let minutes = i64::try_from(CHALLENGE_MINUTES).unwrap_or(i64::MAX);
+            transaction.execute("DELETE FROM challenges WHERE made_at < ?1", [now - minutes * 60])?;
+            let insert =
+                "INSERT INTO challenges (challenge, person, phone_of, made_at) VALUES (?1, ?2, ?3, ?4)";
+            transaction.prepare_cached(insert)?.execute((challenge, of.0, phone_of.0, now))?;
+            Ok((challenge, Noted::of(of, format!("on the phone of {phone_of}"))))
+        })
+    }
+
+    /// Takes a wallet's answer: the person has it from now on. The key is nobody else's, and never was.
+    pub fn enrol(&mut self, answer: &Enrolment) -> Result<Holding, RegistryError> {
+        self.act(Action::EnrolWallet, |transaction, now| {
+            let minutes = i64::try_from(CHALLENGE_MINUTES).unwrap_or(i64::MAX);
+            let query = "SELECT challenge, person, phone_of FROM challenges WHERE made_at BETWEEN ?1 AND ?2";
+            let waiting: Vec<([u8; 16], i64, i64)> = transaction
+                .prepare_cached(query)?
+                .query_map([now - minutes * 60, now], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+                .collect::<rusqlite::Result<_>>()?;
+            let answered = waiting.into_iter().find_map(|(challenge, of, phone_of)| {
+                let proven = answer.verify(&challenge).ok()?;
+                Some((challenge, proven, PersonNumber(of), PersonNumber(phone_of)))
+            });
+            // The challenge of another, or of one that was answered, is none.
+            let (challenge, proven, of, phone_of) =
+                answered.ok_or(RegistryError::NoChallenge { minutes: CHALLENGE_MINUTES })?;
+            transaction.execute("DELETE FROM challenges WHERE challenge = ?1", [challenge])?;
+            is_family(transaction, of, phone_of)?;
+            has_room(transaction, of)?;
+            let number = insert(transaction, of, Some((phone_of, &challenge, &proven, answer)), now)?;
+            let noted = Noted::of(of, format!("wallet {number}, on the phone of {phone_of}"));
+            Ok((Holding { number, person: of, phone_of: Some(phone_of) }, noted))
+        })
+    }
+
+    /// A person gets their pass on paper, which anyone can copy.
+    pub fn give_paper(&mut self, of: PersonNumber) -> Result<WalletNumber, RegistryError> {
+        self.act(Action::GivePaper, |transaction, now| {
+            person::exists(transaction, of)?;
+            let query = "SELECT number FROM wallets WHERE person = ?1 AND key IS NULL AND removed_at IS NULL";
+            if transaction.query_row(query, [of.0], |_| Ok(())).optional()?.is_some() {
+                return Err(RegistryError::PaperThere { person: of }.into());
+            }
+            let number = insert(transaction, of, None, now)?;
+            Ok((number, Noted::of(of, format!("paper {number}"))))
+        })
+    }
+
+    /// A wallet or a paper is lost or given back: its credential is revoked, and its key never enrolled again.
+    pub fn remove_wallet(&mut self, number: WalletNumber) -> Result<PersonNumber, RegistryError> {
+        self.act(Action::RemoveWallet, |transaction, now| {
+            let query = "SELECT person FROM wallets WHERE number = ?1 AND removed_at IS NULL";
+            let of: Option<i64> = transaction.query_row(query, [number], |row| row.get(0)).optional()?;
+            let of = PersonNumber(of.ok_or(RegistryError::NoWallet { number })?);
+            transaction.execute("UPDATE wallets SET removed_at = ?1 WHERE number = ?2", (now, number))?;
+            credential::end_of_wallet(transaction, number, "revoked")?;
+            Ok((of, Noted::of(of, format!("wallet {number}"))))
+        })
+    }
+}
+
+/// Who has nobody's phone but their own, or a relative's that was attested.
+fn is_family(transaction: &Transaction<'_>, of: PersonNumber, phone_of: PersonNumber) -> Result<(), Stop> {
+    if of == phone_of {
+        return Ok(());
+    }
+    let query = "SELECT 1 FROM kin WHERE ward = ?1 AND guardian = ?2";
+    match transaction.query_row(query, (of.0, phone_of.0), |_| Ok(())).optional()? {
+        Some(()) => Ok(()),
+        None => Err(RegistryError::NotKin { ward: of, guardian: phone_of }.into()),
+    }
+}
+
+fn has_room(transaction: &Transaction<'_>, of: PersonNumber) -> Result<(), Stop> {
+    let query = "SELECT count(*) FROM wallets WHERE person = ?1 AND key IS NOT NULL AND removed_at IS NULL";
+    let have: i64 = transaction.query_row(query, [of.0], |row| row.get(0))?;
+    let have = u64::try_from(have).unwrap_or(u64::MAX);
+    if have >= MOST {
+        return Err(RegistryError::TooManyWallets { person: of, have, most: MOST }.into());
+    }
+    Ok(())
+}
+
+fn insert(
+    transaction: &Transaction<'_>,
+    of: PersonNumber,
+    wallet: Option<(PersonNumber, &[u8; 16], &ProvenHolderKey, &Enrolment)>,
+    now: i64,
+) -> Result<WalletNumber, Stop> {
+    let key = wallet.map(|(_, _, proven, _)| proven.key().to_bytes());
+    if let Some(key) = &key {
+        let there = "SELECT 1 FROM wallets WHERE key = ?1";
+        if transaction.prepare_cached(there)?.query_row([key], |_| Ok(())).optional()?.is_some() {
+            return Err(RegistryError::KeyThere.into());
+        }
+    }
+    let insert = "INSERT INTO wallets (person, phone_of, key, challenge, answer, added_at)
+                  VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let phone_of = wallet.map(|(phone_of, ..)| phone_of.0);
+    let (challenge, answer) = wallet.map(|(_, challenge, _, answer)| (challenge, answer.to_bytes())).unzip();
+    transaction.prepare_cached(insert)?.execute((of.0, phone_of, key, challenge, answer, now))?;
+    Ok(transaction.last_insert_rowid())
+}
+
+/// Whether a person holds this wallet or paper.
+pub(crate) fn is_of(
+    transaction: &Transaction<'_>,
+    wallet: WalletNumber,
+    of: PersonNumber,
+) -> rusqlite::Result<bool> {
+    let query = "SELECT 1 FROM wallets WHERE number = ?1 AND person = ?2 AND removed_at IS NULL";
+    let found = transaction.prepare_cached(query)?.query_row((wallet, of.0), |_| Ok(())).optional()?;
+    Ok(found.is_some())
+}
+
+/// The same is to be said of all live credentials of a person.
+pub(crate) fn say_of_all(
+    transaction: &Transaction<'_>,
+    of: PersonNumber,
+    status: Status,
+) -> Result<(), Stop> {
+    let say = "INSERT OR REPLACE INTO sayings (day, place, status)
+               SELECT day, place, ?2 FROM credentials JOIN wallets ON wallet = wallets.number
+               WHERE person = ?1 AND ended IS NULL";
+    transaction.prepare_cached(say)?.execute((of.0, status.value()))?;
+    Ok(())
+}
