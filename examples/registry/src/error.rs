@@ -3,9 +3,10 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use sanse::PlaceId;
 use sanse::assess::FactError;
 
-use crate::{Action, PersonNumber, Role};
+use crate::{About, Action, PersonNumber, Role};
 
 /// Nothing was written when one of these is answered.
 #[derive(Debug, thiserror::Error)]
@@ -89,6 +90,30 @@ pub enum RegistryError {
     PaperThere { person: PersonNumber },
     #[error("there is no wallet or paper with the number {number}, or it was removed")]
     NoWallet { number: i64 },
+
+    #[error("{person} has an appeal about this already, number {number}; wait for what is decided")]
+    AppealThere { person: PersonNumber, number: i64 },
+    #[error("there is no appeal {number}; see: issuer appeal list")]
+    NoAppeal { number: i64 },
+    #[error("appeal {number} was decided already; open a new one")]
+    AppealDecided { number: i64 },
+    #[error("appeal {number} is about the {about}, and this would put the {ruling} right; look at it again")]
+    OtherRuling { number: i64, about: About, ruling: About },
+    #[error("{what} has from 1 to {most} characters; this one has {characters}")]
+    Words { what: &'static str, characters: usize, most: usize },
+
+    #[error("no unit has the number {unit}; an approver writes it down with: issuer unit")]
+    NoUnit { unit: String },
+    #[error(
+        "the unit {unit} has {have} places or waits for them, and may have {most}; an approver can raise that"
+    )]
+    TooManyPlaces { unit: String, have: u32, most: u32 },
+    #[error("{id} is a place already, or waits to be one; take another id")]
+    PlaceThere { id: PlaceId },
+    #[error("nobody has applied for {id}, or it was rejected; see: issuer place list")]
+    NoPlace { id: PlaceId },
+    #[error("no application for {id} waits; see: issuer place list")]
+    PlaceDecided { id: PlaceId },
 
     #[error("what is written is no {what}: write {words}")]
     Word { what: &'static str, words: &'static str },
@@ -206,6 +231,16 @@ impl RegistryError {
             E::TooManyWallets { .. } => "too-many-wallets",
             E::PaperThere { .. } => "paper-there",
             E::NoWallet { .. } => "no-wallet",
+            E::AppealThere { .. } => "appeal-there",
+            E::NoAppeal { .. } => "no-appeal",
+            E::AppealDecided { .. } => "appeal-decided",
+            E::OtherRuling { .. } => "other-ruling",
+            E::Words { .. } => "words",
+            E::NoUnit { .. } => "no-unit",
+            E::TooManyPlaces { .. } => "too-many-places",
+            E::PlaceThere { .. } => "place-there",
+            E::NoPlace { .. } => "no-place",
+            E::PlaceDecided { .. } => "place-decided",
             E::Word { .. } => "word",
             E::Facts(error) => error.code(),
             E::Asked(error) => error.code(),

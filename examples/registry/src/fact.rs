@@ -6,7 +6,7 @@ use sanse::{Day, TestResult, Timestamp};
 
 use crate::desk::{Desk, Noted, seconds, time};
 use crate::person::{self, PersonNumber};
-use crate::{Action, Registry, RegistryError};
+use crate::{Action, Registry, RegistryError, pass};
 
 /// A fact's number in the register.
 pub type FactNumber = i64;
@@ -120,6 +120,7 @@ impl Desk<'_> {
                 "INSERT INTO facts (person, event, source, happened, value) VALUES (?1, ?2, ?3, ?4, ?5)";
             transaction.prepare_cached(insert)?.execute(row)?;
             let number = transaction.last_insert_rowid();
+            pass::is_stale(transaction, of)?;
             Ok((number, Noted::of(of, format!("fact {number}: {event}, by {source}"))))
         })
     }
@@ -142,7 +143,7 @@ pub(crate) fn withdraw(
     let update =
         "UPDATE facts SET withdrawn_at = ?1 WHERE number = ?2 AND person = ?3 AND withdrawn_at IS NULL";
     match transaction.execute(update, (now, number, of.0))? {
-        1 => Ok(()),
+        1 => Ok(pass::is_stale(transaction, of)?),
         _ => Err(RegistryError::NoFact { person: of, number }.into()),
     }
 }

@@ -24,26 +24,33 @@
 )]
 
 mod action;
+mod appeal;
 mod audit;
 mod credential;
 mod desk;
+mod doctor;
 mod error;
 mod fact;
+mod import;
 mod officer;
 mod pass;
 mod person;
+mod place;
 mod registry;
 mod schema;
 mod wallet;
 
 pub use self::action::Action;
+pub use self::appeal::{About, Appeal, Ruling};
 pub use self::audit::Entry;
 pub use self::credential::{Due, Issued, Live, Saying};
 pub use self::desk::Desk;
 pub use self::error::RegistryError;
 pub use self::fact::FactNumber;
+pub use self::import::{ImportOf, ImportRow, Imported};
 pub use self::officer::{Officer, Role};
 pub use self::pass::{Assessed, Change, Content};
 pub use self::person::{Person, PersonNumber, Phone, Registration};
+pub use self::place::{Applicant, Application, PLACES, Place, PlaceState, Unit};
 pub use self::registry::Registry;
 pub use self::wallet::{Holding, WalletNumber};

@@ -133,12 +133,19 @@ impl Registry {
         found.ok_or(RegistryError::NotAssessed { person: of })
     }
 
-    /// Everybody who is confirmed and whose pass was never assessed, or whose colour has changed by itself since.
+    /// Everybody who is confirmed and whose pass was never assessed, or is made of what has changed since, or whose colour
+    /// has changed by itself.
     pub fn to_assess(&self, now: Timestamp) -> Result<Vec<PersonNumber>, RegistryError> {
         let query = "SELECT people.number FROM people LEFT JOIN passes ON person = people.number
-                     WHERE confirmed_at IS NOT NULL AND (person IS NULL OR next_change <= ?1) ORDER BY people.number";
+                     WHERE confirmed_at IS NOT NULL AND (person IS NULL OR stale OR next_change <= ?1) ORDER BY people.number";
         self.rows(query, [seconds(now)], |row| row.get(0).map(PersonNumber))
     }
+}
+
+/// Something that a person's pass is made of has changed.
+pub(crate) fn is_stale(transaction: &Transaction<'_>, of: PersonNumber) -> rusqlite::Result<()> {
+    let update = "UPDATE passes SET stale = 1 WHERE person = ?1";
+    transaction.prepare_cached(update)?.execute([of.0]).map(drop)
 }
 
 /// What stands on a person's pass, if it was assessed.

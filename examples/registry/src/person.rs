@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use crate::desk::{Desk, Noted, time};
 use crate::error::Stop;
-use crate::{Action, Registry, RegistryError};
+use crate::{Action, Registry, RegistryError, pass};
 
 /// A person's number in the register, `P17`. It says nothing of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -118,7 +118,7 @@ impl<'a> Registration<'a> {
 }
 
 /// As the pass will have it.
-fn is_a_name(name: &str) -> Result<(), RegistryError> {
+pub(crate) fn is_a_name(name: &str) -> Result<(), RegistryError> {
     Pass::new(Colour::Green, Commitment::from_bytes([0; 16])).name(name)?;
     Ok(())
 }
@@ -229,6 +229,20 @@ pub(crate) fn insert(
     Ok(PersonNumber(transaction.last_insert_rowid()))
 }
 
+pub(crate) fn rename(
+    transaction: &Transaction<'_>,
+    number: PersonNumber,
+    name: Option<&str>,
+) -> rusqlite::Result<()> {
+    transaction.execute("UPDATE people SET name = ?1 WHERE number = ?2", (name, number.0))?;
+    pass::is_stale(transaction, number)
+}
+
+pub(crate) fn unbind(transaction: &Transaction<'_>, number: PersonNumber) -> rusqlite::Result<()> {
+    let update = "UPDATE people SET phone = NULL, phone_end = NULL WHERE number = ?1";
+    transaction.execute(update, [number.0]).map(drop)
+}
+
 impl Desk<'_> {
     /// Registers a person: document and face were looked at.
     pub fn register(&mut self, new: &Registration<'_>) -> Result<PersonNumber, RegistryError> {
@@ -264,7 +278,7 @@ impl Desk<'_> {
         name.map(is_a_name).transpose()?;
         self.act(Action::SetName, |transaction, _| {
             exists(transaction, number)?;
-            transaction.execute("UPDATE people SET name = ?1 WHERE number = ?2", (name, number.0))?;
+            rename(transaction, number, name)?;
             Ok(((), Noted::of(number, if name.is_some() { "set" } else { "taken off" })))
         })
     }
@@ -275,6 +289,7 @@ impl Desk<'_> {
             exists(transaction, number)?;
             let update = "UPDATE people SET photo = ?1 WHERE number = ?2";
             transaction.execute(update, (photo.as_bytes(), number.0))?;
+            pass::is_stale(transaction, number)?;
             Ok(((), Noted::of(number, "")))
         })
     }
@@ -304,8 +319,7 @@ impl Desk<'_> {
             if exists(transaction, number)?.phone_end.is_none() {
                 return Err(RegistryError::NoPhone { person: number }.into());
             }
-            let update = "UPDATE people SET phone = NULL, phone_end = NULL WHERE number = ?1";
-            transaction.execute(update, [number.0])?;
+            unbind(transaction, number)?;
             Ok(((), Noted::of(number, "")))
         })
     }

@@ -62,7 +62,9 @@ CREATE TABLE passes (
     photo BLOB,
     next_change INTEGER,
     rules INTEGER NOT NULL,
-    made_at INTEGER NOT NULL
+    made_at INTEGER NOT NULL,
+    -- whether something it is made of has changed since
+    stale INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE kin (
@@ -116,6 +118,68 @@ CREATE TABLE sayings (
     status INTEGER NOT NULL,
     PRIMARY KEY (day, place)
 ) STRICT;
+", "
+CREATE TABLE appeals (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    person INTEGER NOT NULL REFERENCES people,
+    about TEXT NOT NULL CHECK (about IN ('colour', 'name', 'phone')),
+    says TEXT NOT NULL,
+    opened_at INTEGER NOT NULL,
+    decided_at INTEGER,
+    accepted INTEGER,
+    why TEXT,
+    CHECK ((decided_at IS NULL) = (accepted IS NULL) AND (decided_at IS NULL) = (why IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX one_open_appeal ON appeals (person, about) WHERE decided_at IS NULL;
+
+CREATE TABLE units (
+    number TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    most INTEGER NOT NULL,
+    added_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE places (
+    id TEXT PRIMARY KEY,
+    unit TEXT NOT NULL REFERENCES units,
+    name TEXT NOT NULL,
+    area TEXT NOT NULL,
+    kind INTEGER NOT NULL,
+    way INTEGER NOT NULL,
+    applied_at INTEGER NOT NULL,
+    decided_at INTEGER,
+    -- why it was rejected
+    rejected TEXT,
+    -- the signed code, once it was approved
+    code TEXT,
+    expires_at INTEGER,
+    CHECK ((decided_at IS NULL) = (rejected IS NULL AND code IS NULL) AND (code IS NULL) = (expires_at IS NULL))
+) STRICT;
+CREATE INDEX places_of_units ON places (unit);
+
+-- How far each file of people has come; in the transaction of its rows, so that none is taken twice.
+CREATE TABLE imports (
+    digest BLOB PRIMARY KEY CHECK (length(digest) = 32),
+    rows INTEGER NOT NULL,
+    registered INTEGER NOT NULL,
+    matched INTEGER NOT NULL,
+    rejected INTEGER NOT NULL
+) STRICT;
+CREATE TABLE rejections (
+    digest BLOB NOT NULL REFERENCES imports,
+    line INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    why TEXT NOT NULL,
+    PRIMARY KEY (digest, line)
+) STRICT;
+
+-- Passes that people had in other districts before.
+CREATE TABLE earlier (
+    district TEXT NOT NULL,
+    theirs TEXT NOT NULL,
+    person INTEGER NOT NULL REFERENCES people,
+    PRIMARY KEY (district, theirs)
+) STRICT;
 "];
 
 /// The version that this program writes.
@@ -135,4 +199,40 @@ pub(crate) fn migrate(transaction: &Transaction<'_>, from: i64) -> rusqlite::Res
     }
     transaction.pragma_update(None, "application_id", APPLICATION)?;
     transaction.pragma_update(None, "user_version", known())
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+    use crate::{Officer, Registry, Role};
+
+    #[test]
+    fn a_register_of_each_older_version_becomes_one_of_today() {
+        for older in 1..MIGRATIONS.len() {
+            let folder =
+                tempfile::tempdir_in(env!("CARGO_MANIFEST_DIR").to_owned() + "/../../target").unwrap();
+            let path = folder.path().join("register.sqlite");
+            let mut old = Connection::open(&path).unwrap();
+            let transaction = old.transaction().unwrap();
+            for migration in MIGRATIONS.iter().take(older) {
+                transaction.execute_batch(migration).unwrap();
+            }
+            transaction.pragma_update(None, "application_id", APPLICATION).unwrap();
+            transaction.pragma_update(None, "user_version", i64::try_from(older).unwrap()).unwrap();
+            transaction
+                .execute("INSERT INTO officers (name, role) VALUES ('rong', 'registrar')", [])
+                .unwrap();
+            transaction.commit().unwrap();
+            drop(old);
+
+            let register = Registry::open(&path).unwrap();
+            assert_eq!(version(&register.database).unwrap(), known());
+            assert_eq!(register.officers().unwrap(), [Officer::new("rong", Role::Registrar).unwrap()]);
+            assert_eq!(register.places_of(None).unwrap(), []);
+            // Opened once more there is nothing to do.
+            drop(register);
+            Registry::open(&path).unwrap();
+        }
+    }
 }

@@ -1,0 +1,77 @@
+//! Whether the register is sound: the file, the audit's chain, and what must always be so.
+
+use crate::error::told;
+use crate::{Registry, RegistryError};
+
+/// What always holds, each with the query that finds where it does not.
+const ALWAYS: &[(&str, &str)] = &[
+    (
+        "a live credential is in a wallet that is in use",
+        "SELECT count(*) FROM credentials JOIN wallets ON wallet = wallets.number
+         WHERE ended IS NULL AND removed_at IS NOT NULL",
+    ),
+    (
+        "all live credentials of a person say the same",
+        "SELECT count(*) FROM (SELECT person FROM credentials JOIN wallets ON wallet = wallets.number
+         WHERE ended IS NULL GROUP BY person HAVING count(DISTINCT version) > 1)",
+    ),
+    (
+        "no credential is newer than its pass",
+        "SELECT count(*) FROM credentials JOIN wallets ON wallet = wallets.number
+         LEFT JOIN passes ON passes.person = wallets.person
+         WHERE passes.version IS NULL OR credentials.version > passes.version",
+    ),
+    (
+        "only those who were confirmed have credentials",
+        "SELECT count(*) FROM credentials JOIN wallets ON wallet = wallets.number
+         JOIN people ON person = people.number WHERE confirmed_at IS NULL",
+    ),
+    (
+        "no credential outlives the moment its colour changes by itself",
+        "SELECT count(*) FROM credentials JOIN wallets ON wallet = wallets.number
+         JOIN passes ON passes.person = wallets.person
+         WHERE ended IS NULL AND credentials.version = passes.version AND NOT stale AND expires_at > next_change",
+    ),
+    (
+        "a wallet on another's phone belongs to family",
+        "SELECT count(*) FROM wallets WHERE phone_of <> person AND removed_at IS NULL
+         AND NOT EXISTS (SELECT 1 FROM kin WHERE ward = person AND guardian = phone_of)",
+    ),
+    (
+        "no unit has more places than it may",
+        "SELECT count(*) FROM units WHERE most < (SELECT count(*) FROM places WHERE unit = units.number AND code IS NOT NULL)",
+    ),
+];
+
+impl Registry {
+    /// What is wrong with the register, in sentences; nothing when it is sound.
+    pub fn faults(&self) -> Result<Vec<String>, RegistryError> {
+        let read = told("read", self.path());
+        let mut faults = Vec::new();
+        let check: String = self
+            .database
+            .query_row("SELECT integrity_check FROM pragma_integrity_check", [], |row| row.get(0))
+            .map_err(&read)?;
+        if check != "ok" {
+            faults.push(format!("the database is damaged: {check}"));
+        }
+        let dangling: i64 = self
+            .database
+            .query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0))
+            .map_err(&read)?;
+        if dangling > 0 {
+            faults.push(format!("{dangling} rows belong to nothing"));
+        }
+        if let Err(number) = self.audit_is_whole()? {
+            faults
+                .push(format!("the audit's chain is broken at entry {number}: it was changed or taken out"));
+        }
+        for (always, query) in ALWAYS {
+            let wrong: i64 = self.database.query_row(query, [], |row| row.get(0)).map_err(&read)?;
+            if wrong > 0 {
+                faults.push(format!("{wrong} times it is not so that {always}"));
+            }
+        }
+        Ok(faults)
+    }
+}

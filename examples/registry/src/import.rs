@@ -1,0 +1,149 @@
+//! People from a file, a block of rows at a time: each block is one transaction that knows how far the file has come, so a
+//! kill loses no row and takes none twice. Those who had a pass in another district are matched, not registered again.
+
+use rusqlite::{OptionalExtension, Transaction};
+
+use crate::desk::{Desk, Noted};
+use crate::error::Stop;
+use crate::person::{self, PersonNumber, Registration};
+use crate::{Action, Registry, RegistryError};
+
+/// One row of a file.
+#[derive(Debug)]
+pub struct ImportRow<'a> {
+    /// The line in the file, from 1.
+    pub line: u64,
+    /// Who it is; or the code and the reason why the row is nobody.
+    pub who: Result<Registration<'a>, (String, String)>,
+    /// What the person's pass was called in the other district, where there was one.
+    pub theirs: Option<String>,
+}
+
+/// Where a file comes from.
+#[derive(Clone, Copy, Debug)]
+pub struct ImportOf<'a> {
+    /// SHA-256 of the file.
+    pub digest: [u8; 32],
+    /// The other district whose pass-holders these are.
+    pub district: Option<&'a str>,
+}
+
+/// How far a file has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// Rows that are done.
+    pub rows: u64,
+    /// People who were not known before.
+    pub registered: u64,
+    /// People who were known, and whose earlier pass is noted now.
+    pub matched: u64,
+    pub rejected: u64,
+}
+
+impl Registry {
+    /// How far a file has come; nothing of one that was never begun.
+    pub fn imported(&self, digest: &[u8; 32]) -> Result<Imported, RegistryError> {
+        let query = "SELECT rows, registered, matched, rejected FROM imports WHERE digest = ?1";
+        Ok(self.row(query, [digest], imported)?.unwrap_or_default())
+    }
+
+    /// The passes that a person had in other districts: district, and what it was called there.
+    pub fn earlier_of(&self, of: PersonNumber) -> Result<Vec<(String, String)>, RegistryError> {
+        let query = "SELECT district, theirs FROM earlier WHERE person = ?1 ORDER BY district, theirs";
+        self.rows(query, [of.0], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    /// The rows of a file that were rejected: line, code, reason.
+    pub fn rejections(&self, digest: &[u8; 32]) -> Result<Vec<(u64, String, String)>, RegistryError> {
+        let query = "SELECT line, code, why FROM rejections WHERE digest = ?1 ORDER BY line";
+        self.rows(query, [digest], |row| Ok((count(row.get(0)?), row.get(1)?, row.get(2)?)))
+    }
+}
+
+fn imported(row: &rusqlite::Row<'_>) -> rusqlite::Result<Imported> {
+    Ok(Imported {
+        rows: count(row.get(0)?),
+        registered: count(row.get(1)?),
+        matched: count(row.get(2)?),
+        rejected: count(row.get(3)?),
+    })
+}
+
+fn count(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
+}
+
+fn number(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+impl Desk<'_> {
+    /// Takes the next block of a file, whose rows begin behind what is done; says how far it has come now.
+    pub fn import(&mut self, of: ImportOf<'_>, rows: &[ImportRow<'_>]) -> Result<Imported, RegistryError> {
+        self.act(Action::Import, |transaction, now| {
+            let query = "SELECT rows, registered, matched, rejected FROM imports WHERE digest = ?1";
+            let before = transaction.query_row(query, [of.digest], imported).optional()?.unwrap_or_default();
+            let mut done = before;
+            // The rejections below refer to it.
+            put(transaction, &of.digest, &done)?;
+            for row in rows {
+                done.rows += 1;
+                match take(transaction, of, row, now)? {
+                    Taken::Registered => done.registered += 1,
+                    Taken::Matched => done.matched += 1,
+                    Taken::Rejected(code, why) => {
+                        done.rejected += 1;
+                        let insert =
+                            "INSERT INTO rejections (digest, line, code, why) VALUES (?1, ?2, ?3, ?4)";
+                        let mut insert = transaction.prepare_cached(insert)?;
+                        insert.execute((of.digest, number(row.line), code, why))?;
+                    }
+                }
+            }
+            put(transaction, &of.digest, &done)?;
+            let rows = format!("rows {} to {}", before.rows + 1, done.rows);
+            let file = of.digest.first_chunk::<4>().map_or(0, |first| u32::from_be_bytes(*first));
+            Ok((done, Noted::of(format!("file {file:08x}"), rows)))
+        })
+    }
+}
+
+enum Taken {
+    Registered,
+    Matched,
+    Rejected(String, String),
+}
+
+fn take(
+    transaction: &Transaction<'_>,
+    of: ImportOf<'_>,
+    row: &ImportRow<'_>,
+    now: i64,
+) -> Result<Taken, Stop> {
+    let new = match &row.who {
+        Ok(new) => new,
+        Err((code, why)) => return Ok(Taken::Rejected(code.clone(), why.clone())),
+    };
+    let (person, taken) = match person::insert(transaction, new, now) {
+        Ok(person) => (person, Taken::Registered),
+        Err(Stop::Said(RegistryError::Registered { person })) if of.district.is_some() => {
+            (person, Taken::Matched)
+        }
+        Err(Stop::Said(why)) => return Ok(Taken::Rejected(why.code().to_owned(), why.to_string())),
+        Err(stop) => return Err(stop),
+    };
+    if let Some((district, theirs)) = of.district.zip(row.theirs.as_ref()) {
+        let insert = "INSERT OR IGNORE INTO earlier (district, theirs, person) VALUES (?1, ?2, ?3)";
+        transaction.prepare_cached(insert)?.execute((district, theirs, person.0))?;
+    }
+    Ok(taken)
+}
+
+fn put(transaction: &Transaction<'_>, digest: &[u8; 32], done: &Imported) -> rusqlite::Result<()> {
+    let upsert =
+        "INSERT INTO imports (digest, rows, registered, matched, rejected) VALUES (?1, ?2, ?3, ?4, ?5)
+                  ON CONFLICT (digest) DO UPDATE SET rows = ?2, registered = ?3, matched = ?4, rejected = ?5";
+    let [rows, registered, matched, rejected] =
+        [done.rows, done.registered, done.matched, done.rejected].map(number);
+    transaction.prepare_cached(upsert)?.execute((digest, rows, registered, matched, rejected)).map(drop)
+}
