@@ -43,6 +43,13 @@ pub fn moment(text: &str) -> Result<Moment, String> {
     }
 }
 
+/// A time that was kept as seconds since 1970, in RFC 3339.
+#[must_use]
+pub fn written(seconds: i64) -> String {
+    let time = u64::try_from(seconds).ok().and_then(|seconds| Timestamp::from_unix(seconds).ok());
+    time.map_or_else(|| "no time".to_owned(), |time| time.to_string())
+}
+
 /// Reads a time in RFC 3339, in any zone.
 pub fn time(text: &str) -> Result<Timestamp, String> {
     let time = DateTime::parse_from_rfc3339(text)

@@ -7,6 +7,7 @@ use sanse::{Colour, Nonce, PlaceId, Profile, RegionId, TestResult, Timestamp};
 
 use crate::batch::BatchArgs;
 use crate::hex;
+use crate::registry::RegistryCommand;
 use crate::status::StatusCommand;
 use sanse_example_common::clock::{self, Moment};
 use sanse_example_common::pages::{CompletionsArgs, ManArgs};
@@ -50,6 +51,8 @@ pub(crate) enum Command {
     /// Bundles for gates: the key that signs them, and a bundle
     #[command(subcommand)]
     Bundle(BundleCommand),
+    #[command(flatten)]
+    Registry(RegistryCommand),
     /// Lay out passes on paper for printing and handing out
     Poster(PosterArgs),
     /// Show the pass in a wallet, as a code for now (the holder's side, for demonstration)

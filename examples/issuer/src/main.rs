@@ -21,8 +21,10 @@ mod poster;
 mod present;
 mod region;
 mod registrar;
+mod registry;
 mod root;
 mod rotate;
+mod rows;
 mod salt;
 mod sheet;
 mod status;
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
         Command::Bundle(command) => bundle::run(command),
         Command::Poster(args) => poster::run(args),
         Command::Present(args) => present::run(args),
+        Command::Registry(command) => registry::run(command),
         Command::Completions(args) => pages::completions::<Cli>(args),
         Command::Man(args) => pages::man::<Cli>(args),
     };

@@ -30,10 +30,12 @@ pub(crate) fn first_list(
 }
 
 /// One key signs both kinds here, so it may sign for as long as paper lives; the issuer itself still keeps bound passes
-/// to 48 hours. It signs the status lists of its passes too.
+/// to 48 hours. It signs the status lists of its passes too, the codes of places, and rosters.
 fn trusted(key: &VerifyingKey, issuer: &str, now: Timestamp) -> Result<TrustedKey, Failure> {
     let entry = TrustedKey::new(key, issuer, now, now.plus(KEY_SECONDS))?;
-    Ok(entry.scope(Scope::CREDENTIALS.and(Scope::STATUS_LISTS)).longest_life(limits::PAPER_LIFE_SECONDS)?)
+    Ok(entry
+        .scope(Scope::CREDENTIALS.and(Scope::STATUS_LISTS).and(Scope::PLACE_CODES).and(Scope::ROSTERS))
+        .longest_life(limits::PAPER_LIFE_SECONDS)?)
 }
 
 /// The list with this key in place of all that sign: those stay for what they have signed.

@@ -17,10 +17,13 @@ pub(crate) struct Sheet {
 impl Sheet {
     pub(crate) fn draw<T>(document: &Signed<T>) -> Result<Self, Failure> {
         let text = document.to_text();
-        // Dense codes at level L, so that their modules stay large.
-        let level = if text.len() > 300 { Level::Low } else { Level::Medium };
-        let symbol = document.to_qr(level)?;
+        let symbol = document.to_qr(level(&text))?;
         Ok(Self { text, symbol })
+    }
+
+    /// A text that was signed before.
+    pub(crate) fn of_text(text: &str) -> Result<Self, Failure> {
+        Ok(Self { text: text.to_owned(), symbol: Symbol::draw(text, level(text))? })
     }
 
     pub(crate) fn png(&self) -> Result<Vec<u8>, Failure> {
@@ -45,4 +48,9 @@ impl Sheet {
         };
         format!("QR {}-{level}, {} characters", self.symbol.version(), self.text.len())
     }
+}
+
+/// Dense codes at level L, so that their modules stay large.
+fn level(text: &str) -> Level {
+    if text.len() > 300 { Level::Low } else { Level::Medium }
 }

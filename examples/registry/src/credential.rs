@@ -9,7 +9,7 @@ use crate::desk::{Desk, Noted, seconds, time};
 use crate::error::Stop;
 use crate::person::PersonNumber;
 use crate::wallet::{self, WalletNumber};
-use crate::{Action, Registry, RegistryError, pass, person};
+use crate::{Action, Registry, RegistryError, audit, pass, person};
 
 /// A credential that is to be made.
 #[derive(Debug)]
@@ -70,6 +70,9 @@ impl Registry {
             return Err(RegistryError::NotConfirmed { person: of });
         }
         let content = self.pass(of)?;
+        if content.stale {
+            return Err(RegistryError::NotAssessed { person: of });
+        }
         let pass = content.pass(&person)?;
         let query = "SELECT number, challenge, answer FROM wallets
                      WHERE person = ?1 AND removed_at IS NULL ORDER BY number";
@@ -114,7 +117,16 @@ impl Registry {
         self.rows(&query, [of.0], live)
     }
 
-    /// What has still to be said in the status lists' book; say it there, then [`Desk::booked`].
+    /// The places in status lists of all live credentials.
+    pub fn places_taken(&self) -> Result<Vec<(ExpiryDay, u32)>, RegistryError> {
+        let query = "SELECT day, place FROM credentials WHERE ended IS NULL ORDER BY day, place";
+        let rows = self.rows(query, [], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, u32>(1)?)))?;
+        let known =
+            |(day, place): (i64, u32)| Some((ExpiryDay::from_number(u64::try_from(day).ok()?).ok()?, place));
+        Ok(rows.into_iter().filter_map(known).collect())
+    }
+
+    /// What has still to be said in the status lists' book; say it there, then [`Registry::booked`].
     pub fn sayings(&self) -> Result<Vec<Saying>, RegistryError> {
         let rows = self.rows("SELECT day, place, status FROM sayings ORDER BY day, place", [], |row| {
             Ok((row.get::<_, i64>(0)?, row.get::<_, u32>(1)?, row.get::<_, u8>(2)?))
@@ -127,6 +139,23 @@ impl Registry {
             Ok(Saying { day, place, status })
         };
         rows.into_iter().map(saying).collect()
+    }
+
+    /// These are in the status lists' book now. No officer decides it: it was decided when it was noted down.
+    pub fn booked(&mut self, said: &[Saying], now: Timestamp) -> Result<(), RegistryError> {
+        if said.is_empty() {
+            return Ok(());
+        }
+        self.write("write to", |transaction| {
+            // Something worse that was decided meanwhile stays to be said.
+            let delete = "DELETE FROM sayings WHERE day = ?1 AND place = ?2 AND status = ?3";
+            let mut delete = transaction.prepare_cached(delete)?;
+            for saying in said {
+                delete.execute((number_of(saying.day), saying.place, saying.status.value()))?;
+            }
+            let places = format!("{} places", said.len());
+            Ok(audit::note(transaction, now, "issuer", Action::BookStatus, "status", &places)?)
+        })
     }
 }
 
@@ -154,7 +183,7 @@ impl Desk<'_> {
                 let stands = pass::current(transaction, new.person)?;
                 let holds = wallet::is_of(transaction, new.wallet, new.person)?;
                 // Assessed or removed since it was prepared: what was signed is given to nobody.
-                if stands.is_none_or(|stands| stands.version != new.version) || !holds {
+                if stands.is_none_or(|stands| stands.stale || stands.version != new.version) || !holds {
                     return Err(RegistryError::Meanwhile { person: new.person }.into());
                 }
                 end_of_older(transaction, new)?;
@@ -180,22 +209,6 @@ impl Desk<'_> {
                        AND wallet IN (SELECT number FROM wallets WHERE person = ?1)";
             let count = transaction.execute(end, [of.0])?;
             Ok((count as u64, Noted::of(of, format!("{count} credentials: {why}"))))
-        })
-    }
-
-    /// These are in the status lists' book now.
-    pub fn booked(&mut self, said: &[Saying]) -> Result<(), RegistryError> {
-        if said.is_empty() {
-            return Ok(());
-        }
-        self.act(Action::BookStatus, |transaction, _| {
-            // Something worse that was decided meanwhile stays to be said.
-            let delete = "DELETE FROM sayings WHERE day = ?1 AND place = ?2 AND status = ?3";
-            let mut delete = transaction.prepare_cached(delete)?;
-            for saying in said {
-                delete.execute((number_of(saying.day), saying.place, saying.status.value()))?;
-            }
-            Ok(((), Noted::of("status", format!("{} places", said.len()))))
         })
     }
 }

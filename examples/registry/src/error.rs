@@ -60,7 +60,7 @@ pub enum RegistryError {
     NoFact { person: PersonNumber, number: i64 },
     #[error("this very fact of {person} is there already, as number {number}")]
     FactThere { person: PersonNumber, number: i64 },
-    #[error("{person} is not assessed yet; do it with: issuer assess")]
+    #[error("{person} is not assessed yet, or something has changed since; do it with: issuer assess")]
     NotAssessed { person: PersonNumber },
 
     #[error(

@@ -22,6 +22,8 @@ pub struct Content {
     pub photo: Option<PhotoRef>,
     /// When the colour would change by itself: no credential lives longer.
     pub next_change: Option<Timestamp>,
+    /// Whether something it is made of has changed since: nothing is issued before it was assessed again.
+    pub stale: bool,
 }
 
 /// How an assessment has changed a pass.
@@ -77,6 +79,7 @@ impl Content {
             name: of.name.clone(),
             photo: of.photo,
             next_change: assessment.next_change(),
+            stale: false,
         }
     }
 
@@ -90,7 +93,7 @@ impl Content {
     }
 }
 
-const COLUMNS: &str = "version, colour, advised, tested_at, test_result, name, photo, next_change";
+const COLUMNS: &str = "version, colour, advised, tested_at, test_result, name, photo, next_change, stale";
 
 pub(crate) fn content(row: &Row<'_>) -> rusqlite::Result<Option<Content>> {
     let test =
@@ -106,6 +109,7 @@ pub(crate) fn content(row: &Row<'_>) -> rusqlite::Result<Option<Content>> {
                 name: row.get(5)?,
                 photo: row.get::<_, Option<[u8; 16]>>(6)?.map(PhotoRef::from_bytes),
                 next_change: row.get::<_, Option<i64>>(7)?.and_then(time),
+                stale: row.get(8)?,
             })
         })
         .transpose()
@@ -196,7 +200,7 @@ fn put(
     after.version = if change == Change::None { version } else { version + 1 };
     let upsert = format!(
         "INSERT OR REPLACE INTO passes (person, {COLUMNS}, rules, made_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
     );
     transaction.prepare_cached(&upsert)?.execute((
         person.number.0,
@@ -208,6 +212,7 @@ fn put(
         &after.name,
         after.photo.as_ref().map(PhotoRef::as_bytes),
         after.next_change.map(seconds),
+        after.stale,
         assessment.rules_version(),
         now,
     ))?;

@@ -80,9 +80,10 @@ impl fmt::Debug for Phone {
 }
 
 /// What a registrar has before them. That they have looked at the face is their word, and stands in the audit.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Registration<'a> {
-    pub kind: DocumentKind,
+    /// What kind of document it was, where that is known.
+    pub kind: Option<DocumentKind>,
     /// Under the salt of the register's key.
     pub commitment: Commitment,
     /// Masked, as the pass shows it: at most 12 bytes.
@@ -95,7 +96,13 @@ impl<'a> Registration<'a> {
     /// Commits to the document: one Argon2id, some 20 ms.
     pub fn new(document: &IdentityDocument, key: &SaltKey) -> Result<Self, RegistryError> {
         let commitment = document.commit(&key.salt(document))?;
-        Ok(Self { kind: document.kind(), commitment, name: None, photo: None, phone: None })
+        Ok(Self { kind: Some(document.kind()), ..Self::committed(commitment) })
+    }
+
+    /// Somebody whose commitment was made before, under the salt of the register's key.
+    #[must_use]
+    pub fn committed(commitment: Commitment) -> Self {
+        Self { kind: None, commitment, name: None, photo: None, phone: None }
     }
 
     pub fn named(mut self, name: &'a str) -> Result<Self, RegistryError> {
@@ -219,7 +226,7 @@ pub(crate) fn insert(
                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     transaction.prepare_cached(insert)?.execute((
         new.commitment.as_bytes(),
-        new.kind.number(),
+        new.kind.map(DocumentKind::number),
         new.name,
         new.photo.as_ref().map(PhotoRef::as_bytes),
         phone,

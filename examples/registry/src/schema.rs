@@ -26,7 +26,7 @@ CREATE TABLE audit (
 CREATE TABLE people (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     commitment BLOB NOT NULL UNIQUE CHECK (length(commitment) = 16),
-    kind INTEGER NOT NULL,
+    kind INTEGER,
     -- masked, as the pass shows it
     name TEXT,
     photo BLOB CHECK (length(photo) = 16),

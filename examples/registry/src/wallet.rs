@@ -18,6 +18,7 @@ const MOST: u64 = 4;
 
 /// How long a challenge waits for its answer.
 const CHALLENGE_MINUTES: u64 = 10;
+const CHALLENGE_SECONDS: i64 = 600;
 
 /// A wallet or a sheet of paper that is in use.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +36,13 @@ impl Registry {
         let query = "SELECT number, person, phone_of FROM wallets
                      WHERE person = ?1 AND removed_at IS NULL ORDER BY number";
         self.rows(query, [of.0], holding)
+    }
+
+    /// Everybody who has neither wallet nor paper.
+    pub fn without_wallet(&self) -> Result<Vec<PersonNumber>, RegistryError> {
+        let query = "SELECT number FROM people WHERE NOT EXISTS
+                     (SELECT 1 FROM wallets WHERE person = people.number AND removed_at IS NULL) ORDER BY number";
+        self.rows(query, [], |row| row.get(0).map(PersonNumber))
     }
 
     /// Whose passes are on a person's phone.
@@ -74,41 +82,57 @@ impl Desk<'_> {
         of: PersonNumber,
         phone_of: PersonNumber,
     ) -> Result<[u8; 16], RegistryError> {
-        let challenge = Enrolment::challenge()?;
+        let asked = self.ask_wallets(&[of], Some(phone_of))?;
+        Ok(asked.first().map(|(_, challenge)| *challenge).unwrap_or_default())
+    }
+
+    /// A challenge for each of these people, on their own phones unless a relative's is named.
+    pub fn ask_wallets(
+        &mut self,
+        people: &[PersonNumber],
+        phone_of: Option<PersonNumber>,
+    ) -> Result<Vec<(PersonNumber, [u8; 16])>, RegistryError> {
+        let asked = people.iter().map(|of| Ok((*of, Enrolment::challenge()?)));
+        let asked = asked.collect::<Result<Vec<_>, sanse::Error>>()?;
         self.act(Action::AskWallet, |transaction, now| {
-            person::exists(transaction, of)?;
-            is_family(transaction, of, phone_of)?;
-            let minutes = i64::try_from(CHALLENGE_MINUTES).unwrap_or(i64::MAX);
-            transaction.execute("DELETE FROM challenges WHERE made_at < ?1", [now - minutes * 60])?;
+            transaction.execute("DELETE FROM challenges WHERE made_at < ?1", [now - CHALLENGE_SECONDS])?;
             let insert =
                 "INSERT INTO challenges (challenge, person, phone_of, made_at) VALUES (?1, ?2, ?3, ?4)";
-            transaction.prepare_cached(insert)?.execute((challenge, of.0, phone_of.0, now))?;
-            Ok((challenge, Noted::of(of, format!("on the phone of {phone_of}"))))
+            let mut insert = transaction.prepare_cached(insert)?;
+            for (of, challenge) in &asked {
+                person::exists(transaction, *of)?;
+                let phone_of = phone_of.unwrap_or(*of);
+                is_family(transaction, *of, phone_of)?;
+                insert.execute((challenge, of.0, phone_of.0, now))?;
+            }
+            let on =
+                phone_of.map_or("on their own phones".to_owned(), |kin| format!("on the phone of {kin}"));
+            let noted = match people {
+                [one] => Noted::of(one, on),
+                many => Noted::of(format!("{} people", many.len()), on),
+            };
+            Ok((asked, noted))
         })
     }
 
     /// Takes a wallet's answer: the person has it from now on. The key is nobody else's, and never was.
-    pub fn enrol(&mut self, answer: &Enrolment) -> Result<Holding, RegistryError> {
+    pub fn enrol(&mut self, challenge: &[u8; 16], answer: &Enrolment) -> Result<Holding, RegistryError> {
+        let mut held = self.enrol_all(&[(*challenge, answer.clone())])?;
+        held.pop().ok_or(RegistryError::NoChallenge { minutes: CHALLENGE_MINUTES })
+    }
+
+    /// Takes the answers of many wallets: all of them, or none.
+    pub fn enrol_all(&mut self, answers: &[([u8; 16], Enrolment)]) -> Result<Vec<Holding>, RegistryError> {
         self.act(Action::EnrolWallet, |transaction, now| {
-            let minutes = i64::try_from(CHALLENGE_MINUTES).unwrap_or(i64::MAX);
-            let query = "SELECT challenge, person, phone_of FROM challenges WHERE made_at BETWEEN ?1 AND ?2";
-            let waiting: Vec<([u8; 16], i64, i64)> = transaction
-                .prepare_cached(query)?
-                .query_map([now - minutes * 60, now], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
-                .collect::<rusqlite::Result<_>>()?;
-            let answered = waiting.into_iter().find_map(|(challenge, of, phone_of)| {
-                let proven = answer.verify(&challenge).ok()?;
-                Some((challenge, proven, PersonNumber(of), PersonNumber(phone_of)))
-            });
-            // The challenge of another, or of one that was answered, is none.
-            let (challenge, proven, of, phone_of) =
-                answered.ok_or(RegistryError::NoChallenge { minutes: CHALLENGE_MINUTES })?;
-            transaction.execute("DELETE FROM challenges WHERE challenge = ?1", [challenge])?;
-            is_family(transaction, of, phone_of)?;
-            has_room(transaction, of)?;
-            let number = insert(transaction, of, Some((phone_of, &challenge, &proven, answer)), now)?;
-            let noted = Noted::of(of, format!("wallet {number}, on the phone of {phone_of}"));
-            Ok((Holding { number, person: of, phone_of: Some(phone_of) }, noted))
+            let held: Vec<_> =
+                answers.iter().map(|answer| enrol(transaction, answer, now)).collect::<Result<_, _>>()?;
+            let noted = match held.as_slice() {
+                [Holding { number, person, phone_of: Some(kin) }] => {
+                    Noted::of(person, format!("wallet {number}, on the phone of {kin}"))
+                }
+                many => Noted::of(format!("{} people", many.len()), "wallets"),
+            };
+            Ok((held, noted))
         })
     }
 
@@ -136,6 +160,27 @@ impl Desk<'_> {
             Ok((of, Noted::of(of, format!("wallet {number}"))))
         })
     }
+}
+
+fn enrol(
+    transaction: &Transaction<'_>,
+    (challenge, answer): &([u8; 16], Enrolment),
+    now: i64,
+) -> Result<Holding, Stop> {
+    let none = || RegistryError::NoChallenge { minutes: CHALLENGE_MINUTES };
+    let query = "SELECT person, phone_of FROM challenges WHERE challenge = ?1 AND made_at BETWEEN ?2 AND ?3";
+    let asked: Option<(i64, i64)> = transaction
+        .prepare_cached(query)?
+        .query_row((challenge, now - CHALLENGE_SECONDS, now), |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let (of, phone_of) = asked.ok_or_else(none)?;
+    let (of, phone_of) = (PersonNumber(of), PersonNumber(phone_of));
+    let proven = answer.verify(challenge)?;
+    transaction.execute("DELETE FROM challenges WHERE challenge = ?1", [challenge])?;
+    is_family(transaction, of, phone_of)?;
+    has_room(transaction, of)?;
+    let number = insert(transaction, of, Some((phone_of, challenge, &proven, answer)), now)?;
+    Ok(Holding { number, person: of, phone_of: Some(phone_of) })
 }
 
 /// Who has nobody's phone but their own, or a relative's that was attested.

@@ -79,7 +79,7 @@ fn one_pass_in_all_wallets_and_superseded_together() {
     // Gates are told before any wallet has a new credential.
     let said: Vec<_> = world.register.sayings().unwrap();
     assert_eq!(said.iter().map(|s| s.status).collect::<Vec<_>>(), [Status::NowYellow; 3]);
-    world.desk("pu", 3_700).booked(&said).unwrap();
+    world.register.booked(&said, at(3_700)).unwrap();
     assert_eq!(world.register.to_issue(at(3_700)).unwrap(), [person]);
 
     let second = world.issue(person, 3_800).unwrap();
@@ -96,7 +96,7 @@ fn one_pass_in_all_wallets_and_superseded_together() {
 
     // Fetched again without a change: nothing is revoked, the wallet has one live credential.
     let said = world.register.sayings().unwrap();
-    world.desk("pu", 3_900).booked(&said).unwrap();
+    world.register.booked(&said, at(3_900)).unwrap();
     world.issue(person, 7_200).unwrap();
     assert!(world.register.sayings().unwrap().is_empty());
     assert_eq!(world.register.live_of(person).unwrap().len(), 3);
@@ -219,20 +219,24 @@ fn a_wallet_is_whoever_answers_its_challenge_in_time() {
     assert_eq!(ask.unwrap_err().code(), "not-kin");
     let key = HolderKey::generate_p256().unwrap();
     let challenge = world.desk("rong", 0).ask_wallet(person, person).unwrap();
+    let other = world.desk("rong", 0).ask_wallet(person, person).unwrap();
     let answer = Enrolment::new(&key, &challenge).unwrap();
-    assert_eq!(world.desk("rong", 601).enrol(&answer).unwrap_err().code(), "no-challenge");
-    assert_eq!(world.desk("rong", 600).enrol(&answer).unwrap().person, person);
-    // The answer is used up, and so is the key.
-    assert_eq!(world.desk("rong", 600).enrol(&answer).unwrap_err().code(), "no-challenge");
+    let code = |result: Result<Holding, RegistryError>| result.unwrap_err().code();
+    assert_eq!(code(world.desk("rong", 601).enrol(&challenge, &answer)), "no-challenge");
+    assert_eq!(code(world.desk("rong", 600).enrol(&other, &answer)), "mismatch");
+    assert_eq!(code(world.desk("rong", 600).enrol(&[1; 16], &answer)), "no-challenge");
+    assert_eq!(world.desk("rong", 600).enrol(&challenge, &answer).unwrap().person, person);
+    // The challenge is used up, and so is the key.
+    assert_eq!(code(world.desk("rong", 600).enrol(&challenge, &answer)), "no-challenge");
     let challenge = world.desk("rong", 0).ask_wallet(stranger, stranger).unwrap();
     let again = Enrolment::new(&key, &challenge).unwrap();
-    assert_eq!(world.desk("rong", 1).enrol(&again).unwrap_err().code(), "key-there");
+    assert_eq!(code(world.desk("rong", 1).enrol(&challenge, &again)), "key-there");
     for _ in 0..3 {
         world.wallet(person, person);
     }
     let challenge = world.desk("rong", 0).ask_wallet(person, person).unwrap();
     let fifth = Enrolment::new(&HolderKey::generate_ed25519().unwrap(), &challenge).unwrap();
-    assert_eq!(world.desk("rong", 1).enrol(&fifth).unwrap_err().code(), "too-many-wallets");
+    assert_eq!(code(world.desk("rong", 1).enrol(&challenge, &fifth)), "too-many-wallets");
     assert_eq!(world.desk("rong", 0).attest_kin(person, person).unwrap_err().code(), "own-kin");
 }
 

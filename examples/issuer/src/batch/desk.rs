@@ -6,12 +6,12 @@ use sanse::identity::{Commitment, Salt};
 use sanse::{Credential, Issuer, Pass, PhotoRef, ProvenHolderKey, TestResult, Timestamp, Unsigned};
 use serde::Serialize;
 
-use super::column::Column;
 use super::proof;
-use super::record::Record;
-use super::rejection::{Fault, Rejection};
-use super::rows::Row;
 use crate::hex;
+use crate::rows::Column;
+use crate::rows::Record;
+use crate::rows::Row;
+use crate::rows::{Fault, Rejection};
 use crate::status::{Place, Places};
 use sanse_example_common::{Failure, clock, document};
 

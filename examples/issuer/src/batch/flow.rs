@@ -7,7 +7,7 @@ use std::thread;
 use super::desk::{Desk, Done};
 use super::journal::{Found, Journal};
 use super::progress::Progress;
-use super::rows::{Row, Rows};
+use crate::rows::{Row, Rows};
 use sanse_example_common::Failure;
 
 /// Rows that a worker takes at one time, a row with a document for that many others: its commitment costs a

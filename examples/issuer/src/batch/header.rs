@@ -7,8 +7,8 @@ use sanse::key::VerifyingKey;
 use serde::{Deserialize, Serialize};
 
 use super::args::BatchArgs;
-use super::input::Input;
 use crate::hex;
+use crate::rows::Input;
 use sanse_example_common::{Failure, files, folder};
 
 const FILE: &str = "run.json";

@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 
 use super::desk::Done;
 use super::flow::Tally;
-use super::lines::{Line, Lines};
-use super::rejection::HEADING;
-use super::rows::{Row, Rows};
+use crate::rows::HEADING;
+use crate::rows::{Line, Lines};
+use crate::rows::{Row, Rows};
 use sanse_example_common::{Failure, files};
 
 pub(super) const PASSES: &str = "passes.jsonl";

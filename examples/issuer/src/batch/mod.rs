@@ -1,27 +1,19 @@
 //! `issuer batch`: many passes from a file, in parallel, resumable at any moment.
 //!
 //! ```text
-//! input ─ lines ─ csv | json ─ rows (unique ids) ─→ blocks ─→ workers: desk ─→ journal, in the input's order
+//! rows ─→ blocks ─→ workers: desk ─→ journal, in the input's order
 //! ```
 //!
 //! The order is kept from end to end, and each row becomes one line of `passes.jsonl` or one of `rejected.csv`. So
 //! what is there says how far a run has come, and the same command goes on from there.
 
 mod args;
-mod column;
-mod csv;
 mod desk;
 mod flow;
 mod header;
-mod input;
 mod journal;
-mod json;
-mod lines;
 mod progress;
 mod proof;
-mod record;
-mod rejection;
-mod rows;
 
 use std::thread;
 
@@ -31,10 +23,9 @@ pub(crate) use self::args::BatchArgs;
 use self::desk::Desk;
 use self::flow::Tally;
 use self::header::Header;
-pub(crate) use self::input::Format;
-use self::input::Input;
 use self::journal::Journal;
 use self::progress::Progress;
+use crate::rows::{Column, Input};
 use crate::status::Places;
 use crate::{pass, say};
 use sanse_example_common::{Failure, clock, files};
@@ -48,7 +39,7 @@ pub(crate) fn run(args: &BatchArgs) -> Result<bool, Failure> {
     let input = Input::examine(&args.input, args.format)?;
     let header = Header::new(args, &input, issuer.key(), clock::now()?);
     let lines = input.lines;
-    let mut rows = input.rows()?;
+    let mut rows = input.rows(&[Column::Id, Column::Colour])?;
     // Nothing is made before the heading was found good.
     header.make_or_match(&args.out)?;
     let _lock = files::Lock::take(&args.out)?;

@@ -3,9 +3,9 @@
 use base64ct::{Base64, Base64UrlUnpadded, Encoding};
 use sanse::{Enrolment, ProvenHolderKey};
 
-use super::column::Column;
-use super::rejection::Rejection;
 use crate::hex;
+use crate::rows::Column;
+use crate::rows::Rejection;
 
 /// A public key alone is never taken: whoever knows it could be given a pass that its owner then shows.
 pub(super) fn verify(challenge: &str, answer: &str) -> Result<ProvenHolderKey, Rejection> {

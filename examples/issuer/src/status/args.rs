@@ -7,6 +7,7 @@ use sanse::limits;
 use sanse::status::{ExpiryDay, Status};
 
 use crate::hex;
+use sanse_example_common::clock::{self, Moment};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum StatusCommand {
@@ -67,6 +68,9 @@ pub(crate) struct PublishArgs {
     /// Publish although the clock is more than two days past the last publication: you have looked at the clock
     #[arg(long)]
     pub(crate) confirm_future: bool,
+    /// Not now but then, for trials: RFC 3339, or +SECONDS or -SECONDS from the clock
+    #[arg(long, value_parser = clock::moment, allow_hyphen_values = true)]
+    pub(crate) time: Option<Moment>,
     /// The file whose first line is the issuing key's passphrase; else it is asked for
     #[arg(long, value_name = "FILE")]
     pub(crate) passphrase_file: Option<PathBuf>,

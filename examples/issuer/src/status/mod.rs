@@ -146,7 +146,7 @@ pub(crate) fn folder(dir: &Path) -> PathBuf {
 }
 
 /// The region's status, which must be there.
-fn open(dir: &Path) -> Result<StatusStore, Failure> {
+pub(crate) fn open(dir: &Path) -> Result<StatusStore, Failure> {
     // Whether it is a region's folder at all is told first.
     region::load(dir)?;
     is_kept(dir)?;

@@ -9,7 +9,8 @@ use sanse::{Issuer, Timestamp};
 
 use super::args::PublishArgs;
 use super::{failure, may_speak, open};
-use crate::{pass, region, say};
+use crate::{pass, region, registry, say};
+use sanse_example_common::clock::Moment;
 use sanse_example_common::{Failure, clock, files};
 
 /// Days ahead that have a list before any pass needs it: as far as bound passes live.
@@ -17,8 +18,9 @@ const AHEAD_SECONDS: u64 = sanse::limits::BOUND_LIFE_SECONDS;
 const OUT: &str = "status-lists";
 
 pub(crate) fn run(args: &PublishArgs) -> Result<(), Failure> {
-    let now = clock::now()?;
+    let now = Moment::resolve(args.time)?;
     let mut store = open(&args.dir)?;
+    registry::settle_before_publishing(&args.dir, &mut store, now)?;
     let signing = Issuer::new(pass::issuing_key(&args.dir, args.passphrase_file.as_deref())?);
     let trusted = region::load(&args.dir)?;
     let entry = trusted.keys().iter().find(|entry| entry.key() == signing.key());
@@ -43,7 +45,7 @@ pub(crate) fn run(args: &PublishArgs) -> Result<(), Failure> {
     let mut lines = Vec::new();
     let days = days(&mut store, now)?;
     for day in days.iter().copied() {
-        let list = current(&mut store, day, args.hours * 3_600)?.ttl(args.renew * 3_600)?;
+        let list = current(&mut store, day, args)?.ttl(args.renew * 3_600)?;
         lines.push(sign(&signing, &list, &out)?);
     }
     lines.extend(past.iter().map(|day| format!("closed      {day}: every pass of that day has expired")));
@@ -72,13 +74,14 @@ fn days(store: &mut StatusStore, now: Timestamp) -> Result<BTreeSet<ExpiryDay>, 
 }
 
 /// The list of a day as it stands now. Two lists never have one date: right after another, it waits a second.
-fn current(store: &mut StatusStore, day: ExpiryDay, seconds: u64) -> Result<StatusList, Failure> {
-    let now = clock::now()?;
-    match store.publish(day, now, now.plus(seconds)) {
-        Err(StoreError::NotNewer { before, .. }) if before.since(now) == 0 => {
+fn current(store: &mut StatusStore, day: ExpiryDay, args: &PublishArgs) -> Result<StatusList, Failure> {
+    let now = Moment::resolve(args.time)?;
+    let expiry = |now: Timestamp| now.plus(args.hours * 3_600);
+    match store.publish(day, now, expiry(now)) {
+        Err(StoreError::NotNewer { before, .. }) if before.since(now) == 0 && args.time.is_none() => {
             std::thread::sleep(std::time::Duration::from_secs(1));
             let now = clock::now()?;
-            store.publish(day, now, now.plus(seconds))
+            store.publish(day, now, expiry(now))
         }
         other => other,
     }

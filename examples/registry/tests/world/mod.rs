@@ -62,7 +62,7 @@ impl World {
     pub fn wallet(&mut self, of: PersonNumber, phone_of: PersonNumber) -> Holding {
         let challenge = self.desk("rong", 0).ask_wallet(of, phone_of).unwrap();
         let key = HolderKey::generate_ed25519().unwrap();
-        self.desk("rong", 60).enrol(&Enrolment::new(&key, &challenge).unwrap()).unwrap()
+        self.desk("rong", 60).enrol(&challenge, &Enrolment::new(&key, &challenge).unwrap()).unwrap()
     }
 
     pub fn assess(&mut self, of: PersonNumber, after: u64) -> Assessed {

@@ -2,7 +2,7 @@
 
 /// What a row may say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Column {
+pub(crate) enum Column {
     Id,
     Colour,
     Document,
@@ -19,7 +19,7 @@ pub(super) enum Column {
 }
 
 impl Column {
-    pub(super) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::Id,
         Self::Colour,
         Self::Document,
@@ -35,7 +35,7 @@ impl Column {
         Self::Answer,
     ];
 
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Id => "id",
             Self::Colour => "colour",
@@ -53,12 +53,12 @@ impl Column {
         }
     }
 
-    pub(super) fn named(name: &str) -> Option<Self> {
+    pub(crate) fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|column| column.name() == name)
     }
 
     /// All names, for messages.
-    pub(super) fn names() -> String {
+    pub(crate) fn names() -> String {
         Self::ALL.map(Self::name).join(", ")
     }
 }

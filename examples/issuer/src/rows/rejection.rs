@@ -9,40 +9,52 @@ use sanse_example_common::Failure;
 
 /// One fault of one row: the first that was found.
 #[derive(Debug)]
-pub(super) struct Rejection {
-    pub(super) column: Option<Column>,
-    pub(super) code: &'static str,
-    pub(super) advice: Cow<'static, str>,
+pub(crate) struct Rejection {
+    pub(crate) column: Option<Column>,
+    pub(crate) code: &'static str,
+    pub(crate) advice: Cow<'static, str>,
 }
 
 impl Rejection {
     /// The row as a whole is not to be read.
-    pub(super) fn row(code: &'static str, advice: &'static str) -> Self {
+    pub(crate) fn row(code: &'static str, advice: &'static str) -> Self {
         Self { column: None, code, advice: advice.into() }
     }
 
-    pub(super) fn of(column: Column, code: &'static str, advice: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn of(column: Column, code: &'static str, advice: impl Into<Cow<'static, str>>) -> Self {
         Self { column: Some(column), code, advice: advice.into() }
     }
 
-    pub(super) fn malformed(column: Column, advice: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn malformed(column: Column, advice: impl Into<Cow<'static, str>>) -> Self {
         Self::of(column, "malformed", advice)
     }
 
-    pub(super) fn missing(column: Column, advice: &'static str) -> Self {
+    pub(crate) fn missing(column: Column, advice: &'static str) -> Self {
         Self::of(column, "missing", advice)
     }
 
     /// A line of `rejected.csv`. The id is printable; one that a spreadsheet would take for a formula is defused.
-    pub(super) fn write(&self, line: u64, id: &str, to: &mut Vec<u8>) {
-        let column = self.column.map_or("", Column::name);
-        let cells = [cell(id), cell(column), cell(self.code), cell(&self.advice)].join(",");
+    pub(crate) fn write(&self, line: u64, id: &str, to: &mut Vec<u8>) {
+        Self::written(line, id, self.column.map_or("", Column::name), self.code, &self.advice, to);
+    }
+
+    /// The same of one that was kept in words.
+    pub(crate) fn written(line: u64, id: &str, column: &str, code: &str, advice: &str, to: &mut Vec<u8>) {
+        let cells = [cell(id), cell(column), cell(code), cell(advice)].join(",");
         to.extend_from_slice(format!("{line},{cells}\n").as_bytes());
+    }
+
+    /// In one sentence, with the column.
+    pub(crate) fn told(&self) -> String {
+        match self.column {
+            Some(column) => format!("{}: {}", column.name(), self.advice),
+            None => self.advice.to_string(),
+        }
     }
 }
 
 /// The first line of `rejected.csv`.
-pub(super) const HEADING: &str = "line,id,column,code,what_to_do\n";
+pub(crate) const HEADING: &str = "line,id,column,code,what_to_do\n";
 
 /// A CSV cell in quotes (RFC 4180, section 2).
 fn cell(text: &str) -> String {
@@ -51,7 +63,7 @@ fn cell(text: &str) -> String {
 }
 
 /// Why a pass was not made.
-pub(super) enum Fault {
+pub(crate) enum Fault {
     /// The row is at fault: the next one goes on.
     Row(Rejection),
     /// The world is: the run stops, and can be resumed.
@@ -60,7 +72,7 @@ pub(super) enum Fault {
 
 impl Fault {
     /// What the library said of this column's value.
-    pub(super) fn of(column: Column, error: Error) -> Self {
+    pub(crate) fn of(column: Column, error: Error) -> Self {
         match error {
             Error::Randomness | Error::Memory { .. } | Error::Signer { .. } => Self::World(error.into()),
             _ => Self::Row(Rejection::of(column, error.code(), error.to_string())),

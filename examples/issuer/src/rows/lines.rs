@@ -3,39 +3,39 @@
 use std::io::{self, BufRead};
 
 /// Longest line taken, in bytes: thirteen cells, the longest an enrolment of 300 hexadecimal digits, with room.
-pub(super) const LINE_BYTES: usize = 8 * 1024;
+pub(crate) const LINE_BYTES: usize = 8 * 1024;
 
 /// Lines ended by LF or CR LF, counted from 1.
-pub(super) struct Lines<R> {
+pub(crate) struct Lines<R> {
     source: R,
     number: u64,
     offset: u64,
 }
 
-pub(super) struct Line {
-    pub(super) number: u64,
+pub(crate) struct Line {
+    pub(crate) number: u64,
     /// Without its end; nothing when it is longer than [`LINE_BYTES`].
-    pub(super) bytes: Option<Vec<u8>>,
+    pub(crate) bytes: Option<Vec<u8>>,
     /// Whether its end was there: the last line of a file that was cut has none.
-    pub(super) ended: bool,
+    pub(crate) ended: bool,
     /// Where the next line begins, in bytes.
-    pub(super) end: u64,
+    pub(crate) end: u64,
 }
 
 impl<R: BufRead> Lines<R> {
-    pub(super) fn new(source: R) -> Self {
+    pub(crate) fn new(source: R) -> Self {
         Self { source, number: 0, offset: 0 }
     }
 
-    pub(super) fn source(&self) -> &R {
+    pub(crate) fn source(&self) -> &R {
         &self.source
     }
 
-    pub(super) fn into_source(self) -> R {
+    pub(crate) fn into_source(self) -> R {
         self.source
     }
 
-    pub(super) fn next(&mut self) -> io::Result<Option<Line>> {
+    pub(crate) fn next(&mut self) -> io::Result<Option<Line>> {
         let begin = self.offset;
         let mut bytes = Some(Vec::new());
         let ended = loop {

@@ -1,4 +1,16 @@
-//! The rows of the input in their order, each id and each status index taken once.
+//! Rows of people from a file, CSV or JSON lines: in their order, each id and each status index taken once.
+//!
+//! ```text
+//! input ─ lines ─ csv | json ─→ records ─→ rows with ids of their own, or rejections
+//! ```
+
+mod column;
+mod csv;
+mod input;
+mod json;
+mod lines;
+mod record;
+mod rejection;
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -7,34 +19,34 @@ use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 
-use super::column::Column;
-use super::csv::{Csv, not_utf8};
-use super::input::{Hashed, without_mark};
-use super::json;
-use super::lines::{Line, Lines};
-use super::record::Record;
-use super::rejection::Rejection;
+pub(crate) use self::column::Column;
+use self::csv::{Csv, not_utf8};
+pub(crate) use self::input::{Format, Input};
+use self::input::{Hashed, without_mark};
+pub(crate) use self::lines::{Line, Lines};
+pub(crate) use self::record::Record;
+pub(crate) use self::rejection::{Fault, HEADING, Rejection};
 use sanse_example_common::{Failure, escape};
 
 /// Longest id, in bytes.
 const ID_BYTES: usize = 64;
 
 /// One row, as far as it can be judged by itself and by those before it.
-pub(super) struct Row {
-    pub(super) line: u64,
+pub(crate) struct Row {
+    pub(crate) line: u64,
     /// Empty when the row has none that can be printed.
-    pub(super) id: String,
-    pub(super) record: Result<Record, Rejection>,
+    pub(crate) id: String,
+    pub(crate) record: Result<Record, Rejection>,
 }
 
 impl Row {
     /// Whether its document is still to be committed to, under a salt that the holder must get.
-    pub(super) fn needs_salt(&self) -> bool {
+    pub(crate) fn needs_salt(&self) -> bool {
         self.record.as_ref().is_ok_and(|record| record.get(Column::Document).is_some())
     }
 }
 
-pub(super) struct Rows {
+pub(crate) struct Rows {
     path: PathBuf,
     lines: Lines<BufReader<Hashed>>,
     csv: Option<Csv>,
@@ -46,7 +58,7 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    pub(super) fn new(
+    pub(crate) fn new(
         path: PathBuf,
         lines: Lines<BufReader<Hashed>>,
         csv: Option<Csv>,
@@ -56,7 +68,7 @@ impl Rows {
     }
 
     /// The next row; lines with nothing on them are none.
-    pub(super) fn next(&mut self) -> Result<Option<Row>, Failure> {
+    pub(crate) fn next(&mut self) -> Result<Option<Row>, Failure> {
         loop {
             let line = self.lines.next().map_err(|error| Failure::io("read", &self.path, &error))?;
             let Some(line) = line else { return Ok(None) };
@@ -67,11 +79,11 @@ impl Rows {
     }
 
     /// After the last row: the input that was read is the one that was examined.
-    pub(super) fn end(&self) -> Result<(), Failure> {
+    pub(crate) fn end(&self) -> Result<(), Failure> {
         if self.lines.source().get_ref().is(&self.digest) {
             return Ok(());
         }
-        let why = "it was changed while it was read; see which of the passes you want, and take a new folder";
+        let why = "it was changed while it was read; see what of it is done, and leave those rows out of the next file";
         Err(Failure::of(self.path.display(), why))
     }
 

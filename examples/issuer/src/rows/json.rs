@@ -10,7 +10,7 @@ use super::record::Record;
 use super::rejection::Rejection;
 
 /// What is wrong is told by code and column alone: the parser's own words repeat values.
-pub(super) fn read(line: &[u8]) -> Result<Record, Rejection> {
+pub(crate) fn read(line: &[u8]) -> Result<Record, Rejection> {
     match serde_json::from_slice::<Object>(line) {
         Ok(object) => object.0,
         Err(_) => Err(Rejection::row("json", "it is not a JSON object on one line; write {\"id\": ...}")),

@@ -11,7 +11,7 @@ use super::rejection::Rejection;
 const CELLS: usize = 2 * Column::ALL.len();
 
 /// Splits lines into cells (RFC 4180, but for line ends inside quotes: no column can hold one).
-pub(super) struct Csv {
+pub(crate) struct Csv {
     reader: Reader,
     cells: Vec<u8>,
     ends: [usize; CELLS],
@@ -19,8 +19,8 @@ pub(super) struct Csv {
 }
 
 impl Csv {
-    /// Reads the heading; says what is wrong with it.
-    pub(super) fn new(heading: &[u8]) -> Result<Self, String> {
+    /// Reads the heading, which must have these columns; says what is wrong with it.
+    pub(crate) fn new(heading: &[u8], needed: &[Column]) -> Result<Self, String> {
         let reader = ReaderBuilder::new().terminator(Terminator::Any(b'\n')).build();
         let mut csv = Self { reader, cells: vec![0; LINE_BYTES + 1], ends: [0; CELLS], columns: Vec::new() };
         if heading.trim_ascii().is_empty() {
@@ -39,8 +39,8 @@ impl Csv {
         }
         csv.columns = names.iter().filter_map(|name| Column::named(name)).collect();
         let has = |wanted| csv.columns.contains(&wanted);
-        for wanted in [Column::Id, Column::Colour] {
-            if !has(wanted) {
+        for wanted in needed {
+            if !has(*wanted) {
                 return Err(format!(
                     "there is no column {}; the first line names the columns",
                     wanted.name()
@@ -57,7 +57,7 @@ impl Csv {
         }
     }
 
-    pub(super) fn read(&mut self, line: &[u8]) -> Result<Record, Rejection> {
+    pub(crate) fn read(&mut self, line: &[u8]) -> Result<Record, Rejection> {
         let columns = std::mem::take(&mut self.columns);
         let record = self.split(line).and_then(|cells| {
             let mut record = Record::default();
@@ -110,7 +110,7 @@ fn other_count() -> Rejection {
     Rejection::row("cells", "it has more or fewer cells than the first line; put cells with commas in quotes")
 }
 
-pub(super) fn not_utf8() -> Rejection {
+pub(crate) fn not_utf8() -> Rejection {
     Rejection::row("utf-8", "it is not in UTF-8; save the file as UTF-8")
 }
 
@@ -118,9 +118,11 @@ pub(super) fn not_utf8() -> Rejection {
 mod tests {
     use super::*;
 
+    const NEEDED: [Column; 2] = [Column::Id, Column::Colour];
+
     #[test]
     fn cells_are_told_apart_on_one_line() {
-        let mut csv = Csv::new(b"colour,id,commitment,name").unwrap();
+        let mut csv = Csv::new(b"colour,id,commitment,name", &NEEDED).unwrap();
         let mut read = |line: &[u8]| {
             csv.read(line).map_err(|rejection| rejection.code).map(|record| {
                 [Column::Id, Column::Colour, Column::Name].map(|c| record.get(c).map(str::to_owned))
@@ -149,7 +151,7 @@ mod tests {
             ("", "empty"),
             ("\"id", "closed"),
         ] {
-            let said = Csv::new(heading.as_bytes()).err().unwrap_or_default();
+            let said = Csv::new(heading.as_bytes(), &NEEDED).err().unwrap_or_default();
             assert!(said.contains(wanted), "{heading}: {said}");
         }
     }

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use super::Rows;
+use super::column::Column;
 use super::csv::Csv;
 use super::lines::{LINE_BYTES, Lines};
-use super::rows::Rows;
 use sanse_example_common::Failure;
 
 /// Most lines: what is kept of each row's id and status index comes to half a gigabyte then.
@@ -32,7 +33,7 @@ impl Format {
         }
     }
 
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Csv => "csv",
             Self::Jsonl => "jsonl",
@@ -40,16 +41,16 @@ impl Format {
     }
 }
 
-pub(super) struct Input {
+pub(crate) struct Input {
     path: PathBuf,
     file: File,
-    pub(super) format: Format,
-    pub(super) digest: [u8; 32],
-    pub(super) lines: u64,
+    pub(crate) format: Format,
+    pub(crate) digest: [u8; 32],
+    pub(crate) lines: u64,
 }
 
 impl Input {
-    pub(super) fn examine(path: &Path, format: Option<Format>) -> Result<Self, Failure> {
+    pub(crate) fn examine(path: &Path, format: Option<Format>) -> Result<Self, Failure> {
         let unknown = || Failure::usage("the input's name ends neither in .csv nor .jsonl; say --format");
         let format = format.or_else(|| Format::of(path)).ok_or_else(unknown)?;
         let failed = |error| Failure::io("read", path, &error);
@@ -68,32 +69,31 @@ impl Input {
         Ok(Self { path: path.to_owned(), file, format, digest, lines })
     }
 
-    /// The rows from the first one on, once the heading has been read.
-    pub(super) fn rows(mut self) -> Result<Rows, Failure> {
+    /// The rows from the first one on, once the heading has been read, which must have these columns.
+    pub(crate) fn rows(mut self, needed: &[Column]) -> Result<Rows, Failure> {
         self.file.rewind().map_err(|error| Failure::io("read", &self.path, &error))?;
         let hashed = Hashed { file: self.file, hash: Sha256::new() };
         let mut lines = Lines::new(BufReader::new(hashed));
         let csv = match self.format {
             Format::Jsonl => None,
-            Format::Csv => Some(heading(&mut lines, &self.path)?),
+            Format::Csv => Some(heading(&mut lines, &self.path, needed)?),
         };
         Ok(Rows::new(self.path, lines, csv, self.digest))
     }
 }
 
 /// The columns that the first line names.
-fn heading(lines: &mut Lines<BufReader<Hashed>>, path: &Path) -> Result<Csv, Failure> {
+fn heading(lines: &mut Lines<BufReader<Hashed>>, path: &Path, needed: &[Column]) -> Result<Csv, Failure> {
     let first = lines.next().map_err(|error| Failure::io("read", path, &error))?;
-    let wrong = |why: String| {
-        Failure::of(format!("{}, line 1", path.display()), format!("{why}; nothing was issued"))
-    };
+    let wrong =
+        |why: String| Failure::of(format!("{}, line 1", path.display()), format!("{why}; nothing was done"));
     let first = first.ok_or_else(|| wrong("the file is empty".to_owned()))?;
     let heading = first.bytes.ok_or_else(|| wrong(format!("it is longer than {LINE_BYTES} bytes")))?;
-    Csv::new(without_mark(&heading)).map_err(wrong)
+    Csv::new(without_mark(&heading), needed).map_err(wrong)
 }
 
 /// Some programs begin a UTF-8 file with U+FEFF.
-pub(super) fn without_mark(line: &[u8]) -> &[u8] {
+pub(crate) fn without_mark(line: &[u8]) -> &[u8] {
     line.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(line)
 }
 
@@ -112,13 +112,13 @@ fn scan(file: &mut File) -> io::Result<([u8; 32], u64)> {
 }
 
 /// A file whose bytes are hashed as they are read.
-pub(super) struct Hashed {
+pub(crate) struct Hashed {
     file: File,
     hash: Sha256,
 }
 
 impl Hashed {
-    pub(super) fn is(&self, digest: &[u8; 32]) -> bool {
+    pub(crate) fn is(&self, digest: &[u8; 32]) -> bool {
         self.hash.clone().finalize().0 == *digest
     }
 }

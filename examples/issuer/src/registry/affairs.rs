@@ -1,0 +1,91 @@
+//! Appeals (我要申诉), and the question whether and when medical management ends.
+
+use sanse::assess::{Management, assess};
+use sanse_registry::Ruling;
+
+use super::args::{AppealDecideArgs, AppealListArgs, AppealOpenArgs, PersonArgs, ReleaseArgs};
+use super::{Office, at_desk, failure, rules};
+use crate::say;
+use sanse_example_common::{Failure, clock, document};
+
+pub(crate) fn open(args: &AppealOpenArgs) -> Result<(), Failure> {
+    let PersonArgs { desk, person } = &args.person;
+    let number = at_desk(desk, |desk| desk.open_appeal(*person, args.about, &args.says))?;
+    say(&[format!(
+        "appeal {number:<4} {person}, about the {}; an approver decides it with: issuer appeal decide",
+        args.about
+    )])
+}
+
+pub(crate) fn list(args: &AppealListArgs) -> Result<(), Failure> {
+    let office = Office::open(&args.dir)?;
+    let mut lines = Vec::new();
+    for appeal in office.register.appeals(args.all).map_err(failure)? {
+        let opened = clock::written(appeal.opened_at);
+        lines.push(format!(
+            "appeal {:<4} {}, about the {}, {opened}: {}",
+            appeal.number, appeal.person, appeal.about, appeal.says
+        ));
+        if let Some((accepted, why)) = appeal.decision {
+            lines.push(format!("            {}: {why}", if accepted { "accepted" } else { "rejected" }));
+        }
+    }
+    if lines.is_empty() {
+        lines.push("no appeal waits".to_owned());
+    }
+    say(&lines)
+}
+
+pub(crate) fn decide(args: &AppealDecideArgs) -> Result<(), Failure> {
+    let ruling = match (&args.name, args.unbind, args.withdraw.as_slice()) {
+        _ if args.reject => Ruling::Rejected,
+        (Some(name), ..) => Ruling::Name(name),
+        (None, true, _) => Ruling::Unbind,
+        (None, false, facts) => Ruling::Facts(facts),
+    };
+    let rules = rules(&args.desk.dir)?;
+    let assessed = at_desk(&args.desk, |desk| {
+        let of = desk.decide_appeal(args.number, &ruling, &args.why)?;
+        // Cut off before this, whoever issues assesses first.
+        let due = desk.registry().to_assess(desk.now())?.contains(&of);
+        Ok((of, if due { Some(desk.assess(of, &rules)?) } else { None }))
+    })?;
+    let (of, assessed) = assessed;
+    let how = if args.reject { "rejected" } else { "accepted" };
+    let mut lines = vec![format!("appeal {:<4} {how}: {of}", args.number)];
+    if let Some(assessed) = assessed {
+        lines.push(format!(
+            "colour      {}; wallets have it after: issuer issue",
+            assessed.assessment.colour()
+        ));
+    }
+    say(&lines)
+}
+
+pub(crate) fn release(args: &ReleaseArgs) -> Result<(), Failure> {
+    let mut office = Office::open(&args.desk.dir)?;
+    let (key, rules) = (office.salt_key()?, rules(&args.desk.dir)?);
+    office.desk(&args.desk)?.may(sanse_registry::Action::QueryRelease).map_err(failure)?;
+    let document = document::read(&args.document)?;
+    let person = office.register.find(&document, &key).map_err(failure)?.number;
+    let mut desk = office.desk(&args.desk)?;
+    // That it was asked is written down before it is told.
+    desk.query_release(person).map_err(failure)?;
+    let facts: Vec<_> =
+        desk.registry().facts(person).map_err(failure)?.into_iter().map(|(_, fact)| fact).collect();
+    let assessment = assess(&facts, &rules, desk.now()).map_err(|error| Failure::new(error.to_string()))?;
+    let line = match assessment.management() {
+        Management::None => "release     there is no medical management".to_owned(),
+        Management::Lifted { at } => format!("release     medical management was lifted at {at}"),
+        Management::Under { since, planned_end: Some(day) } => {
+            format!(
+                "release     under medical management since {since}, planned to end on {day}; a plan lifts nothing"
+            )
+        }
+        Management::Under { since, planned_end: None } => {
+            format!("release     under medical management since {since}; no end is planned yet")
+        }
+        _ => "release     not known to this program; ask the health authority".to_owned(),
+    };
+    say(&[line])
+}

@@ -1,0 +1,183 @@
+//! The register's commands: an officer at a desk, and after each write what the gates have to know.
+//!
+//! ```text
+//! register ─ confirm ─ declare, checkin, event, test ─→ assess ─→ issue ─→ fetch, by a wallet or for paper
+//!                                                          └─→ status lists, before any wallet fetches
+//! ```
+
+mod affairs;
+mod args;
+mod care;
+mod import;
+mod issue;
+mod people;
+mod places;
+mod wallets;
+
+use std::path::{Path, PathBuf};
+
+use sanse::Timestamp;
+use sanse::assess::Rules;
+use sanse::identity::SaltKey;
+use sanse::reason::Language;
+use sanse::status::{StatusStore, StoreError};
+use sanse_registry::{Desk, Registry, RegistryError};
+
+pub(crate) use self::args::RegistryCommand;
+use self::args::{AppealCommand, CareCommand, DeskArgs, EnrolCommand, PassHoldersCommand, PlaceCommand};
+use crate::{hex, region, status};
+use sanse_example_common::clock::Moment;
+use sanse_example_common::{Failure, files};
+
+const FOLDER: &str = "register";
+const FILE: &str = "register.sqlite";
+/// Beside the register's folder, so that a copy of the one is not a copy of both.
+const SALT_KEY: &str = "salt.key";
+/// How facts become a colour.
+const RULES: &str = "rules.toml";
+
+pub(crate) fn run(command: &RegistryCommand) -> Result<(), Failure> {
+    use RegistryCommand as C;
+    match command {
+        C::Registry(CareCommand::Init(args)) => care::init(args),
+        C::Registry(CareCommand::Officer(args)) => care::officer(args),
+        C::Registry(CareCommand::Audit(args)) => care::audit(args),
+        C::Registry(CareCommand::Doctor(args)) => care::doctor(args),
+        C::Register(args) => people::register(args),
+        C::Confirm(args) => people::confirm(args),
+        C::Show(args) => people::show(args),
+        C::Phone(args) => people::phone(args),
+        C::Photo(args) => people::photo(args),
+        C::Declare(args) => people::declare(args),
+        C::Checkin(args) => people::checkin(args),
+        C::Event(args) => people::event(args),
+        C::Test(args) => people::test(args),
+        C::Assess(args) => issue::assess(args),
+        C::Enrol(EnrolCommand::Ask(args)) => wallets::ask(args),
+        C::Enrol(EnrolCommand::Answer(args)) => wallets::answer(args),
+        C::Enrol(EnrolCommand::Wallet(args)) => wallets::enrol(args),
+        C::Family(args) => wallets::family(args),
+        C::Paper(args) => wallets::paper(args),
+        C::Remove(args) => wallets::remove(args),
+        C::Issue(args) => issue::run(args),
+        C::Fetch(args) => issue::fetch(args),
+        C::Revoke(args) => issue::revoke(args),
+        C::Appeal(AppealCommand::Open(args)) => affairs::open(args),
+        C::Appeal(AppealCommand::List(args)) => affairs::list(args),
+        C::Appeal(AppealCommand::Decide(args)) => affairs::decide(args),
+        C::ReleaseQuery(args) => affairs::release(args),
+        C::Unit(args) => places::unit(args),
+        C::Place(PlaceCommand::Apply(args)) => places::apply(args),
+        C::Place(PlaceCommand::Approve(args)) => places::approve(args),
+        C::Place(PlaceCommand::Reject(args)) => places::reject(args),
+        C::Place(PlaceCommand::List(args)) => places::list(args),
+        C::Place(PlaceCommand::Download(args)) => places::download(args),
+        C::Import(args) => import::run(args, None),
+        C::PassHolders(PassHoldersCommand::Match(args)) => import::run(&args.import, Some(&args.district)),
+    }
+}
+
+/// The region's register, open.
+pub(crate) struct Office {
+    dir: PathBuf,
+    pub(crate) register: Registry,
+}
+
+impl Office {
+    /// Opens it; what was decided and not yet told to the status lists is told first.
+    fn open(dir: &Path) -> Result<Self, Failure> {
+        // Whether it is a region's folder at all is told first.
+        region::load(dir)?;
+        let register = Registry::open(&dir.join(FOLDER).join(FILE)).map_err(failure)?;
+        Ok(Self { dir: dir.to_owned(), register })
+    }
+
+    fn desk(&mut self, args: &DeskArgs) -> Result<Desk<'_>, Failure> {
+        self.register.desk(&args.officer, Moment::resolve(args.time)?).map_err(failure)
+    }
+
+    /// Says in the status lists' book what the register has decided. Cut off before it ends, the next command does it.
+    fn settle(&mut self, now: Timestamp) -> Result<(), Failure> {
+        settle(&self.dir, &mut self.register, now)
+    }
+
+    fn salt_key(&self) -> Result<SaltKey, Failure> {
+        let path = self.dir.join(SALT_KEY);
+        let text = zeroize::Zeroizing::new(files::read_text(&path)?);
+        let why = "it does not have the 64 hexadecimal digits of a salt key; bring back a copy of it";
+        let bytes = hex::decode::<32>(text.trim()).map(zeroize::Zeroizing::new);
+        bytes.map(|bytes| SaltKey::from_bytes(&bytes)).ok_or_else(|| Failure::of(path.display(), why))
+    }
+}
+
+/// An officer's work at an open register, and what the gates have to know of it.
+fn at_desk<T>(
+    args: &DeskArgs,
+    work: impl FnOnce(&mut Desk<'_>) -> Result<T, RegistryError>,
+) -> Result<T, Failure> {
+    let mut office = Office::open(&args.dir)?;
+    let mut desk = office.desk(args)?;
+    let now = desk.now();
+    let done = work(&mut desk).map_err(failure)?;
+    office.settle(now)?;
+    Ok(done)
+}
+
+/// For `issuer status publish`: what a register there has decided stands in the lists that are signed.
+pub(crate) fn settle_before_publishing(
+    dir: &Path,
+    store: &mut StatusStore,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    let path = dir.join(FOLDER).join(FILE);
+    if !path.exists() {
+        return Ok(());
+    }
+    let mut register = Registry::open(&path).map_err(failure)?;
+    book(store, &mut register, now)
+}
+
+/// The rules of the region.
+fn rules(dir: &Path) -> Result<Rules, Failure> {
+    let path = dir.join(RULES);
+    Rules::from_toml(&files::read_text(&path)?).map_err(|error| Failure::of(path.display(), error))
+}
+
+fn settle(dir: &Path, register: &mut Registry, now: Timestamp) -> Result<(), Failure> {
+    if register.sayings().map_err(failure)?.is_empty() {
+        return Ok(());
+    }
+    let mut store = status::open(dir)?;
+    book(&mut store, register, now)
+}
+
+fn book(store: &mut StatusStore, register: &mut Registry, now: Timestamp) -> Result<(), Failure> {
+    let sayings = register.sayings().map_err(failure)?;
+    let known = store.days().clone();
+    for saying in &sayings {
+        // Of a day that is closed every pass has expired.
+        if known.contains(&saying.day) {
+            match store.set(saying.day, saying.place, saying.status) {
+                // Something worse is said already, of an older colour: the credential waits to be replaced.
+                Ok(()) | Err(StoreError::Asked(sanse::Error::Mismatch { .. })) => {}
+                Err(error) => return Err(status::failure(error)),
+            }
+        }
+    }
+    register.booked(&sayings, now).map_err(failure)
+}
+
+fn failure(error: RegistryError) -> Failure {
+    match error {
+        RegistryError::Word { .. } => Failure::usage(error.to_string()),
+        other => Failure::new(other.to_string()),
+    }
+}
+
+fn language(text: &str) -> Result<Language, String> {
+    match text {
+        "en" => Ok(Language::English),
+        "zh" => Ok(Language::Chinese),
+        _ => Err("write en or zh".to_owned()),
+    }
+}

@@ -1,0 +1,243 @@
+//! People and what is known of them: registered, confirmed, and every fact with its source.
+
+use std::io::BufRead;
+use std::path::Path;
+
+use clap::ValueEnum;
+use sanse::Timestamp;
+use sanse::assess::{Fact, Source};
+use sanse_registry::{PersonNumber, Phone, Registration};
+
+use super::args::{
+    CheckinArgs, ConfirmArgs, EventArgs, FactArgs, PersonArgs, PhoneArgs, PhotoArgs, RegisterArgs, ShowArgs,
+    TestArgs,
+};
+use super::{Office, at_desk, failure};
+use crate::registrar::Portrait;
+use crate::{registrar, salt, say};
+use sanse_example_common::clock::Moment;
+use sanse_example_common::{Failure, document, files};
+
+/// The photo library, for the gates.
+const PHOTOS: &str = "photos";
+
+/// What `issuer event` tells; declarations, check-ins and tests have commands of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Event {
+    /// Arrival here, with --from and --on
+    Arrived,
+    /// Contact with a traveller or a case, with --with and --on
+    Contact,
+    /// Medical management began, perhaps with --planned-end
+    ManagementStarted,
+    /// It was lifted
+    ManagementLifted,
+    /// A diagnosis was confirmed
+    Diagnosed,
+    /// Discharge from hospital
+    Discharged,
+    /// A suspicion was raised
+    SuspicionRaised,
+    /// It was excluded
+    SuspicionExcluded,
+}
+
+pub(crate) fn register(args: &RegisterArgs) -> Result<(), Failure> {
+    let mut office = Office::open(&args.desk.dir)?;
+    let key = office.salt_key()?;
+    // Who may not is told before anything is typed or reckoned.
+    office.desk(&args.desk)?.may(sanse_registry::Action::Register).map_err(failure)?;
+    if let Some(path) = &args.salt_out
+        && path.exists()
+    {
+        return Err(Failure::of(path.display(), "it is there already; name a new file for the salt"));
+    }
+    let typed = document::read(&args.document)?;
+    let phone = if args.phone { Some(next_line()?.parse::<Phone>().map_err(failure)?) } else { None };
+    let portrait = args.photo.as_deref().map(registrar::portrait).transpose()?;
+    let mut new = Registration::new(&typed, &key).map_err(failure)?;
+    if let Some(name) = &args.name {
+        new = new.named(name).map_err(failure)?;
+    }
+    if let Some(phone) = &phone {
+        new = new.with_phone(phone, &key);
+    }
+    if let Some(portrait) = &portrait {
+        new = new.pictured(portrait.reference);
+        // In the library before anything refers to it.
+        keep(&args.desk.dir, portrait)?;
+    }
+    let number = office.desk(&args.desk)?.register(&new).map_err(failure)?;
+    let mut lines = vec![format!("registered  {number}; an approver confirms it with: issuer confirm")];
+    if let Some(path) = &args.salt_out {
+        salt::write(path, &key.salt(&typed))?;
+        lines.push(format!("salt        {}  SENSITIVE: the holder's alone", path.display()));
+    }
+    say(&lines)
+}
+
+/// Puts a portrait into the photo library.
+fn keep(dir: &Path, portrait: &Portrait) -> Result<(), Failure> {
+    let folder = dir.join(PHOTOS);
+    std::fs::create_dir_all(&folder).map_err(|error| Failure::io("make", &folder, &error))?;
+    let path = folder.join(&portrait.file);
+    if path.exists() { Ok(()) } else { files::create(&path, &portrait.bytes, false) }
+}
+
+/// A line of standard input, behind what was read of it before.
+fn next_line() -> Result<zeroize::Zeroizing<String>, Failure> {
+    let mut line = zeroize::Zeroizing::new(String::with_capacity(64));
+    let read = std::io::Read::take(std::io::stdin().lock(), 64).read_line(&mut line);
+    read.map_err(|error| Failure::of("the telephone number on standard input", error))?;
+    Ok(zeroize::Zeroizing::new(line.trim().to_owned()))
+}
+
+pub(crate) fn confirm(args: &ConfirmArgs) -> Result<(), Failure> {
+    let line = match args.person {
+        Some(person) => {
+            at_desk(&args.desk, |desk| desk.confirm(person))?;
+            format!("confirmed   {person}")
+        }
+        None => format!("confirmed   {} people", at_desk(&args.desk, |desk| desk.confirm_all())?),
+    };
+    say(&[line])
+}
+
+pub(crate) fn phone(args: &PhoneArgs) -> Result<(), Failure> {
+    let PersonArgs { desk, person } = &args.person;
+    if args.unbind {
+        at_desk(desk, |desk| desk.unbind_phone(*person))?;
+        return say(&[format!("unbound     {person}")]);
+    }
+    let key = Office::open(&desk.dir)?.salt_key()?;
+    let phone: Phone = next_line()?.parse().map_err(failure)?;
+    at_desk(desk, |desk| desk.bind_phone(*person, &phone, &key))?;
+    say(&[format!("bound       {person}")])
+}
+
+pub(crate) fn photo(args: &PhotoArgs) -> Result<(), Failure> {
+    let PersonArgs { desk, person } = &args.person;
+    let portrait = registrar::portrait(&args.photo)?;
+    // Whoever there is not, or who may not, leaves no picture behind.
+    Office::open(&desk.dir)?.register.person(*person).map_err(failure)?;
+    keep(&desk.dir, &portrait)?;
+    at_desk(desk, |desk| desk.set_photo(*person, portrait.reference))?;
+    say(&[
+        format!("photo       {}/{PHOTOS}/{}  for the gates' photo folder", desk.dir.display(), portrait.file),
+        format!("            {person}'s pass has it after: issuer assess, issuer issue"),
+    ])
+}
+
+pub(crate) fn show(args: &ShowArgs) -> Result<(), Failure> {
+    let office = Office::open(&args.dir)?;
+    let register = &office.register;
+    let person = register.person(args.person).map_err(failure)?;
+    let on = |time: Option<Timestamp>| time.map_or("not yet".to_owned(), |time| time.to_string());
+    let mut lines = vec![
+        format!("person      {}, registered {}", person.number, on(person.registered_at)),
+        format!("confirmed   {}", on(person.confirmed_at)),
+    ];
+    if let Some(end) = &person.phone_end {
+        lines.push(format!("phone       bound, ending in {end}"));
+    }
+    for (number, fact, withdrawn) in register.all_facts(args.person).map_err(failure)? {
+        let mark = if withdrawn { ", withdrawn" } else { "" };
+        lines.push(format!("fact {number:<6} {}, by {}{mark}", fact.event().name(), fact.source()));
+    }
+    if let Ok(pass) = register.pass(args.person) {
+        let stale = if pass.stale { "; something has changed since" } else { "" };
+        lines.push(format!("pass        {}, version {}{stale}", pass.colour, pass.version));
+    }
+    for held in register.wallets(args.person).map_err(failure)? {
+        let kind = match held.phone_of {
+            None => "paper".to_owned(),
+            Some(own) if own == held.person => "own phone".to_owned(),
+            Some(kin) => format!("phone of {kin}"),
+        };
+        let live = register.live(held.number).map_err(failure)?;
+        let until = live
+            .and_then(|live| live.expires_at)
+            .map_or("nothing issued".to_owned(), |end| format!("until {end}"));
+        lines.push(format!("wallet {:<4} {kind}, {until}", held.number));
+    }
+    for (district, theirs) in register.earlier_of(args.person).map_err(failure)? {
+        lines.push(format!("earlier     {district}: {theirs}"));
+    }
+    say(&lines)
+}
+
+pub(crate) fn declare(args: &FactArgs) -> Result<(), Failure> {
+    tell(args, Source::Registrar, |at| Ok(sanse::assess::Event::Declared { at }))
+}
+
+pub(crate) fn checkin(args: &CheckinArgs) -> Result<(), Failure> {
+    let temperature = args.temperature;
+    tell(&args.fact, Source::Registrar, |at| Ok(sanse::assess::Event::CheckedIn { at, temperature }))
+}
+
+pub(crate) fn test(args: &TestArgs) -> Result<(), Failure> {
+    let result = args.result;
+    tell(&args.fact, Source::Laboratory, |at| {
+        Ok(sanse::assess::Event::Tested { at, reported_at: args.reported.unwrap_or(at), result })
+    })
+}
+
+pub(crate) fn event(args: &EventArgs) -> Result<(), Failure> {
+    use sanse::assess::Event as E;
+    let day = || args.on.ok_or_else(|| Failure::usage("say on which day, with --on 2026-03-01"));
+    let misplaced = [
+        ("--from", args.from.is_some(), args.event == Event::Arrived),
+        ("--with", args.with.is_some(), args.event == Event::Contact),
+        ("--on", args.on.is_some(), matches!(args.event, Event::Arrived | Event::Contact)),
+        ("--planned-end", args.planned_end.is_some(), args.event == Event::ManagementStarted),
+    ];
+    if let Some((option, ..)) = misplaced.iter().find(|(_, given, fits)| *given && !fits) {
+        return Err(Failure::usage(format!("{option} has no meaning with this event; leave it out")));
+    }
+    tell(&args.fact, Source::Health, |at| {
+        Ok(match args.event {
+            Event::Arrived => {
+                let from = args.from.ok_or_else(|| Failure::usage("say from where, with --from 999900"))?;
+                E::Arrived { from, on: day()? }
+            }
+            Event::Contact => {
+                let with = args
+                    .with
+                    .ok_or_else(|| Failure::usage("say with whom: --with traveller or --with case"))?;
+                E::Contact { with, on: day()? }
+            }
+            Event::ManagementStarted => E::ManagementStarted { at, planned_end: args.planned_end },
+            Event::ManagementLifted => E::ManagementLifted { at },
+            Event::Diagnosed => E::Diagnosed { at },
+            Event::Discharged => E::Discharged { at },
+            Event::SuspicionRaised => E::SuspicionRaised { at },
+            Event::SuspicionExcluded => E::SuspicionExcluded { at },
+        })
+    })
+}
+
+/// Writes one fact down, by this source unless another is named.
+fn tell(
+    args: &FactArgs,
+    source: Source,
+    event: impl FnOnce(Timestamp) -> Result<sanse::assess::Event, Failure>,
+) -> Result<(), Failure> {
+    let PersonArgs { desk, person } = &args.person;
+    let now = Moment::resolve(desk.time)?;
+    let at = args.at.unwrap_or(now);
+    if at > now {
+        return Err(Failure::usage(format!("it cannot have happened at {at}: it is {now}")));
+    }
+    let event = event(at)?;
+    let fact =
+        Fact::new(event, args.source.unwrap_or(source)).map_err(|error| Failure::usage(error.to_string()))?;
+    let number = at_desk(desk, |desk| desk.tell(*person, &fact))?;
+    said(*person, number, &fact)
+}
+
+fn said(person: PersonNumber, number: i64, fact: &Fact) -> Result<(), Failure> {
+    say(&[
+        format!("fact {number:<6} {person}: {}, by {}", fact.event().name(), fact.source()),
+        "            it counts after: issuer assess".to_owned(),
+    ])
+}
