@@ -18,14 +18,14 @@ pub const PAST_ROOTS: usize = 32;
 /// before.
 pub const REGIONS_REMEMBERED: usize = 2 * RECOGNISED_REGIONS;
 
-/// Keys whose newest bundle a verifier remembers: a new one each year, for longer than a gate stands. Past
-/// it, keys that may sign none any more are forgotten first.
-pub const BUNDLE_KEYS_REMEMBERED: usize = 16;
+/// Keys whose newest bundle a verifier remembers, or whose newest roster a sentinel: a new one each year, for longer than a
+/// gate stands. Past it, keys that may sign none any more are forgotten first.
+pub const SIGNERS_REMEMBERED: usize = 16;
 
 /// Largest trust memory of a verifier, in bytes: for its own region and each that it remembers a name, a number, a hash
-/// and the roots, of 34 bytes each; and for each of [`BUNDLE_KEYS_REMEMBERED`] the key, a number and a hash.
+/// and the roots, of 34 bytes each; and for each of [`SIGNERS_REMEMBERED`] the key, a number and a hash.
 pub const TRUST_MEMORY_BYTES: usize =
-    64 + (1 + REGIONS_REMEMBERED) * (64 + 34 * (PAST_ROOTS + 2)) + 80 * BUNDLE_KEYS_REMEMBERED;
+    64 + (1 + REGIONS_REMEMBERED) * (64 + 34 * (PAST_ROOTS + 2)) + 80 * SIGNERS_REMEMBERED;
 
 /// Most keys in one trust list.
 pub const TRUST_KEYS: usize = 1_024;
@@ -391,3 +391,6 @@ pub const ROSTER_BYTES: usize = ROSTER_ENTRIES * ROSTER_ENTRY_BYTES + 64 * 1024;
 /// Longest life of a roster, in seconds (7 days): a stolen box soon says nothing of today's colours, and a colour that
 /// nobody renews ends.
 pub const ROSTER_LIFE_SECONDS: u64 = 7 * 86_400;
+
+/// Largest memory of a sentinel, in bytes: for each of [`SIGNERS_REMEMBERED`] the key, a number and a hash.
+pub const ROSTER_MEMORY_BYTES: usize = 64 + 80 * SIGNERS_REMEMBERED;

@@ -162,19 +162,21 @@ impl Trust {
         Ok((roster, anchor.entry.key.clone()))
     }
 
+    /// Whether the home list names this key for rosters and has not withdrawn it.
+    pub(super) fn may_sign_rosters(&self, key: &VerifyingKey) -> bool {
+        let mut own = self.home_anchors(key.kid()).filter(|anchor| anchor.entry.key == *key);
+        own.any(|anchor| anchor.entry.scope.includes(Scope::ROSTERS) && !anchor.withdrawn)
+    }
+
     /// Whether what this key signed at this time counts still: it stands in the home list, which has not run out.
     pub(crate) fn still_signs_rosters(&self, key: &VerifyingKey, issued_at: Timestamp, now: Now) -> bool {
         let current = self.home().is_some_and(|list| now.latest() < list.claims().expires_at());
         let counts = |anchor: &Anchor| {
             let entry = &anchor.entry;
             let in_dates = entry.valid_from <= issued_at && issued_at < entry.valid_until;
-            entry.key == *key
-                && entry.scope.includes(Scope::ROSTERS)
-                && !anchor.withdrawn
-                && !entry.specimen
-                && in_dates
+            entry.key == *key && !entry.specimen && in_dates
         };
-        current && self.home_anchors(key.kid()).any(counts)
+        current && self.may_sign_rosters(key) && self.home_anchors(key.kid()).any(counts)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::key::VerifyingKey;
 use crate::reason::Language;
 use crate::roster::{Listed, Roster, RosterKey};
 use crate::time::{Lies, Now, Timestamp};
-use crate::trust::{RosterError, Trust};
+use crate::trust::{RosterError, RosterMemory, Trust};
 
 /// An unattended box that reads identity cards, and answers by the roster that was made for it.
 ///
@@ -57,15 +57,13 @@ pub struct Sentinel {
     policy: Policy,
     place: PlaceId,
     in_force: Option<InForce>,
-    /// The least number that a roster may have.
-    sequence: u64,
+    memory: RosterMemory,
 }
 
-/// A roster, the key that it is believed under for as long as that key counts, and the hash of its bytes.
+/// A roster, and the key that it is believed under for as long as that key counts.
 struct InForce {
     roster: Roster,
     signer: VerifyingKey,
-    digest: [u8; 32],
 }
 
 impl Sentinel {
@@ -86,20 +84,21 @@ impl Sentinel {
             let why = "a roster has a colour alone: let people show their code where a test, a temperature or a pass is asked for";
             return Err(malformed(why));
         }
-        Ok(Self { key, policy, place, in_force: None, sequence: 0 })
+        Ok(Self { key, policy, place, in_force: None, memory: RosterMemory::default() })
     }
 
-    /// With the number of the newest roster before a restart ([`Sentinel::sequence`]): an older one is refused.
-    #[must_use]
-    pub fn resume_at(mut self, sequence: u64) -> Self {
-        self.sequence = self.sequence.max(sequence);
-        self
+    /// The sentinel after a restart, with what was remembered of its rosters; load the newest anew.
+    ///
+    /// # Errors
+    /// As [`Sentinel::new`].
+    pub fn resume(key: RosterKey, policy: Policy, memory: RosterMemory) -> Result<Self, Error> {
+        Ok(Self { memory, ..Self::new(key, policy)? })
     }
 
-    /// The greatest number that was loaded, to keep across restarts.
+    /// What to keep across restarts, after each roster that was loaded.
     #[must_use]
-    pub fn sequence(&self) -> u64 {
-        self.sequence
+    pub fn memory(&self) -> &RosterMemory {
+        &self.memory
     }
 
     /// The roster in force.
@@ -123,16 +122,9 @@ impl Sentinel {
         if !roster.is_for(&self.key) {
             return Err(RosterError::OtherSentinel);
         }
-        let (sequence, seen) = (roster.sequence(), self.sequence);
-        if sequence < seen {
-            return Err(RosterError::Rollback { sequence, seen });
-        }
-        let before = self.in_force.as_ref().filter(|before| before.roster.sequence() == sequence);
-        if before.is_some_and(|before| before.digest != digest) {
-            return Err(RosterError::Fork { sequence });
-        }
-        self.sequence = sequence;
-        self.in_force = Some(InForce { roster, signer, digest });
+        self.memory.admits(trust, &signer, roster.sequence(), digest)?;
+        self.memory.remember(trust, &signer, roster.sequence(), digest);
+        self.in_force = Some(InForce { roster, signer });
         Ok(())
     }
 
@@ -171,7 +163,7 @@ impl fmt::Debug for Sentinel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let people = self.roster().map(Roster::len);
         let mut shown = f.debug_struct("Sentinel");
-        shown.field("place", &self.place).field("sequence", &self.sequence).field("people", &people);
+        shown.field("place", &self.place).field("sequence", &self.memory.sequence()).field("people", &people);
         shown.finish_non_exhaustive()
     }
 }

@@ -5,7 +5,7 @@ use std::fs;
 use sanse::identity::{DocumentKind, IdentityDocument};
 use sanse::reason::Language;
 use sanse::roster::{Listed, Roster, RosterKey};
-use sanse::trust::{Scope, Trust, TrustList, TrustedKey};
+use sanse::trust::{RosterMemory, Scope, Trust, TrustList, TrustedKey};
 use sanse::verify::{Attendance, Outcome, Policy, PolicyBuilder, RosterAnswer, Sentinel, Treatment};
 use sanse::{Colour, Issuer, Now, PlaceId, limits};
 
@@ -66,6 +66,12 @@ fn sentinel() -> Sentinel {
     let mut sentinel = Sentinel::new(key(9), rules().build().unwrap()).unwrap();
     sentinel.load(&signed(&roster(5, &key(9))), &trust(), Now::exactly(at(NOW))).unwrap();
     sentinel
+}
+
+/// The sentinel after its box was switched off and on: what it remembers went through its bytes.
+fn restarted(sentinel: &Sentinel) -> Sentinel {
+    let memory = RosterMemory::from_bytes(&sentinel.memory().to_bytes()).unwrap();
+    Sentinel::resume(key(9), rules().build().unwrap(), memory).unwrap()
 }
 
 fn code_at(sentinel: &Sentinel, n: u32, trust: &Trust, time: u64) -> &'static str {
@@ -158,12 +164,71 @@ fn only_the_sentinels_own_newest_roster_is_loaded() {
 
     sentinel.load(&signed(&roster(5, &key(9))), &trust, now).unwrap();
     sentinel.load(&signed(&roster(7, &key(9))), &trust, now).unwrap();
-    let kept = sentinel.sequence();
-    let mut restarted = Sentinel::new(key(9), rules().build().unwrap()).unwrap().resume_at(kept);
+    assert_eq!(sentinel.memory().sequence(), Some(7));
+    let mut restarted = restarted(&sentinel);
     assert_eq!(restarted.answer(&card(1), &trust, now).code(), "card-no-roster");
     let older = restarted.load(&signed(&roster(6, &key(9))), &trust, now).unwrap_err();
     assert_eq!(older.code(), "roster-rollback");
+    let forked = Roster::build(place(), &key(9), 7, at(NOW), at(NOW + DAY), []).unwrap().roster;
+    let forked = restarted.load(&signed(&forked), &trust, now).unwrap_err();
+    assert_eq!(forked.code(), "roster-fork", "the roster itself is remembered too");
     restarted.load(&signed(&roster(7, &key(9))), &trust, now).unwrap();
+}
+
+/// The key of an office is stolen, and signs the greatest number there is. Then it is withdrawn, and the next key goes on
+/// where the numbers were.
+#[test]
+fn a_stolen_key_cannot_use_up_the_numbers_of_the_next_one() {
+    const NEXT: u8 = 6;
+    let now = Now::exactly(at(NOW));
+    let next = TrustedKey::new(seed(NEXT).public(), "District Office", at(NOW - DAY), at(NOW + 90 * DAY));
+    let both = |sequence| {
+        list(sequence, |office| office).trust(next.clone().unwrap().scope(Scope::ROSTERS)).unwrap()
+    };
+    let by_next =
+        |sequence| Issuer::new(seed(NEXT)).sign_roster(&roster(sequence, &key(9))).unwrap().into_bytes();
+    let before = loaded(&seed(1), &both(1));
+    let mut sentinel = sentinel();
+    sentinel.load(&signed(&roster(u64::MAX, &key(9))), &before, now).unwrap();
+    let kept = sentinel.memory().clone();
+    let code = |sentinel: &mut Sentinel, sequence, trust: &Trust| {
+        sentinel.load(&by_next(sequence), trust, now).map_err(|error| error.code()).err()
+    };
+    // While both keys may sign, their numbers are one row.
+    assert_eq!(code(&mut sentinel, 6, &before), Some("roster-rollback"));
+    assert_eq!(code(&mut sentinel, u64::MAX, &before), Some("roster-fork"));
+    assert_eq!(sentinel.memory(), &kept, "what is refused is not remembered");
+
+    let after = loaded(&seed(1), &both(2).withdraw(seed(OFFICE).public()).unwrap());
+    for mut sentinel in [restarted(&sentinel), sentinel] {
+        assert_eq!(code(&mut sentinel, 6, &after), None);
+        assert_eq!(
+            code(&mut sentinel, 5, &after),
+            Some("roster-rollback"),
+            "the next key's own numbers bind it"
+        );
+        assert_eq!(code_at(&sentinel, 1, &after, NOW), "card-admitted");
+        let mut restarted = restarted(&sentinel);
+        assert_eq!(code(&mut restarted, 5, &after), Some("roster-rollback"));
+        assert_eq!(code(&mut restarted, 6, &after), None);
+    }
+}
+
+#[test]
+fn a_sentinels_memory_is_read_as_it_was_written_or_not_at_all() {
+    let bytes = sentinel().memory().to_bytes();
+    assert_eq!(RosterMemory::from_bytes(&bytes).unwrap(), *sentinel().memory());
+    for cut in 0..bytes.len() {
+        assert_eq!(RosterMemory::from_bytes(&bytes[..cut]).unwrap_err().code(), "malformed", "{cut}");
+    }
+    let mut later = bytes.clone();
+    let version = later.iter().position(|byte| *byte == b'1').unwrap();
+    later[version] = b'2';
+    for other in
+        [later, [&bytes[..], &[0]].concat(), Trust::pin(seed(1).public()).unwrap().memory().to_bytes()]
+    {
+        assert_eq!(RosterMemory::from_bytes(&other).unwrap_err().code(), "malformed");
+    }
 }
 
 #[test]
