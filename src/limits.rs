@@ -372,12 +372,16 @@ pub const OUTBOX_RECORDS_MAX: usize = 100_000;
 /// Bytes of sealed records that an outbox holds unless told otherwise (4 MiB).
 pub const OUTBOX_BYTES: usize = 4 * 1024 * 1024;
 
-/// Time in which another record of the same person at the same place is the same record, unless told otherwise, in
-/// seconds (10 minutes): somebody who tries the next gate is one case.
+/// Time in which a record that says nothing new of the same person at the same place is the same record, unless told
+/// otherwise, in seconds (10 minutes): somebody who tries the next gate is one case.
 pub const SAME_RECORD_SECONDS: u64 = 600;
 
 /// Longest such time, in seconds (24 hours).
 pub const SAME_RECORD_MAX_SECONDS: u64 = 86_400;
+
+/// Most records of one person at one place within that time: a worse finding, a contact, corrections of it; and no more, so
+/// that nobody fills an outbox alone.
+pub const SAME_PERSON_RECORDS: usize = 8;
 
 /// Most people in one roster: those who live around one sentinel, not a country.
 pub const ROSTER_ENTRIES: usize = 1 << 21;

@@ -76,6 +76,14 @@ pub enum OutboxError {
         /// How many bytes they have.
         bytes: usize,
     },
+    /// Many of this person were taken a moment ago: nobody fills the outbox alone.
+    #[error(
+        "{records} records of this person at this place were taken a moment ago, and no more are; report this one by other means, or wait"
+    )]
+    SamePerson {
+        /// How many were taken.
+        records: usize,
+    },
     /// The record cannot be sealed.
     #[error(transparent)]
     Sealing(#[from] Error),
@@ -107,6 +115,7 @@ impl OutboxError {
     pub fn code(&self) -> &'static str {
         match self {
             OutboxError::Full { .. } => "outbox-full",
+            OutboxError::SamePerson { .. } => "outbox-same-person",
             OutboxError::Sealing(error) => error.code(),
             OutboxError::InUse { .. } => "outbox-in-use",
             OutboxError::Damaged { .. } => "outbox-damaged",

@@ -54,6 +54,10 @@ pub(crate) mod content {
         /// Bytes that stand for the person: two records of one person have the same.
         fn person(&self) -> Zeroizing<Vec<u8>>;
 
+        /// What it says of the person, on each subject; not when, nor at which gate. A record whose every word is the last
+        /// on its subject says nothing new.
+        fn says(&self) -> Vec<(&'static str, Zeroizing<Vec<u8>>)>;
+
         /// Writes the content.
         fn write(&self, writer: &mut Writer);
 

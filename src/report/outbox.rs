@@ -62,7 +62,7 @@ pub struct Outbox<R> {
 pub enum Put {
     /// It waits under this id.
     Kept([u8; 16]),
-    /// There was one of the same person at the same place a moment ago.
+    /// One that says the same of the same person at the same place was taken a moment ago.
     Again,
 }
 
@@ -86,16 +86,22 @@ impl<R: Record> Outbox<R> {
 
     /// Seals a record to the report key of the home trust list, and keeps it; it is on the disk when this returns.
     ///
-    /// Another record of the same person at the same place within the settings' time is the same one. That is known while
-    /// the outbox is open and written nowhere: after a restart somebody may be reported once more.
+    /// Another record of the same person at the same place within the settings' time is the same one if it says nothing new:
+    /// a contact that was missing, a correction or another finding goes in. That is known while the outbox is open and written
+    /// nowhere: after a restart somebody may be reported once more.
     ///
     /// # Errors
-    /// [`OutboxError::Full`]; [`OutboxError::Sealing`] as in [`Report::seal`](super::Report::seal);
+    /// [`OutboxError::Full`]; [`OutboxError::SamePerson`] past [`limits::SAME_PERSON_RECORDS`] of one person at one place
+    /// within that time; [`OutboxError::Sealing`] as in [`Report::seal`](super::Report::seal);
     /// [`OutboxError::File`], and then it may be put again: at worst there are two.
     pub fn put(&mut self, record: &R, trust: &Trust) -> Result<Put, OutboxError> {
-        let (tag, time) = (self.recent.tag(record), record.time());
-        if self.recent.has(&tag, time) {
+        let (marks, time) = (self.recent.marks(record), record.time());
+        if self.recent.has(&marks, time) {
             return Ok(Put::Again);
+        }
+        let taken = self.recent.taken(&marks, time);
+        if taken >= limits::SAME_PERSON_RECORDS {
+            return Err(OutboxError::SamePerson { records: taken });
         }
         let sealed = Sealed::seal(record, trust)?;
         let (records, bytes) = (self.records.len(), self.bytes);
@@ -108,7 +114,7 @@ impl<R: Record> Outbox<R> {
         let id = sealed.id();
         self.records.insert(number, sealed);
         self.bytes += length;
-        self.recent.add(tag, time);
+        self.recent.add(marks, time);
         Ok(Put::Kept(id))
     }
 
@@ -189,7 +195,8 @@ impl OutboxSettings {
         Ok(self)
     }
 
-    /// With another time, in seconds, in which a record of the same person at the same place is the same one; 0 for none.
+    /// With another time, in seconds, in which a record that says nothing new of the same person at the same place is the
+    /// same one; 0 for none, and then one person can fill the outbox.
     ///
     /// # Errors
     /// [`Error::OutOfRange`] above [`limits::SAME_RECORD_MAX_SECONDS`].

@@ -220,6 +220,14 @@ impl Content for Report {
         Zeroizing::new(self.commitment.as_bytes().to_vec())
     }
 
+    fn says(&self) -> Vec<(&'static str, Zeroizing<Vec<u8>>)> {
+        let mut finding = Writer::default();
+        finding.array(3).uint(self.colour.number()).uint(self.reason.into()).text(self.region.as_str());
+        let finding = ("finding", Zeroizing::new(finding.into_bytes()));
+        let contact = self.contact.iter().map(|text| ("contact", Zeroizing::new(text.as_bytes().to_vec())));
+        std::iter::once(finding).chain(contact).collect()
+    }
+
     fn write(&self, writer: &mut Writer) {
         writer.array(8).uint(self.time.unix()).text(self.gate.as_str());
         writer.uint(self.colour.number()).uint(self.reason.into()).text(self.region.as_str());

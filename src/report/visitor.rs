@@ -197,6 +197,11 @@ impl Content for Visitor {
         self.document.canonical()
     }
 
+    fn says(&self) -> Vec<(&'static str, Zeroizing<Vec<u8>>)> {
+        let word = |text: &str| Zeroizing::new(text.as_bytes().to_vec());
+        vec![("name", word(&self.name)), ("phone", word(&self.phone))]
+    }
+
     fn write(&self, writer: &mut Writer) {
         writer.array(7).uint(self.time.unix()).text(self.gate.as_str()).text(&self.name);
         writer.text(self.document.country()).uint(self.document.kind().number().into());

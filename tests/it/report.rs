@@ -320,6 +320,70 @@ fn the_same_person_at_the_same_place_is_one_report_for_a_while() {
     }
 }
 
+/// A contact that was missing, a correction of it and a worse finding are no repetitions.
+#[test]
+fn a_record_that_says_more_or_worse_goes_in_at_once() {
+    let folder = Folder::new("more");
+    let trust = trust(Some(key(9).public()));
+    let mut outbox = folder.open();
+    let yellow = || report_of(1);
+    let with = |contact| report_of(1).contact(contact).unwrap();
+    let red = || Report::of(&shown(coloured(Colour::Red, 1), 1).0, gate_7(), "gate 8").unwrap();
+    let steps: [(&str, Report, bool); 10] = [
+        ("the first", yellow(), true),
+        ("the same once more", yellow(), false),
+        ("with a contact", with("000-0000"), true),
+        ("the same once more", with("000-0000"), false),
+        ("says less", yellow(), false),
+        ("a correction", with("000-0001"), true),
+        ("the correction taken back", with("000-0000"), true),
+        ("worse", red(), true),
+        ("the same at the next gate", red(), false),
+        ("another finding again", yellow(), true),
+    ];
+    for (step, report, kept) in steps {
+        let put = outbox.put(&report, &trust).unwrap();
+        assert_eq!(put != Put::Again, kept, "{step}");
+    }
+    let last = outbox.waiting().nth(4).unwrap().open(&key(9), zz()).unwrap();
+    assert_eq!(last.colour(), Colour::Red);
+
+    let visitors = Folder::new("more-visitors");
+    let mut outbox = Outbox::<Visitor>::open(&visitors.0, OutboxSettings::default()).unwrap();
+    let written = |name: &str, phone: &str| {
+        let card = IdentityDocument::new("CN", DocumentKind::ResidentId, "999999199003070012").unwrap();
+        Visitor::new(gate_7(), at(NOW), name, card, phone).unwrap()
+    };
+    for (name, phone, kept) in [
+        ("某某", "000-0000", true),
+        ("某某", "000 0000", false),
+        ("某某", "000-0001", true),
+        ("某某某", "000-0001", true),
+        ("某某某", "000-0001", false),
+    ] {
+        let put = outbox.put(&written(name, phone), &trust).unwrap();
+        assert_eq!(put != Put::Again, kept, "{name} {phone}");
+    }
+}
+
+#[test]
+fn nobody_fills_an_outbox_alone() {
+    let folder = Folder::new("alone");
+    let trust = trust(Some(key(9).public()));
+    let mut outbox = folder.open();
+    let contact = |person: u8, n: usize| report_of(person).contact(&format!("000-{n:04}")).unwrap();
+    for n in 0..limits::SAME_PERSON_RECORDS {
+        assert!(matches!(outbox.put(&contact(1, n), &trust).unwrap(), Put::Kept(_)), "{n}");
+    }
+    let error = outbox.put(&contact(1, 99), &trust).unwrap_err();
+    assert_eq!(error.code(), "outbox-same-person");
+    assert!(error.to_string().contains("8 records"), "{error}");
+    assert_eq!(outbox.len(), limits::SAME_PERSON_RECORDS);
+    let last = contact(1, limits::SAME_PERSON_RECORDS - 1);
+    assert_eq!(outbox.put(&last, &trust).unwrap(), Put::Again, "what was said is known still");
+    assert!(matches!(outbox.put(&contact(2, 0), &trust).unwrap(), Put::Kept(_)), "another person");
+}
+
 #[test]
 fn a_full_outbox_takes_nothing_new_and_loses_nothing() {
     let folder = Folder::new("full");
