@@ -107,13 +107,14 @@ impl Sentinel {
         self.in_force.as_ref().map(|in_force| &in_force.roster)
     }
 
-    /// Loads a roster, the signed bytes as they came; the one before it gives way.
+    /// Loads a roster, the signed bytes as they came; the one before it gives way. One that could answer nothing now is
+    /// refused and takes nothing away: load one that is dated ahead when it begins.
     ///
     /// # Errors
     /// A [`RosterError`]; nothing has changed then.
     pub fn load(&mut self, roster: &[u8], trust: &Trust, now: Now) -> Result<(), RosterError> {
         let digest = Sha256::digest(roster).0;
-        let (verified, signer) = trust.open_roster(roster, now)?;
+        let (verified, signer) = trust.open_roster(roster, now, self.policy.profile.future())?;
         let roster = verified.into_claims();
         let (found, wanted) = (roster.place(), self.place);
         if found != wanted {

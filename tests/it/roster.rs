@@ -159,7 +159,7 @@ fn only_the_sentinels_own_newest_roster_is_loaded() {
     refused(&made("ZZ-GATE-8", 6, NOW, NOW + DAY), "roster-other-place");
     refused(&made("YY-GATE-7", 6, NOW, NOW + DAY), "roster-other-region");
     refused(&made("ZZ-GATE-7", 6, NOW - HOUR, NOW), "roster-expired");
-    refused(&made("ZZ-GATE-7", 6, NOW + DAY + 60, NOW + 2 * DAY), "roster-from-the-future");
+    refused(&made("ZZ-GATE-7", 6, NOW + 60, NOW + DAY), "roster-not-yet");
     refused(&made("ZZ-GATE-7", 6, NOW - 2 * DAY, NOW + DAY), "roster-key-dates");
 
     sentinel.load(&signed(&roster(5, &key(9))), &trust, now).unwrap();
@@ -173,6 +173,26 @@ fn only_the_sentinels_own_newest_roster_is_loaded() {
     let forked = restarted.load(&signed(&forked), &trust, now).unwrap_err();
     assert_eq!(forked.code(), "roster-fork", "the roster itself is remembered too");
     restarted.load(&signed(&roster(7, &key(9))), &trust, now).unwrap();
+}
+
+/// Tomorrow's roster comes today: today's answers until it begins.
+#[test]
+fn a_roster_that_has_not_begun_takes_nothing_away() {
+    let (mut sentinel, trust) = (sentinel(), trust());
+    let one = card(1);
+    let tomorrow = (&one, listed(Colour::Red, NOW + DAY));
+    let next = Roster::build(place(), &key(9), 6, at(NOW + HOUR), at(NOW + DAY), [tomorrow]).unwrap();
+    let next = signed(&next.roster);
+    let mut load = |now: Now| sentinel.load(&next, &trust, now).map_err(|error| error.code()).err();
+    let between = |from, until| Now::between(at(from), at(until)).unwrap();
+    assert_eq!(load(Now::exactly(at(NOW))), Some("roster-not-yet"));
+    assert_eq!(load(Now::exactly(at(NOW + HOUR - 16))), Some("roster-not-yet"));
+    assert_eq!(load(between(NOW + HOUR - 16, NOW + HOUR)), Some("roster-not-yet"), "it may not have begun");
+    assert_eq!(load(between(NOW + HOUR, NOW + DAY)), Some("roster-expired"), "it may be over");
+    assert_eq!(code_at(&sentinel, 1, &trust, NOW + HOUR - 16), "card-admitted");
+    // As far ahead as clocks may differ it is loaded, and answers at once.
+    sentinel.load(&next, &trust, Now::exactly(at(NOW + HOUR - 15))).unwrap();
+    assert_eq!(code_at(&sentinel, 1, &trust, NOW + HOUR - 15), "card-colour-refused");
 }
 
 /// The key of an office is stolen, and signs the greatest number there is. Then it is withdrawn, and the next key goes on

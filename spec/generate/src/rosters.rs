@@ -257,10 +257,13 @@ fn loads() -> Vec<Story> {
             .refused(&Roster { place: "YY-GATE-7", ..plain.clone() }, "roster-other-region"),
         story("expired", "Over since this second.")
             .refused(&Roster { exp: NOON, ..nobody.clone() }, "roster-expired"),
-        story("further-ahead", "Dated 24 hours and a minute ahead.").refused(
-            &Roster { iat: NOON + DAY + 60, exp: NOON + 2 * DAY, ..nobody.clone() },
-            "roster-from-the-future",
-        ),
+        story("not-yet", "Dated a minute ahead: the one before it answers.")
+            .loaded(&plain)
+            .load(
+                &Roster { iat: NOON + 60, exp: NOON + HOUR, people: Vec::new(), ..numbered(6) }.seal(),
+                Some("roster-not-yet"),
+            )
+            .card("X0000001", NOON, "card-admitted"),
     ]
 }
 
