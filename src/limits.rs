@@ -393,8 +393,12 @@ pub const ROSTER_ENTRY_BYTES: usize = 10;
 pub const ROSTER_BYTES: usize = ROSTER_ENTRIES * ROSTER_ENTRY_BYTES + 64 * 1024;
 
 /// Longest life of a roster, in seconds (7 days): a stolen box soon says nothing of today's colours, and a colour that
-/// nobody renews ends.
+/// nobody renews ends. A sentinel answers by it for [`ROSTER_AGE_SECONDS`] alone.
 pub const ROSTER_LIFE_SECONDS: u64 = 7 * 86_400;
+
+/// Longest age of a roster that a sentinel answers by, in seconds (24 hours), unless its place asks for less: no status list
+/// tells of a colour that has become worse since.
+pub const ROSTER_AGE_SECONDS: u64 = 86_400;
 
 /// Largest memory of a sentinel, in bytes: for each of [`SIGNERS_REMEMBERED`] the key, a number and a hash.
 pub const ROSTER_MEMORY_BYTES: usize = 64 + 80 * SIGNERS_REMEMBERED;

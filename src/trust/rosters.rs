@@ -97,11 +97,19 @@ pub enum RosterError {
         /// The sentinel's clock.
         now: Timestamp,
     },
+    /// It is older than the place takes: no status list would tell of a colour that has become worse since.
+    #[error("the roster is {age} s old, and this place takes those of up to {limit} s: load a newer one")]
+    TooOld {
+        /// Its age in seconds, by the latest the present can be.
+        age: u64,
+        /// The most that the place takes.
+        limit: u64,
+    },
 }
 
 impl RosterError {
     /// All codes there are.
-    pub const ALL: [&'static str; 12] = [
+    pub const ALL: [&'static str; 13] = [
         "roster-not-believed",
         "roster-key-scope",
         "roster-key-withdrawn",
@@ -114,6 +122,7 @@ impl RosterError {
         "roster-fork",
         "roster-not-yet",
         "roster-expired",
+        "roster-too-old",
     ];
 
     /// A stable name for programs, one per kind.
@@ -132,6 +141,7 @@ impl RosterError {
             RosterError::Fork { .. } => "roster-fork",
             RosterError::NotYet { .. } => "roster-not-yet",
             RosterError::Expired { .. } => "roster-expired",
+            RosterError::TooOld { .. } => "roster-too-old",
         }
     }
 }

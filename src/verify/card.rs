@@ -11,12 +11,17 @@ use crate::credential::Colour;
 use crate::error::Error;
 use crate::identity::IdentityDocument;
 use crate::key::VerifyingKey;
+use crate::limits;
 use crate::reason::Language;
 use crate::roster::{Listed, Roster, RosterKey};
 use crate::time::{Lies, Now, Timestamp};
 use crate::trust::{RosterError, RosterMemory, Trust};
 
 /// An unattended box that reads identity cards, and answers by the roster that was made for it.
+///
+/// It answers by a roster that is at most a day old ([`limits::ROSTER_AGE_SECONDS`]), or younger where the policy has a
+/// [longest update age](super::PolicyBuilder::longest_update_age): no status list tells of a colour that has become worse
+/// since.
 ///
 /// A card tells who its owner is, not who holds it; a box alone cannot compare the face. A roster is for doors where that
 /// is enough.
@@ -123,10 +128,20 @@ impl Sentinel {
         if !roster.is_for(&self.key) {
             return Err(RosterError::OtherSentinel);
         }
+        if let Some((age, limit)) = self.too_old(&roster, now) {
+            return Err(RosterError::TooOld { age, limit });
+        }
         self.memory.admits(trust, &signer, roster.sequence(), digest)?;
         self.memory.remember(trust, &signer, roster.sequence(), digest);
         self.in_force = Some(InForce { roster, signer });
         Ok(())
+    }
+
+    /// The age of a roster that is older than the place takes, and the most that it does.
+    fn too_old(&self, roster: &Roster, now: Now) -> Option<(u64, u64)> {
+        let age = now.latest().since(roster.issued_at());
+        let limit = self.policy.longest_update_age().unwrap_or(u64::MAX).min(limits::ROSTER_AGE_SECONDS);
+        (age > limit).then_some((age, limit))
     }
 
     /// What is answered to this card, now. The trust lists are asked each time: a roster falls with its key.
@@ -140,10 +155,11 @@ impl Sentinel {
             return RosterAnswer::KeyFallen;
         }
         let (from, until) = (roster.issued_at().minus(self.policy.profile.future()), roster.expires_at());
-        let age = now.latest().since(roster.issued_at());
-        let too_old = self.policy.longest_update_age().is_some_and(|limit| age > limit);
-        if now.lies_in(from, until) != Lies::Inside || too_old {
+        if now.lies_in(from, until) != Lies::Inside {
             return RosterAnswer::OutOfDate { issued_at: roster.issued_at(), expires_at: until };
+        }
+        if let Some((age, limit)) = self.too_old(roster, now) {
+            return RosterAnswer::TooOld { age, limit };
         }
         match roster.look_up(&self.key, document) {
             None => RosterAnswer::NotListed,
@@ -193,12 +209,20 @@ pub enum RosterAnswer {
     },
     /// Not listed: not green, and not red either; the roster knows nothing of the person.
     NotListed,
-    /// The roster has run out, may have, is dated ahead, or is older than the place takes.
+    /// The roster has run out, may have, or is dated ahead.
     OutOfDate {
         /// When it was issued.
         issued_at: Timestamp,
         /// The first second in which it no longer holds.
         expires_at: Timestamp,
+    },
+    /// The roster is older than the place takes: a colour may have become worse since.
+    TooOld {
+        /// Its age in seconds, by the latest the present can be.
+        age: u64,
+        /// The most that the place takes: [`limits::ROSTER_AGE_SECONDS`], or what its policy says
+        /// ([`longest_update_age`](super::PolicyBuilder::longest_update_age)) if that is less.
+        limit: u64,
     },
     /// The key that signed the roster counts no longer, or the trust list has run out.
     KeyFallen,
@@ -233,12 +257,13 @@ impl RosterAnswer {
     }
 
     /// All codes there are.
-    pub const ALL: [&'static str; 8] = [
+    pub const ALL: [&'static str; 9] = [
         "card-admitted",
         "card-colour-refused",
         "card-entry-expired",
         "card-not-listed",
         "card-roster-out-of-date",
+        "card-roster-too-old",
         "card-roster-key-fallen",
         "card-clock-behind",
         "card-no-roster",
@@ -253,6 +278,7 @@ impl RosterAnswer {
             RosterAnswer::EntryExpired { .. } => "card-entry-expired",
             RosterAnswer::NotListed => "card-not-listed",
             RosterAnswer::OutOfDate { .. } => "card-roster-out-of-date",
+            RosterAnswer::TooOld { .. } => "card-roster-too-old",
             RosterAnswer::KeyFallen => "card-roster-key-fallen",
             RosterAnswer::ClockBehind { .. } => "card-clock-behind",
             RosterAnswer::NoRoster => "card-no-roster",
@@ -274,7 +300,10 @@ impl RosterAnswer {
             RosterAnswer::NotListed => {
                 ("Not listed: show your code, or see the staff", "名册中无记录,请出示通行码或联系工作人员")
             }
-            RosterAnswer::OutOfDate { .. } | RosterAnswer::KeyFallen | RosterAnswer::NoRoster => (
+            RosterAnswer::OutOfDate { .. }
+            | RosterAnswer::TooOld { .. }
+            | RosterAnswer::KeyFallen
+            | RosterAnswer::NoRoster => (
                 "Cards are not read here now: show your code, or see the staff",
                 "暂不能刷证,请出示通行码或联系工作人员",
             ),

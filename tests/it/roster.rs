@@ -125,7 +125,7 @@ fn the_places_rules_hold_and_what_a_person_would_see_to_is_refused() {
     assert_eq!(code_at(&clinic, 3, &trust, NOW), "card-colour-refused");
     let fresh = with(rules().longest_update_age(2 * HOUR).unwrap());
     assert_eq!(code_at(&fresh, 1, &trust, NOW + 2 * HOUR), "card-admitted");
-    assert_eq!(code_at(&fresh, 1, &trust, NOW + 2 * HOUR + 1), "card-roster-out-of-date");
+    assert_eq!(code_at(&fresh, 1, &trust, NOW + 2 * HOUR + 1), "card-roster-too-old");
 
     let attended = Policy::at(place()).build().unwrap();
     let nowhere = Policy::openly().attendance(Attendance::Unattended).build().unwrap();
@@ -193,6 +193,35 @@ fn a_roster_that_has_not_begun_takes_nothing_away() {
     // As far ahead as clocks may differ it is loaded, and answers at once.
     sentinel.load(&next, &trust, Now::exactly(at(NOW + HOUR - 15))).unwrap();
     assert_eq!(code_at(&sentinel, 1, &trust, NOW + HOUR - 15), "card-colour-refused");
+}
+
+/// Card 1 has become red since the roster was made: for a day at most it is green at a door that gets no newer one.
+#[test]
+fn no_roster_answers_for_longer_than_a_day() {
+    let trust = trust();
+    let one = card(1);
+    let week = |sequence, from| {
+        let green = (&one, listed(Colour::Green, NOW + 7 * DAY));
+        let built = Roster::build(place(), &key(9), sequence, at(from), at(from + 7 * DAY), [green]);
+        signed(&built.unwrap().roster)
+    };
+    let with = |policy: PolicyBuilder| {
+        let mut sentinel = Sentinel::new(key(9), policy.build().unwrap()).unwrap();
+        sentinel.load(&week(5, NOW), &trust, Now::exactly(at(NOW))).unwrap();
+        sentinel
+    };
+    let longer = rules().longest_update_age(3 * DAY).unwrap();
+    for sentinel in [with(rules()), with(longer)] {
+        assert_eq!(code_at(&sentinel, 1, &trust, NOW + DAY), "card-admitted");
+        let late = sentinel.answer(&one, &trust, Now::exactly(at(NOW + DAY + 1)));
+        assert_eq!(late, RosterAnswer::TooOld { age: DAY + 1, limit: limits::ROSTER_AGE_SECONDS });
+        assert_eq!((late.outcome(), late.colour()), (Outcome::Refuse, None));
+    }
+    // One that is too old from the start takes no place.
+    let mut sentinel = with(rules());
+    let old = sentinel.load(&week(6, NOW - 60), &trust, Now::exactly(at(NOW + DAY))).unwrap_err();
+    assert_eq!(old.code(), "roster-too-old", "{old}");
+    assert_eq!(sentinel.roster().map(Roster::sequence), Some(5));
 }
 
 /// The key of an office is stolen, and signs the greatest number there is. Then it is withdrawn, and the next key goes on
@@ -367,6 +396,7 @@ fn every_answer_has_a_code_and_says_what_to_do() {
         RosterAnswer::EntryExpired { expires_at },
         RosterAnswer::NotListed,
         RosterAnswer::OutOfDate { issued_at: now, expires_at },
+        RosterAnswer::TooOld { age: DAY + 1, limit: DAY },
         RosterAnswer::KeyFallen,
         RosterAnswer::ClockBehind { now, seen },
         RosterAnswer::NoRoster,
