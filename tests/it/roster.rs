@@ -335,13 +335,13 @@ fn a_roster_is_bounded_in_life_and_keeps_the_worst_of_a_document() {
         (&four, listed(Colour::Green, NOW - HOUR)),   // over already
     ];
     let built = build(NOW + 59, NOW + DAY, &people).unwrap();
-    assert_eq!((built.roster.len(), built.collisions), (4, 0));
+    assert_eq!((built.roster.len(), built.collisions, built.over), (3, 0, 1));
     assert_eq!(built.roster.issued_at(), at(NOW));
     for (n, expected) in [
         (1, Some(listed(Colour::Green, NOW + HOUR))),
         (2, Some(listed(Colour::Yellow, NOW + 2 * HOUR))),
         (3, Some(listed(Colour::Red, NOW + DAY))),
-        (4, Some(listed(Colour::Green, NOW))),
+        (4, None),
         (5, None),
     ] {
         assert_eq!(built.roster.look_up(&key(9), &card(n)), expected, "card {n}");
@@ -349,11 +349,41 @@ fn a_roster_is_bounded_in_life_and_keeps_the_worst_of_a_document() {
     }
 }
 
+/// A clock a little behind the roster's date would still lie before such an end.
+#[test]
+fn whoever_is_over_when_the_roster_begins_has_no_colour_in_it() {
+    let [one, two, three] = [1, 2, 3].map(card);
+    let people = [
+        (&one, listed(Colour::Green, NOW - HOUR)),
+        (&two, listed(Colour::Green, NOW + 59)),
+        (&three, listed(Colour::Green, NOW + 60)),
+        (&two, listed(Colour::Green, NOW + DAY)), // the earlier end wins
+    ];
+    let built = Roster::build(place(), &key(9), 6, at(NOW), at(NOW + DAY), people).unwrap();
+    assert_eq!((built.roster.len(), built.over), (1, 2));
+    let (mut sentinel, trust) = (sentinel(), trust());
+    sentinel.load(&signed(&built.roster), &trust, Now::exactly(at(NOW))).unwrap();
+    for (n, time, code) in [
+        (1, NOW - 15, "card-not-listed"),
+        (2, NOW - 15, "card-not-listed"),
+        (3, NOW - 15, "card-admitted"),
+        (3, NOW + 59, "card-admitted"),
+        (3, NOW + 60, "card-entry-expired"),
+    ] {
+        let answer = sentinel.answer(&card(n), &trust, Now::exactly(at(time)));
+        assert_eq!(
+            (answer.code(), answer.colour().is_some()),
+            (code, code == "card-admitted"),
+            "{n} at {time}"
+        );
+    }
+}
+
 #[test]
 fn everybody_in_a_large_roster_is_found_and_nobody_else() {
     let cards: Vec<_> = (0..5_000).map(card).collect();
     let colour = |n: usize| [Colour::Green, Colour::Yellow, Colour::Red][n % 3];
-    let minutes = |n: usize| NOW + 60 * (n as u64 % 1_440);
+    let minutes = |n: usize| NOW + 60 * (1 + n as u64 % 1_440);
     let people = cards.iter().enumerate().map(|(n, card)| (card, listed(colour(n), minutes(n))));
     let built = Roster::build(place(), &key(9), 1, at(NOW), at(NOW + DAY), people).unwrap();
     assert_eq!((built.roster.len(), built.collisions), (5_000, 0));

@@ -72,7 +72,7 @@ impl Default for Roster {
                 ("X0000002", 1, 24 * 60),
                 ("X0000003", 2, 24 * 60),
                 ("X0000004", 0, 90),
-                ("X0000005", 0, 0),
+                ("X0000005", 0, 1),
             ],
         }
     }
@@ -291,6 +291,10 @@ fn claims() -> Vec<Story> {
             "An entry that outlives the roster.",
             entries(&|e| e[0].splice(8.., [0x05, 0xA1]).for_each(drop)),
         ),
+        wrong("over", "An entry that is over from the start.", {
+            let over = Roster { people: vec![("X0000005", 0, 0)], ..plain.clone() };
+            over.seal()
+        }),
         wrong(
             "life",
             "A life of seven days and a second.",
