@@ -349,6 +349,28 @@ fn a_roster_is_bounded_in_life_and_keeps_the_worst_of_a_document() {
     }
 }
 
+/// Whoever came first, moved in last or was changed today: two builds of the same people are the same bytes.
+#[test]
+fn the_order_in_which_people_are_given_is_not_in_a_roster() {
+    let mut cards: Vec<_> = (0..300).map(card).collect();
+    cards.push(card(7)); // a document that comes twice
+    let colour = |n: usize| [Colour::Green, Colour::Yellow, Colour::Red][n % 3];
+    let people: Vec<_> =
+        (0..cards.len()).map(|n| (n, listed(colour(n), NOW + 60 * (n as u64 % 700)))).collect();
+    let built = |order: &[usize]| {
+        let people = order.iter().map(|at| (&cards[people[*at].0], people[*at].1));
+        let built = Roster::build(place(), &key(9), 1, at(NOW), at(NOW + DAY), people).unwrap();
+        ((built.collisions, built.over), signed(&built.roster), built.roster.len())
+    };
+    let forwards: Vec<_> = (0..cards.len()).collect();
+    let backwards: Vec<_> = forwards.iter().rev().copied().collect();
+    let scattered: Vec<_> = forwards.iter().map(|n| n * 97 % cards.len()).collect();
+    let first = built(&forwards);
+    assert_eq!((first.0, first.2), ((0, 1), 299), "each once, but for the one that was over");
+    assert_eq!(built(&backwards), first);
+    assert_eq!(built(&scattered), first);
+}
+
 /// A clock a little behind the roster's date would still lie before such an end.
 #[test]
 fn whoever_is_over_when_the_roster_begins_has_no_colour_in_it() {
