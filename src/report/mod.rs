@@ -15,6 +15,7 @@
 mod error;
 mod folder;
 mod outbox;
+mod parts;
 mod recent;
 mod refusal;
 mod sealed;
