@@ -57,7 +57,13 @@ fn load(bytes: &[u8]) {
     let claims = deterministic(&payload).expect("what was loaded is deterministic");
     let number = |label| uint(claim(&claims, label).unwrap()).unwrap();
     let (expiry, issue) = (number(4), number(6));
-    assert!(NOON < expiry && issue <= NOON + 15 && NOON - 86_400 <= issue && issue % 60 == 0 && expiry - issue <= 7 * 86_400);
+    assert!(
+        NOON < expiry
+            && issue <= NOON + 15
+            && NOON - 86_400 <= issue
+            && issue % 60 == 0
+            && expiry - issue <= 7 * 86_400
+    );
     let body = claim(&claims, -65_542).unwrap().as_array().unwrap();
     assert_eq!(uint(&body[0]), sentinel.memory().sequence());
     let entries: Vec<&[u8]> = body[2].as_bytes().unwrap().chunks(10).collect();

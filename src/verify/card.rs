@@ -1,20 +1,20 @@
 //! An identity card alone, at a sentinel where nobody stands: answered from its roster.
 
+mod answer;
+
 use std::fmt;
 
 use sha2::{Digest, Sha256};
 
-use super::decision::Outcome;
+pub use self::answer::{CardAnswer, RosterAnswer};
 use super::policy::{Attendance, Policy, Treatment};
 use crate::audience::PlaceId;
-use crate::credential::Colour;
 use crate::error::Error;
 use crate::identity::IdentityDocument;
 use crate::key::VerifyingKey;
 use crate::limits;
-use crate::reason::Language;
 use crate::roster::{Listed, Roster, RosterKey};
-use crate::time::{Lies, Now, Timestamp};
+use crate::time::{Lies, Now};
 use crate::trust::{RosterError, RosterMemory, Trust};
 
 /// An unattended box that reads identity cards, and answers by the roster that was made for it.
@@ -145,8 +145,12 @@ impl Sentinel {
     }
 
     /// What is answered to this card, now. The trust lists are asked each time: a roster falls with its key.
-    #[must_use]
-    pub fn answer(&self, document: &IdentityDocument, trust: &Trust, now: Now) -> RosterAnswer {
+    pub fn answer<'d>(&self, document: &'d IdentityDocument, trust: &Trust, now: Now) -> CardAnswer<'d> {
+        let roster = self.roster().map(Roster::sequence);
+        CardAnswer { answer: self.look(document, trust, now), place: self.place, now, roster, document }
+    }
+
+    fn look(&self, document: &IdentityDocument, trust: &Trust, now: Now) -> RosterAnswer {
         let Some(InForce { roster, signer, .. }) = &self.in_force else { return RosterAnswer::NoRoster };
         if now.latest() < trust.watermark() {
             return RosterAnswer::ClockBehind { now: now.latest(), seen: trust.watermark() };
@@ -182,138 +186,5 @@ impl fmt::Debug for Sentinel {
         let mut shown = f.debug_struct("Sentinel");
         shown.field("place", &self.place).field("sequence", &self.memory.sequence()).field("people", &people);
         shown.finish_non_exhaustive()
-    }
-}
-
-/// What a sentinel answers to an identity card alone: it admits whoever is listed with a colour that the place admits,
-/// and refuses everybody else.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum RosterAnswer {
-    /// Listed, with a colour that the place admits.
-    Admitted {
-        /// The colour.
-        colour: Colour,
-        /// The first second in which it no longer holds.
-        expires_at: Timestamp,
-    },
-    /// Listed, with a colour that the place does not simply admit.
-    ColourRefused {
-        /// The colour.
-        colour: Colour,
-    },
-    /// Listed, but the entry has run out.
-    EntryExpired {
-        /// When it ran out.
-        expires_at: Timestamp,
-    },
-    /// Not listed: not green, and not red either; the roster knows nothing of the person.
-    NotListed,
-    /// The roster has run out, may have, or is dated ahead.
-    OutOfDate {
-        /// When it was issued.
-        issued_at: Timestamp,
-        /// The first second in which it no longer holds.
-        expires_at: Timestamp,
-    },
-    /// The roster is older than the place takes: a colour may have become worse since.
-    TooOld {
-        /// Its age in seconds, by the latest the present can be.
-        age: u64,
-        /// The most that the place takes: [`limits::ROSTER_AGE_SECONDS`], or what its policy says
-        /// ([`longest_update_age`](super::PolicyBuilder::longest_update_age)) if that is less.
-        limit: u64,
-    },
-    /// The key that signed the roster counts no longer, or the trust list has run out.
-    KeyFallen,
-    /// The clock says less than a signed time that was seen.
-    ClockBehind {
-        /// What the clock says.
-        now: Timestamp,
-        /// The newest signed time.
-        seen: Timestamp,
-    },
-    /// No roster is loaded.
-    NoRoster,
-}
-
-impl RosterAnswer {
-    /// Admit or refuse; never check, for nobody is there to look.
-    #[must_use]
-    pub fn outcome(&self) -> Outcome {
-        match self {
-            RosterAnswer::Admitted { .. } => Outcome::Admit,
-            _ => Outcome::Refuse,
-        }
-    }
-
-    /// The colour to paint the answer in; none is grey.
-    #[must_use]
-    pub fn colour(&self) -> Option<Colour> {
-        match self {
-            RosterAnswer::Admitted { colour, .. } | RosterAnswer::ColourRefused { colour } => Some(*colour),
-            _ => None,
-        }
-    }
-
-    /// All codes there are.
-    pub const ALL: [&'static str; 9] = [
-        "card-admitted",
-        "card-colour-refused",
-        "card-entry-expired",
-        "card-not-listed",
-        "card-roster-out-of-date",
-        "card-roster-too-old",
-        "card-roster-key-fallen",
-        "card-clock-behind",
-        "card-no-roster",
-    ];
-
-    /// A stable name for programs, one per kind.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            RosterAnswer::Admitted { .. } => "card-admitted",
-            RosterAnswer::ColourRefused { .. } => "card-colour-refused",
-            RosterAnswer::EntryExpired { .. } => "card-entry-expired",
-            RosterAnswer::NotListed => "card-not-listed",
-            RosterAnswer::OutOfDate { .. } => "card-roster-out-of-date",
-            RosterAnswer::TooOld { .. } => "card-roster-too-old",
-            RosterAnswer::KeyFallen => "card-roster-key-fallen",
-            RosterAnswer::ClockBehind { .. } => "card-clock-behind",
-            RosterAnswer::NoRoster => "card-no-roster",
-        }
-    }
-
-    /// The one thing to do next, for the box to show or say.
-    #[must_use]
-    pub fn next(&self, language: Language) -> &'static str {
-        let (english, chinese) = match self {
-            RosterAnswer::Admitted { .. } => ("Please enter", "请进"),
-            RosterAnswer::ColourRefused { .. } => {
-                ("You cannot enter by this colour: please see the staff", "该颜色不予放行,请联系工作人员")
-            }
-            RosterAnswer::EntryExpired { .. } => (
-                "Your entry has run out: show your code, or see the staff",
-                "登记已过期,请出示通行码或联系工作人员",
-            ),
-            RosterAnswer::NotListed => {
-                ("Not listed: show your code, or see the staff", "名册中无记录,请出示通行码或联系工作人员")
-            }
-            RosterAnswer::OutOfDate { .. }
-            | RosterAnswer::TooOld { .. }
-            | RosterAnswer::KeyFallen
-            | RosterAnswer::NoRoster => (
-                "Cards are not read here now: show your code, or see the staff",
-                "暂不能刷证,请出示通行码或联系工作人员",
-            ),
-            RosterAnswer::ClockBehind { .. } => {
-                ("This device's clock is wrong: please see the staff", "本机时钟有误,请联系工作人员")
-            }
-        };
-        match language {
-            Language::English => english,
-            Language::Chinese => chinese,
-        }
     }
 }

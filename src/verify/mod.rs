@@ -25,7 +25,7 @@ mod validity;
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use self::beacon::Beacon;
-pub use self::card::{RosterAnswer, Sentinel};
+pub use self::card::{CardAnswer, RosterAnswer, Sentinel};
 pub use self::clock::{ClockAdvice, ClockError, ClockWatch};
 #[cfg(feature = "serde")]
 pub use self::data::{DecisionData, PassData, ReasonData, TestData};

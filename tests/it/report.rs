@@ -6,10 +6,11 @@ use std::path::PathBuf;
 use sanse::guard::{GuardSettings, MemoryGuard};
 use sanse::identity::{DocumentKind, IdentityDocument};
 use sanse::key::{HolderKey, ReportKey, ReportPublicKey};
-use sanse::report::{OpenError, Outbox, OutboxSettings, Put, Report, Sealed, Visitor};
-use sanse::trust::{Trust, TrustList, TrustedKey};
-use sanse::verify::{Decision, Verifier};
-use sanse::{Colour, Pass, PlaceId, RegionId, Request, TestResult, Wallet, limits};
+use sanse::report::{CardRefusal, OpenError, Outbox, OutboxSettings, Put, Report, Sealed, Visitor};
+use sanse::roster::{Listed, Roster, RosterKey};
+use sanse::trust::{Scope, Trust, TrustList, TrustedKey};
+use sanse::verify::{Attendance, CardAnswer, Decision, Sentinel, Verifier};
+use sanse::{Colour, Issuer, Now, Pass, PlaceId, RegionId, Request, TestResult, Wallet, limits};
 
 use crate::clear::none_in_clear;
 use crate::world::*;
@@ -104,6 +105,51 @@ fn a_refusal_reaches_the_authority_and_nobody_else() {
     {
         assert_eq!(carried.open(&key(9), other).unwrap_err().code(), "report-other-place", "{other}");
     }
+}
+
+/// A sentinel that has read this card under a roster with this colour, and the card.
+fn at_a_sentinel(colour: Colour, then: impl FnOnce(&CardAnswer<'_>, &Trust)) {
+    let entry = TrustedKey::new(seed(3).public(), "District Office", at(NOW - DAY), at(NOW + DAY)).unwrap();
+    let list = TrustList::new(zz(), 1, at(NOW - DAY), at(NOW + 100 * DAY)).unwrap();
+    let list = list.trust(entry.scope(Scope::ROSTERS)).unwrap().report_key(key(9).public());
+    let (trust, box_key) = (loaded(&seed(1), &list), RosterKey::from_bytes([9; 32]));
+    let card = IdentityDocument::new("CN", DocumentKind::ResidentId, "999999199003070012").unwrap();
+    let people = [(&card, Listed { colour, expires_at: at(NOW + HOUR) })];
+    let roster = Roster::build(gate_7(), &box_key, 5, at(NOW), at(NOW + DAY), people).unwrap().roster;
+    let policy = here().attendance(Attendance::Unattended).build().unwrap();
+    let mut sentinel = Sentinel::new(box_key, policy).unwrap();
+    let now = Now::exactly(at(NOW));
+    sentinel.load(Issuer::new(seed(3)).sign_roster(&roster).unwrap().bytes(), &trust, now).unwrap();
+    then(&sentinel.answer(&card, &trust, now), &trust);
+}
+
+#[test]
+fn a_refused_card_reaches_the_authority_and_nobody_else() {
+    let folder = Folder::new("cards");
+    at_a_sentinel(Colour::Red, |answer, trust| {
+        let refusal = CardRefusal::of(answer, "box 7").unwrap();
+        let sealed = refusal.seal(trust).unwrap();
+        assert_eq!(
+            sealed.bytes().len(),
+            report_of(7).seal(trust).unwrap().bytes().len() - 2,
+            "but the label"
+        );
+        assert_eq!(sealed.open(&key(8), zz()).unwrap_err(), OpenError::NotOpened);
+        let opened = sealed.open(&key(9), zz()).unwrap();
+        assert_eq!((opened.place(), opened.time(), opened.gate()), (gate_7(), at(NOW), "box 7"));
+        assert_eq!((opened.colour(), opened.roster()), (Colour::Red, 5));
+        assert_eq!((opened.document_country(), opened.document_kind()), ("CN", DocumentKind::ResidentId));
+        assert_eq!(opened.document_number(), "999999199003070012");
+        assert!(!format!("{opened:?} {answer:?} {sealed:?}").contains("9990"), "{opened:?} {answer:?}");
+
+        let mut outbox = Outbox::<CardRefusal>::open(&folder.0, OutboxSettings::default()).unwrap();
+        assert!(matches!(outbox.put(&refusal, trust).unwrap(), Put::Kept(_)));
+        assert_eq!(outbox.put(&refusal, trust).unwrap(), Put::Again, "the card lies on the reader");
+        none_in_clear(&folder.0, &[("the number", b"999999199003070012")]);
+    });
+    at_a_sentinel(Colour::Green, |answer, _| {
+        assert_eq!(CardRefusal::of(answer, "box 7").unwrap_err().code(), "malformed");
+    });
 }
 
 #[test]

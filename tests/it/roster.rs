@@ -94,10 +94,15 @@ fn a_card_is_answered_by_its_colour_and_date() {
         (5, NOW, "card-not-listed"),
     ] {
         assert_eq!(code_at(&sentinel, n, &trust, time), code, "card {n} at {time}");
-        let answer = sentinel.answer(&card(n), &trust, Now::exactly(at(time)));
+        let card = card(n);
+        let answer = sentinel.answer(&card, &trust, Now::exactly(at(time)));
         assert_eq!(answer.outcome() == Outcome::Admit, code == "card-admitted");
+        // What a count of visits, or a report, needs of it.
+        assert_eq!((answer.place(), answer.decided_at()), (place(), Now::exactly(at(time))));
+        assert_eq!((answer.roster(), answer.is_to_report()), (Some(5), code == "card-colour-refused"));
     }
-    let unknown = sentinel.answer(&card(5), &trust, Now::exactly(at(NOW)));
+    let five = card(5);
+    let unknown = sentinel.answer(&five, &trust, Now::exactly(at(NOW)));
     assert_eq!(unknown.next(Language::English), "Not listed: show your code, or see the staff");
     assert_eq!((unknown.colour(), unknown.outcome()), (None, Outcome::Refuse));
 }
@@ -214,7 +219,7 @@ fn no_roster_answers_for_longer_than_a_day() {
     for sentinel in [with(rules()), with(longer)] {
         assert_eq!(code_at(&sentinel, 1, &trust, NOW + DAY), "card-admitted");
         let late = sentinel.answer(&one, &trust, Now::exactly(at(NOW + DAY + 1)));
-        assert_eq!(late, RosterAnswer::TooOld { age: DAY + 1, limit: limits::ROSTER_AGE_SECONDS });
+        assert_eq!(late.answer(), RosterAnswer::TooOld { age: DAY + 1, limit: limits::ROSTER_AGE_SECONDS });
         assert_eq!((late.outcome(), late.colour()), (Outcome::Refuse, None));
     }
     // One that is too old from the start takes no place.
@@ -392,7 +397,8 @@ fn whoever_is_over_when_the_roster_begins_has_no_colour_in_it() {
         (3, NOW + 59, "card-admitted"),
         (3, NOW + 60, "card-entry-expired"),
     ] {
-        let answer = sentinel.answer(&card(n), &trust, Now::exactly(at(time)));
+        let card = card(n);
+        let answer = sentinel.answer(&card, &trust, Now::exactly(at(time)));
         assert_eq!(
             (answer.code(), answer.colour().is_some()),
             (code, code == "card-admitted"),
@@ -432,7 +438,9 @@ fn nothing_of_a_person_stands_in_a_roster() {
     ];
     none_in_clear(&folder, &secrets);
     fs::remove_dir_all(&folder).unwrap();
-    let printed = format!("{:?} {:?} {:?}", built, key(9), sentinel());
+    let (sentinel, trust) = (sentinel(), trust());
+    let answer = sentinel.answer(&card, &trust, Now::exactly(at(NOW)));
+    let printed = format!("{:?} {:?} {:?} {:?}", built, key(9), sentinel, answer);
     for secret in ["999999", "[9, 9", "0909", "Red"] {
         assert!(!printed.contains(secret), "{secret} in {printed}");
     }

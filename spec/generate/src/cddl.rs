@@ -22,6 +22,7 @@ const FILES: &[(&str, &str)] = &[
     ("visit/published.rs", "published-day.cddl"),
     ("report/refusal.rs", "report.cddl"),
     ("report/visitor.rs", "visitor.cddl"),
+    ("report/card.rs", "card.cddl"),
     ("roster/list.rs", "roster.cddl"),
     ("trust/roster_memory.rs", "roster-memory.cddl"),
 ];
