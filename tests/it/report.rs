@@ -463,14 +463,85 @@ fn an_outbox_has_one_user_and_its_own_files() {
     assert_eq!(second.unwrap_err().code(), "outbox-in-use");
     drop(outbox);
     let visitors = Outbox::<Visitor>::open(&folder.0, OutboxSettings::default());
-    assert_eq!(visitors.unwrap_err().code(), "outbox-damaged");
-    let file = folder.0.join(format!("{:016x}.sealed", 0));
-    let mut bytes = fs::read(&file).unwrap();
-    bytes.extend([0; 1000]);
-    fs::write(&file, bytes).unwrap();
-    let damaged = Outbox::<Report>::open(&folder.0, OutboxSettings::default()).unwrap_err();
-    assert!(damaged.to_string().contains("0000000000000000.sealed"), "{damaged}");
-    fs::remove_file(&file).unwrap();
+    let refused = visitors.unwrap_err();
+    assert_eq!(refused.code(), "outbox-other-records");
+    assert!(refused.to_string().contains("0000000000000000.sealed"), "{refused}");
+    assert_eq!(folder.open().len(), 1, "nothing was set aside");
+}
+
+/// Names that `from_str_radix` would take, contents that are none, and what is no file: the others go on.
+#[test]
+fn what_is_no_record_is_set_aside_and_stops_no_outbox() {
+    let folder = Folder::new("aside");
+    let trust = trust(Some(key(9).public()));
+    let mut outbox = folder.open();
+    let Put::Kept(id) = outbox.put(&report_of(1), &trust).unwrap() else { panic!("it is new") };
+    drop(outbox);
+    let record = fs::read(folder.0.join("0000000000000000.sealed")).unwrap();
+    let fresh = |n| report_of(n).seal(&trust).unwrap().bytes().to_vec();
+    let strange: [(&str, Vec<u8>); 9] = [
+        ("+000000000000001.sealed", fresh(2)),
+        ("00000000000000AB.sealed", fresh(3)),
+        ("1.sealed", fresh(4)),
+        ("00000000000000001.sealed", fresh(5)),
+        ("0000000000000002.sealed", Vec::new()),
+        ("0000000000000003.sealed", [&record[..], &[0; 1000]].concat()),
+        ("0000000000000004.sealed", visitor().seal(&trust).unwrap().bytes().to_vec()),
+        ("0000000000000005.sealed", record.clone()), // one record is there once
+        (&*format!("{}.sealed", "x".repeat(200)), fresh(6)),
+    ];
+    for (name, bytes) in &strange {
+        fs::write(folder.0.join(name), bytes).unwrap();
+    }
+    fs::create_dir(folder.0.join("0000000000000006.sealed")).unwrap();
+    fs::create_dir(folder.0.join("unfinished")).unwrap();
+    for start in ["the first", "the next"] {
+        let outbox = folder.open();
+        assert_eq!(outbox.waiting().map(Sealed::id).collect::<Vec<_>>(), [id], "{start}");
+        let told: Vec<_> = outbox.set_aside().iter().map(|path| path.to_str().unwrap().to_owned()).collect();
+        let count = strange.len() + 1;
+        assert_eq!(
+            told.iter().filter(|path| !path.contains("unfinished")).count(),
+            count,
+            "{start}: {told:?}"
+        );
+        assert!(told.iter().all(|path| path.ends_with(".aside")), "{told:?}");
+    }
+    let aside = folder.0.join("0000000000000003.sealed.0.aside");
+    assert_eq!(fs::read(aside).unwrap().len(), record.len() + 1000, "with all that was in it");
+    // The same name once more takes nothing away from the one before.
+    fs::write(folder.0.join("0000000000000003.sealed"), b"again").unwrap();
+    assert_eq!(folder.open().set_aside().len(), strange.len() + 3);
+    assert!(folder.0.join("0000000000000003.sealed.0.aside").exists());
+    assert_eq!(fs::read(folder.0.join("0000000000000003.sealed.1.aside")).unwrap(), b"again");
+    assert!(matches!(folder.open().put(&report_of(7), &trust).unwrap(), Put::Kept(_)));
+}
+
+/// Somebody has named a record with the greatest number: no other is written over it, and none is lost.
+#[test]
+fn the_greatest_number_is_no_end() {
+    let folder = Folder::new("greatest");
+    let trust = trust(Some(key(9).public()));
+    drop(folder.open());
+    let last = report_of(1).seal(&trust).unwrap();
+    fs::write(folder.0.join("ffffffffffffffff.sealed"), last.bytes()).unwrap();
+    let mut ids = vec![last.id()];
+    let mut outbox = folder.open();
+    for n in 2..=4 {
+        let Put::Kept(id) = outbox.put(&report_of(n), &trust).unwrap() else { panic!("{n} is new") };
+        ids.push(id);
+        if n == 3 {
+            drop(outbox);
+            outbox = folder.open();
+        }
+    }
+    drop(outbox);
+    let mut outbox = folder.open();
+    assert_eq!(outbox.waiting().map(Sealed::id).collect::<Vec<_>>(), [ids[1], ids[2], ids[3], ids[0]]);
+    for id in &ids {
+        assert!(outbox.delivered(id).unwrap());
+    }
+    drop(outbox);
     assert!(folder.open().is_empty());
 }
 
