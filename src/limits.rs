@@ -402,3 +402,11 @@ pub const ROSTER_AGE_SECONDS: u64 = 86_400;
 
 /// Largest memory of a sentinel, in bytes: for each of [`SIGNERS_REMEMBERED`] the key, a number and a hash.
 pub const ROSTER_MEMORY_BYTES: usize = 64 + 80 * SIGNERS_REMEMBERED;
+
+/// What a place's limit of the temperature may be, in tenths of a degree Celsius: one of less than 36.0 would refuse the
+/// healthy, and above 42.0 it would refuse nobody who can walk.
+pub const TEMPERATURE_LIMIT_TENTHS: (u16, u16) = (360, 420);
+
+/// A measured temperature below this, in tenths of a degree Celsius, is measured again: under 35.0 somebody is in mortal
+/// danger (hypothermia), or a cold forehead or a device held too far away was measured.
+pub const TEMPERATURE_LEAST_TENTHS: u16 = 350;
