@@ -1,6 +1,6 @@
 //! The outbox, killed at any instant: what it has said to keep is there once, and what was delivered is not.
 #![cfg(feature = "report")]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};

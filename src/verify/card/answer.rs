@@ -134,8 +134,8 @@ pub enum RosterAnswer {
     TooOld {
         /// Its age in seconds, by the latest the present can be.
         age: u64,
-        /// The most that the place takes: [`limits::ROSTER_AGE_SECONDS`], or what its policy says
-        /// ([`longest_update_age`](super::PolicyBuilder::longest_update_age)) if that is less.
+        /// The most that the place takes: [`ROSTER_AGE_SECONDS`](crate::limits::ROSTER_AGE_SECONDS), or what its policy says
+        /// ([`longest_update_age`](crate::verify::PolicyBuilder::longest_update_age)) if that is less.
         limit: u64,
     },
     /// The key that signed the roster counts no longer, or the trust list has run out.
