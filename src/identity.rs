@@ -139,7 +139,7 @@ impl FromStr for DocumentKind {
 /// assert!(IdentityDocument::new("CN", DocumentKind::ResidentId, "99999919900307018X").is_err());
 /// # Ok::<(), sanse::error::Error>(())
 /// ```
-#[derive(ZeroizeOnDrop)]
+#[derive(Clone, ZeroizeOnDrop)]
 pub struct IdentityDocument {
     #[zeroize(skip)]
     country: [u8; 2],

@@ -18,14 +18,14 @@ pub const PAST_ROOTS: usize = 32;
 /// before.
 pub const REGIONS_REMEMBERED: usize = 2 * RECOGNISED_REGIONS;
 
-/// Keys whose newest bundle a verifier remembers: a new one each year, for longer than a gate stands. Past
-/// it, keys that may sign none any more are forgotten first.
-pub const BUNDLE_KEYS_REMEMBERED: usize = 16;
+/// Keys whose newest bundle a verifier remembers, or whose newest roster a sentinel: a new one each year, for longer than a
+/// gate stands. Past it, keys that may sign none any more are forgotten first.
+pub const SIGNERS_REMEMBERED: usize = 16;
 
 /// Largest trust memory of a verifier, in bytes: for its own region and each that it remembers a name, a number, a hash
-/// and the roots, of 34 bytes each; and for each of [`BUNDLE_KEYS_REMEMBERED`] the key, a number and a hash.
+/// and the roots, of 34 bytes each; and for each of [`SIGNERS_REMEMBERED`] the key, a number and a hash.
 pub const TRUST_MEMORY_BYTES: usize =
-    64 + (1 + REGIONS_REMEMBERED) * (64 + 34 * (PAST_ROOTS + 2)) + 80 * BUNDLE_KEYS_REMEMBERED;
+    64 + (1 + REGIONS_REMEMBERED) * (64 + 34 * (PAST_ROOTS + 2)) + 80 * SIGNERS_REMEMBERED;
 
 /// Most keys in one trust list.
 pub const TRUST_KEYS: usize = 1_024;
@@ -376,12 +376,16 @@ pub const OUTBOX_RECORDS_MAX: usize = 100_000;
 /// Bytes of sealed records that an outbox holds unless told otherwise (4 MiB).
 pub const OUTBOX_BYTES: usize = 4 * 1024 * 1024;
 
-/// Time in which another record of the same person at the same place is the same record, unless told otherwise, in
-/// seconds (10 minutes): somebody who tries the next gate is one case.
+/// Time in which a record that says nothing new of the same person at the same place is the same record, unless told
+/// otherwise, in seconds (10 minutes): somebody who tries the next gate is one case.
 pub const SAME_RECORD_SECONDS: u64 = 600;
 
 /// Longest such time, in seconds (24 hours).
 pub const SAME_RECORD_MAX_SECONDS: u64 = 86_400;
+
+/// Most records of one person at one place within that time: a worse finding, a contact, corrections of it; and no more, so
+/// that nobody fills an outbox alone.
+pub const SAME_PERSON_RECORDS: usize = 8;
 
 /// Most people in one roster: those who live around one sentinel, not a country.
 pub const ROSTER_ENTRIES: usize = 1 << 21;
@@ -393,5 +397,20 @@ pub const ROSTER_ENTRY_BYTES: usize = 10;
 pub const ROSTER_BYTES: usize = ROSTER_ENTRIES * ROSTER_ENTRY_BYTES + 64 * 1024;
 
 /// Longest life of a roster, in seconds (7 days): a stolen box soon says nothing of today's colours, and a colour that
-/// nobody renews ends.
+/// nobody renews ends. A sentinel answers by it for [`ROSTER_AGE_SECONDS`] alone.
 pub const ROSTER_LIFE_SECONDS: u64 = 7 * 86_400;
+
+/// Longest age of a roster that a sentinel answers by, in seconds (24 hours), unless its place asks for less: no status list
+/// tells of a colour that has become worse since.
+pub const ROSTER_AGE_SECONDS: u64 = 86_400;
+
+/// Largest memory of a sentinel, in bytes: for each of [`SIGNERS_REMEMBERED`] the key, a number and a hash.
+pub const ROSTER_MEMORY_BYTES: usize = 64 + 80 * SIGNERS_REMEMBERED;
+
+/// What a place's limit of the temperature may be, in tenths of a degree Celsius: one of less than 36.0 would refuse the
+/// healthy, and above 42.0 it would refuse nobody who can walk.
+pub const TEMPERATURE_LIMIT_TENTHS: (u16, u16) = (360, 420);
+
+/// A measured temperature below this, in tenths of a degree Celsius, is measured again: under 35.0 somebody is in mortal
+/// danger (hypothermia), or a cold forehead or a device held too far away was measured.
+pub const TEMPERATURE_LEAST_TENTHS: u16 = 350;

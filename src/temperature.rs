@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::error::Error;
+use crate::limits;
 
 /// A body temperature in tenths of a degree Celsius, from 30.0 to 45.0.
 ///
@@ -21,6 +22,9 @@ pub struct Temperature(u16);
 impl Temperature {
     /// From here on it is fever, 37.3 degrees, unless the rules say otherwise.
     pub const FEVER: Temperature = Temperature(373);
+
+    /// A lower one is badly measured: [`limits::TEMPERATURE_LEAST_TENTHS`].
+    pub(crate) const LEAST: Temperature = Temperature(limits::TEMPERATURE_LEAST_TENTHS);
 
     /// A temperature in tenths of a degree Celsius.
     ///

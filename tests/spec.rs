@@ -43,7 +43,9 @@ const CDDL: &[(&str, &str)] = &[
     ("visit/published.rs", "published-day.cddl"),
     ("report/refusal.rs", "report.cddl"),
     ("report/visitor.rs", "visitor.cddl"),
+    ("report/card.rs", "card.cddl"),
     ("roster/list.rs", "roster.cddl"),
+    ("trust/roster_memory.rs", "roster-memory.cddl"),
 ];
 
 fn root() -> &'static Path {
@@ -225,6 +227,25 @@ fn enrolments_and_guard_states_hold_to_the_cddl() {
     holds("guard-state", &read("spec/guard-state.cddl"), &guard.export().unwrap(), "guard state");
     let memory = case.trust().memory().to_bytes();
     holds("trust-memory", &read("spec/trust-memory.cddl"), &memory, "trust memory");
+    holds("roster-memory", &read("spec/roster-memory.cddl"), &roster_memory(), "roster memory");
+}
+
+/// What the sentinel of a vector remembers of its roster.
+fn roster_memory() -> Vec<u8> {
+    use sanse::verify::{Attendance, Policy, Sentinel};
+    let (_, story) =
+        case::folder_of("rosters").into_iter().find(|(name, _)| name == "rosters/answers").unwrap();
+    let bytes = |value: &serde_json::Value| case::hex(value.as_str().unwrap());
+    let root = sanse::key::SigningKey::from_seed(&case::seed("root")).unwrap();
+    let mut trust = sanse::trust::Trust::pin_published_test_root(root.public()).unwrap();
+    let noon = sanse::Now::exactly(sanse::Timestamp::from_unix(1_772_366_400).unwrap());
+    trust.load(&bytes(&story["home_hex"]), noon).unwrap();
+    let key = sanse::roster::RosterKey::from_bytes(bytes(&story["key_hex"]).try_into().unwrap());
+    let place = story["place"].as_str().unwrap().parse().unwrap();
+    let policy = Policy::at(place).attendance(Attendance::Unattended).build().unwrap();
+    let mut sentinel = Sentinel::new(key, policy).unwrap();
+    sentinel.load(&bytes(&story["loads"][0]["roster_hex"]), &trust, noon).unwrap();
+    sentinel.memory().to_bytes()
 }
 
 fn holds(rule: &str, cddl: &str, bytes: &[u8], name: &str) {

@@ -1,8 +1,8 @@
 //! sealed records → what an authority reads.
 //!
 //! An input that begins with the head of an array of four is a sealed record as it came. Any other is a content, which the
-//! target seals itself to the published secret of spec/vectors: a visitor when it begins with the head of an array of seven, else a
-//! report.
+//! target seals itself to the published secret of spec/vectors: a visitor and a card when it begins with the head of an array
+//! of seven, else a report.
 
 #![no_main]
 
@@ -10,7 +10,7 @@ use ciborium::Value;
 use libfuzzer_sys::fuzz_target;
 use sanse::RegionId;
 use sanse::key::ReportKey;
-use sanse::report::{Report, Sealed, Visitor};
+use sanse::report::{CardRefusal, Report, Sealed, Visitor};
 use sanse_fuzz::oracle::{deterministic, uint};
 use sanse_fuzz::sign::{bytes, seed, text};
 
@@ -18,7 +18,10 @@ const PLACE: &str = "ZZ-GATE-7";
 
 fuzz_target!(|input: &[u8]| match input {
     [0x84, ..] => as_it_came(input),
-    [0x87, ..] => visitor(input),
+    [0x87, ..] => {
+        visitor(input);
+        card(input);
+    }
     content => report(content),
 });
 
@@ -30,6 +33,9 @@ fn as_it_came(input: &[u8]) {
         assert!(sealed.open(&key(), zz()).is_err());
     }
     if let Ok(sealed) = Sealed::<Visitor>::from_bytes(input.to_vec()) {
+        assert!(sealed.open(&key(), zz()).is_err());
+    }
+    if let Ok(sealed) = Sealed::<CardRefusal>::from_bytes(input.to_vec()) {
         assert!(sealed.open(&key(), zz()).is_err());
     }
 }
@@ -66,6 +72,20 @@ fn visitor(content: &[u8]) {
     assert_eq!(uint(kind), Some(visitor.document_kind().number().into()));
     assert_eq!((number.as_text(), phone.as_text()), (Some(visitor.document_number()), Some(visitor.phone())));
     assert!(!visitor.name().contains(char::is_control));
+}
+
+fn card(content: &[u8]) {
+    let Ok(sealed) = Sealed::<CardRefusal>::from_bytes(sealed("sanse/card/1", content)) else { return };
+    let Ok(card) = sealed.open(&key(), zz()) else { return };
+    let parts = read(content);
+    let [time, gate, colour, roster, country, kind, number] = parts.as_slice() else {
+        panic!("a card of other parts")
+    };
+    assert_eq!((uint(time), gate.as_text()), (Some(card.time().unix()), Some(card.gate())));
+    assert_eq!((uint(colour), uint(roster)), (Some(card.colour().number()), Some(card.roster())));
+    assert_eq!(country.as_text(), Some(card.document_country()));
+    assert_eq!(uint(kind), Some(card.document_kind().number().into()));
+    assert_eq!(number.as_text(), Some(card.document_number()));
 }
 
 /// The array, and the zeros behind it to 256 bytes.

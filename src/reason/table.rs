@@ -432,10 +432,14 @@ reasons! {
     743 "confirm-second-document" Check ConfirmSecondDocument {}
         en "this place requires a second document", "See the second document and confirm";
         zh "本场所须查验另一份证明", "请查验并确认";
-    /// A temperature that the place does not take.
+    /// A temperature that the place does not take; how high it was stands in no sentence, for it is the person's.
     744 "temperature-too-high" Refuse TemperatureTooHigh { measured: Temperature, limit: Temperature }
-        en "the temperature is {measured}; this place takes those below {limit} degrees", "Do not let the person in; measure once more after a rest, then send them to a fever clinic";
-        zh "体温为{measured}度,本场所只接受{limit}度以下", "请勿放行;休息后复测,仍高则请前往发热门诊";
+        en "the temperature is not below {limit} degrees, as this place asks", "Do not let the person in; measure once more after a rest, then send them to a fever clinic";
+        zh "体温未低于本场所上限{limit}度", "请勿放行;休息后复测,仍高则请前往发热门诊";
+    /// A temperature below what can be believed; how low it was stands in no sentence.
+    745 "temperature-too-low" Check TemperatureTooLow { measured: Temperature, least: Temperature }
+        en "a temperature below {least} degrees was measured, which cannot be right", "Measure once more, close to the skin and out of the cold";
+        zh "测得体温低于{least}度,应为测量有误", "请避开冷风、贴近皮肤重新测量";
 
     // 8 Replay
     /// This code, or a newer one of the same wallet, was scanned before.

@@ -76,6 +76,14 @@ pub enum OutboxError {
         /// How many bytes they have.
         bytes: usize,
     },
+    /// Many of this person were taken a moment ago: nobody fills the outbox alone.
+    #[error(
+        "{records} records of this person at this place were taken a moment ago, and no more are; report this one by other means, or wait"
+    )]
+    SamePerson {
+        /// How many were taken.
+        records: usize,
+    },
     /// The record cannot be sealed.
     #[error(transparent)]
     Sealing(#[from] Error),
@@ -85,11 +93,13 @@ pub enum OutboxError {
         /// The folder.
         folder: PathBuf,
     },
-    /// A file is none that this outbox has written.
-    #[error("{} is no sealed record of this outbox; move it away and find out who has written it", file.display())]
-    Damaged {
-        /// The file.
+    /// All that waits in the folder are records of another kind or version: it is another outbox's.
+    #[error("{} is no sealed {wanted} of version 1; open this folder as what it is, or give each kind of record its own", file.display())]
+    OtherRecords {
+        /// One of the files.
         file: PathBuf,
+        /// What the outbox is for.
+        wanted: &'static str,
     },
     /// A file cannot be read or written.
     #[error("{}: {error}; see to its folder's rights and space", file.display())]
@@ -107,9 +117,10 @@ impl OutboxError {
     pub fn code(&self) -> &'static str {
         match self {
             OutboxError::Full { .. } => "outbox-full",
+            OutboxError::SamePerson { .. } => "outbox-same-person",
             OutboxError::Sealing(error) => error.code(),
             OutboxError::InUse { .. } => "outbox-in-use",
-            OutboxError::Damaged { .. } => "outbox-damaged",
+            OutboxError::OtherRecords { .. } => "outbox-other-records",
             OutboxError::File { .. } => "outbox-file",
         }
     }

@@ -1,10 +1,11 @@
-//! An outbox's folder: one file for each record, made and removed in one step.
+//! An outbox's folder: one file for each record, made and removed in one step; what is no record is set aside.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Read, Write};
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::OutboxError;
+use crate::disk::{self, Readers};
 use crate::limits;
 
 /// A folder, held by one process.
@@ -12,6 +13,12 @@ pub(super) struct Folder {
     path: PathBuf,
     /// Given back by the operating system when the process ends, however it ends.
     _lock: File,
+}
+
+/// The names in a folder that end as a record's does, ascending, and the files that were set aside before.
+pub(super) struct Names {
+    pub(super) records: Vec<String>,
+    pub(super) aside: Vec<PathBuf>,
 }
 
 impl Folder {
@@ -27,76 +34,92 @@ impl Folder {
         }
         let folder = Self { path: path.to_owned(), _lock: lock };
         match fs::remove_file(path.join(UNFINISHED)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(folder.failed(UNFINISHED, error)),
-            _ => Ok(folder),
+            // No file, so nobody was writing it.
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                folder.set_aside(UNFINISHED)?;
+            }
+            _ => {}
         }
+        Ok(folder)
     }
 
-    /// The numbers of all records, ascending.
-    pub(super) fn numbers(&self) -> Result<Vec<u64>, OutboxError> {
-        let mut found = Vec::new();
+    /// What stands in it.
+    pub(super) fn names(&self) -> Result<Names, OutboxError> {
+        let (mut records, mut aside) = (Vec::new(), Vec::new());
         for entry in fs::read_dir(&self.path).map_err(|error| self.failed("", error))? {
             let name = entry.map_err(|error| self.failed("", error))?.file_name();
-            let number = name.to_str().and_then(|name| name.strip_suffix(SUFFIX));
-            found.extend(
-                number.filter(|digits| digits.len() == 16).and_then(|n| u64::from_str_radix(n, 16).ok()),
-            );
+            match name.to_str() {
+                Some(name) if name.ends_with(SUFFIX) => records.push(name.to_owned()),
+                Some(name) if name.ends_with(ASIDE) => aside.push(self.path.join(name)),
+                _ => {}
+            }
         }
-        found.sort_unstable();
-        Ok(found)
+        records.sort_unstable();
+        aside.sort_unstable();
+        Ok(Names { records, aside })
     }
 
-    pub(super) fn read(&self, number: u64) -> Result<Vec<u8>, OutboxError> {
-        let name = name_of(number);
-        let failed = |error| self.failed(&name, error);
+    /// The number and the bytes of a record; none for another name than is given here, and for what is no file, cannot be
+    /// read, or is longer than a record.
+    pub(super) fn read(&self, name: &str) -> Option<(u64, Vec<u8>)> {
+        let number = u64::from_str_radix(name.strip_suffix(SUFFIX)?, 16).ok()?;
+        let path = self.path.join(name);
+        if name_of(number) != name || !path.symlink_metadata().ok()?.is_file() {
+            return None;
+        }
         let mut bytes = Vec::new();
-        let file = File::open(self.path.join(&name)).map_err(failed)?;
         // No more than a record has, and one byte to see that it is more.
-        file.take(limits::SEALED_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
-        Ok(bytes)
+        File::open(path).ok()?.take(limits::SEALED_BYTES as u64 + 1).read_to_end(&mut bytes).ok()?;
+        (bytes.len() <= limits::SEALED_BYTES).then_some((number, bytes))
+    }
+
+    /// Gives a file another name, under which it is in nobody's way and can be looked at.
+    pub(super) fn set_aside(&self, name: &str) -> Result<PathBuf, OutboxError> {
+        // Within what file systems take, however long the name is.
+        let stem = name.get(..name.floor_char_boundary(STEM_BYTES)).unwrap_or_default();
+        let is_free = |path: &PathBuf| path.symlink_metadata().is_err();
+        let mut names = (0_u64..).map(|n| self.path.join(format!("{stem}.{n}{ASIDE}")));
+        let aside = names.find(is_free).unwrap_or_default();
+        let moved = fs::rename(self.path.join(name), &aside).and_then(|()| disk::sync_folder(&self.path));
+        moved.map(|()| aside).map_err(|error| self.failed(name, error))
     }
 
     /// A record is on the disk before its name is, and its name before this returns.
     pub(super) fn write(&self, number: u64, bytes: &[u8]) -> Result<(), OutboxError> {
         let name = name_of(number);
         let unfinished = self.path.join(UNFINISHED);
-        let written = || {
-            let mut file = private().create(true).truncate(true).write(true).open(&unfinished)?;
-            file.write_all(bytes)?;
-            file.sync_all()?;
-            fs::rename(&unfinished, self.path.join(&name))?;
-            self.sync()
-        };
-        written().map_err(|error| self.failed(&name, error))
+        let written = disk::write(&unfinished, bytes, Readers::Owner)
+            .and_then(|()| fs::rename(&unfinished, self.path.join(&name)))
+            .and_then(|()| disk::sync_folder(&self.path));
+        written.map_err(|error| self.failed(&name, error))
     }
 
     pub(super) fn remove(&self, number: u64) -> Result<(), OutboxError> {
         let name = name_of(number);
         let removed = match fs::remove_file(self.path.join(&name)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => self.sync(),
+            _ => disk::sync_folder(&self.path),
         };
         removed.map_err(|error| self.failed(&name, error))
     }
 
-    pub(super) fn damaged(&self, number: u64) -> OutboxError {
-        OutboxError::Damaged { file: self.path.join(name_of(number)) }
+    /// Where a file of this name is.
+    pub(super) fn path_of(&self, name: &str) -> PathBuf {
+        self.path.join(name)
     }
 
     fn failed(&self, name: &str, error: io::Error) -> OutboxError {
         OutboxError::File { file: self.path.join(name), error }
-    }
-
-    fn sync(&self) -> io::Result<()> {
-        // Only there can a folder be opened as a file; elsewhere a rename is safe by itself.
-        if cfg!(unix) { File::open(&self.path)?.sync_all() } else { Ok(()) }
     }
 }
 
 /// The name of a record that is not finished.
 const UNFINISHED: &str = "unfinished";
 const SUFFIX: &str = ".sealed";
+const ASIDE: &str = ".aside";
+const STEM_BYTES: usize = 128;
 
+/// The one name of each number.
 fn name_of(number: u64) -> String {
     format!("{number:016x}{SUFFIX}")
 }
@@ -110,14 +133,5 @@ fn to_lock(folder: &Path) -> io::Result<File> {
 /// A folder cannot be opened as a file there, and a file that is open cannot be removed.
 #[cfg(not(unix))]
 fn to_lock(folder: &Path) -> io::Result<File> {
-    OpenOptions::new().create(true).truncate(false).write(true).open(folder.join("lock"))
-}
-
-/// Files that nobody else may read.
-fn private() -> OpenOptions {
-    #[cfg_attr(not(unix), expect(unused_mut, reason = "only there can it be set"))]
-    let mut options = OpenOptions::new();
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
+    fs::OpenOptions::new().create(true).truncate(false).write(true).open(folder.join("lock"))
 }

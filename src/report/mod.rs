@@ -1,9 +1,10 @@
-//! Records that only the district authority can open: refusals to follow up, and visitors written down by hand.
+//! Records that only the district authority can open: refusals to follow up, of codes and of cards, and visitors written
+//! down by hand.
 //!
 //! ```text
-//! Decision ─Report::of─┐                                                     ┌─ Sealed::open ─→ Report
-//!                      ├─ Outbox::put ─seal→ file … ─carried→ district authority   (ReportKey)
-//! Visitor ─────────────┘                                                     └─ Sealed::open ─→ Visitor
+//! Decision ──Report::of─────────┐                                                   ┌→ Report
+//! CardAnswer ──CardRefusal::of──┼ Outbox::put ─seal→ file … ─carried→ Sealed::open ─┼→ CardRefusal
+//! Visitor ──────────────────────┘              the district authority's (ReportKey) └→ Visitor
 //! ```
 //!
 //! A record is sealed by HPKE (RFC 9180) to the report key of the home trust list the moment it is put into an
@@ -12,9 +13,11 @@
 //! Nobody signs a record, and the report key is public: that a record can be opened says who may read it, not who wrote
 //! it. The authority takes records from gates that it knows, over a road of its own.
 
+mod card;
 mod error;
 mod folder;
 mod outbox;
+mod parts;
 mod recent;
 mod refusal;
 mod sealed;
@@ -22,6 +25,7 @@ mod visitor;
 
 use zeroize::Zeroizing;
 
+pub use self::card::CardRefusal;
 pub use self::error::{OpenError, OutboxError};
 pub use self::outbox::{Outbox, OutboxSettings, Put};
 pub use self::refusal::Report;
@@ -31,7 +35,7 @@ use crate::audience::PlaceId;
 use crate::cbor::{Reader, Writer};
 use crate::time::Timestamp;
 
-/// What can be sealed to a district authority: a [`Report`] or a [`Visitor`]. The trait is sealed.
+/// What can be sealed to a district authority: a [`Report`], a [`CardRefusal`] or a [`Visitor`]. The trait is sealed.
 pub trait Record: content::Content {
     /// What people call it.
     const NAME: &'static str;
@@ -53,6 +57,10 @@ pub(crate) mod content {
 
         /// Bytes that stand for the person: two records of one person have the same.
         fn person(&self) -> Zeroizing<Vec<u8>>;
+
+        /// What it says of the person, on each subject; not when, nor at which gate. A record whose every word is the last
+        /// on its subject says nothing new.
+        fn says(&self) -> Vec<(&'static str, Zeroizing<Vec<u8>>)>;
 
         /// Writes the content.
         fn write(&self, writer: &mut Writer);

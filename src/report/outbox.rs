@@ -1,12 +1,12 @@
 //! The outbox: sealed records, on disk until the authority has them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::folder::Folder;
 use super::recent::Recent;
-use super::{OutboxError, Record, Sealed};
+use super::{OpenError, OutboxError, Record, Sealed};
 use crate::error::{Error, in_range};
 use crate::limits;
 use crate::trust::Trust;
@@ -52,8 +52,11 @@ pub struct Outbox<R> {
     folder: Folder,
     settings: OutboxSettings,
     records: BTreeMap<u64, Sealed<R>>,
+    /// The number of each record, by its id.
+    numbers: HashMap<[u8; 16], u64>,
     bytes: usize,
     recent: Recent,
+    aside: Vec<PathBuf>,
 }
 
 /// What became of a record that was put into an outbox.
@@ -62,40 +65,84 @@ pub struct Outbox<R> {
 pub enum Put {
     /// It waits under this id.
     Kept([u8; 16]),
-    /// There was one of the same person at the same place a moment ago.
+    /// One that says the same of the same person at the same place was taken a moment ago.
     Again,
 }
 
 impl<R: Record> Outbox<R> {
     /// The outbox in this folder, with all that still waits there; the folder is made where there is none.
     ///
+    /// A file that is named as a record and is none that an outbox of `R` has written stops nothing: it is set aside under
+    /// another name, and told ([`Outbox::set_aside`]).
+    ///
     /// # Errors
-    /// [`OutboxError::InUse`] when another process holds it; [`OutboxError::Damaged`] for a file that is no sealed `R`;
-    /// [`OutboxError::File`]; [`OutboxError::Sealing`] when there is no randomness.
+    /// [`OutboxError::InUse`] when another process holds it; [`OutboxError::OtherRecords`] when all that waits there are
+    /// records of another kind or version; [`OutboxError::File`]; [`OutboxError::Sealing`] when there is no randomness.
     pub fn open(folder: &Path, settings: OutboxSettings) -> Result<Self, OutboxError> {
-        let folder = Folder::hold(folder)?;
-        let (mut records, mut bytes) = (BTreeMap::new(), 0);
-        for number in folder.numbers()? {
-            let sealed = Sealed::from_bytes(folder.read(number)?).map_err(|_| folder.damaged(number))?;
-            bytes += sealed.bytes().len();
-            records.insert(number, sealed);
-        }
         let recent = Recent::new(settings.same_seconds)?;
-        Ok(Self { folder, settings, records, bytes, recent })
+        let folder = Folder::hold(folder)?;
+        let names = folder.names()?;
+        let (records, numbers, bytes, aside) = (BTreeMap::new(), HashMap::new(), 0, names.aside);
+        let mut outbox = Self { folder, settings, records, numbers, bytes, recent, aside };
+        let (mut strange, mut others) = (Vec::new(), Vec::new());
+        for name in names.records {
+            match outbox.folder.read(&name).map(|(number, bytes)| (number, Sealed::from_bytes(bytes))) {
+                Some((number, Ok(sealed))) if !outbox.numbers.contains_key(&sealed.id()) => {
+                    outbox.keep(number, sealed);
+                }
+                Some((_, Err(OpenError::OtherPurpose { .. }))) => others.push(name),
+                _ => strange.push(name),
+            }
+        }
+        if let (true, Some(other)) = (outbox.is_empty(), others.first()) {
+            return Err(OutboxError::OtherRecords { file: outbox.folder.path_of(other), wanted: R::NAME });
+        }
+        for name in strange.iter().chain(&others) {
+            let aside = outbox.folder.set_aside(name)?;
+            outbox.aside.push(aside);
+        }
+        Ok(outbox)
+    }
+
+    fn keep(&mut self, number: u64, sealed: Sealed<R>) {
+        self.bytes += sealed.bytes().len();
+        self.numbers.insert(sealed.id(), number);
+        self.records.insert(number, sealed);
+    }
+
+    /// The number after the last; past the greatest there is, the least that is free.
+    fn next_number(&self) -> u64 {
+        let Some((last, _)) = self.records.last_key_value() else { return 0 };
+        let free = || (0..u64::MAX).find(|number| !self.records.contains_key(number));
+        // There are never as many records as numbers.
+        last.checked_add(1).or_else(free).unwrap_or_default()
+    }
+
+    /// The files of its folder that are no records, under the names that they were given: look who has written them, and
+    /// take them away. One that is a record after all is delivered when it has its name back at the next start.
+    #[must_use]
+    pub fn set_aside(&self) -> &[PathBuf] {
+        &self.aside
     }
 
     /// Seals a record to the report key of the home trust list, and keeps it; it is on the disk when this returns.
     ///
-    /// Another record of the same person at the same place within the settings' time is the same one. That is known while
-    /// the outbox is open and written nowhere: after a restart somebody may be reported once more.
+    /// Another record of the same person at the same place within the settings' time is the same one if it says nothing new:
+    /// a contact that was missing, a correction or another finding goes in. That is known while the outbox is open and written
+    /// nowhere: after a restart somebody may be reported once more.
     ///
     /// # Errors
-    /// [`OutboxError::Full`]; [`OutboxError::Sealing`] as in [`Report::seal`](super::Report::seal);
+    /// [`OutboxError::Full`]; [`OutboxError::SamePerson`] past [`limits::SAME_PERSON_RECORDS`] of one person at one place
+    /// within that time; [`OutboxError::Sealing`] as in [`Report::seal`](super::Report::seal);
     /// [`OutboxError::File`], and then it may be put again: at worst there are two.
     pub fn put(&mut self, record: &R, trust: &Trust) -> Result<Put, OutboxError> {
-        let (tag, time) = (self.recent.tag(record), record.time());
-        if self.recent.has(&tag, time) {
+        let (marks, time) = (self.recent.marks(record), record.time());
+        if self.recent.has(&marks, time) {
             return Ok(Put::Again);
+        }
+        let taken = self.recent.taken(&marks, time);
+        if taken >= limits::SAME_PERSON_RECORDS {
+            return Err(OutboxError::SamePerson { records: taken });
         }
         let sealed = Sealed::seal(record, trust)?;
         let (records, bytes) = (self.records.len(), self.bytes);
@@ -103,12 +150,11 @@ impl<R: Record> Outbox<R> {
         if records >= self.settings.records || bytes + length > self.settings.bytes {
             return Err(OutboxError::Full { records, bytes });
         }
-        let number = self.records.last_key_value().map_or(0, |(last, _)| last.saturating_add(1));
+        let number = self.next_number();
         self.folder.write(number, sealed.bytes())?;
         let id = sealed.id();
-        self.records.insert(number, sealed);
-        self.bytes += length;
-        self.recent.add(tag, time);
+        self.keep(number, sealed);
+        self.recent.add(marks, time);
         Ok(Put::Kept(id))
     }
 
@@ -135,13 +181,10 @@ impl<R: Record> Outbox<R> {
     /// # Errors
     /// [`OutboxError::File`]; the record then waits on, and is delivered once more.
     pub fn delivered(&mut self, id: &[u8; 16]) -> Result<bool, OutboxError> {
-        let found = self.records.iter().find(|(_, sealed)| sealed.id() == *id);
-        let Some((number, length)) = found.map(|(number, sealed)| (*number, sealed.bytes().len())) else {
-            return Ok(false);
-        };
+        let Some(number) = self.numbers.get(id).copied() else { return Ok(false) };
         self.folder.remove(number)?;
-        self.records.remove(&number);
-        self.bytes -= length;
+        self.numbers.remove(id);
+        self.bytes -= self.records.remove(&number).map_or(0, |sealed| sealed.bytes().len());
         Ok(true)
     }
 }
@@ -189,7 +232,8 @@ impl OutboxSettings {
         Ok(self)
     }
 
-    /// With another time, in seconds, in which a record of the same person at the same place is the same one; 0 for none.
+    /// With another time, in seconds, in which a record that says nothing new of the same person at the same place is the
+    /// same one; 0 for none, and then one person can fill the outbox.
     ///
     /// # Errors
     /// [`Error::OutOfRange`] above [`limits::SAME_RECORD_MAX_SECONDS`].

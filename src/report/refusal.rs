@@ -6,10 +6,10 @@ use zeroize::Zeroizing;
 
 use super::Record;
 use super::content::Content;
+use super::parts::{read_when_and_gate, typed, write_when_and_gate};
 use crate::audience::{PlaceId, RegionId};
 use crate::cbor::{Reader, Writer};
 use crate::credential::Colour;
-use crate::document::is_plain;
 use crate::error::Error;
 use crate::identity::Commitment;
 use crate::limits;
@@ -127,15 +127,7 @@ impl Report {
             let why = "contact details are taken of yellow passes alone; leave them out";
             return Err(Error::Mismatch { what: "the contact", with: "the colour", why });
         }
-        let (length, max) = (contact.len(), limits::CONTACT_BYTES);
-        if length == 0 || length > max {
-            return Err(Error::Length { what: "the contact", unit: "bytes", length, min: 1, max });
-        }
-        if !is_plain(contact) {
-            let why = "leave out control, line and direction characters";
-            return Err(Error::Malformed { what: "the contact", why });
-        }
-        self.contact = Some(Zeroizing::new(contact.to_owned()));
+        self.contact = Some(typed("the contact", contact, limits::CONTACT_BYTES)?);
         Ok(self)
     }
 
@@ -220,8 +212,16 @@ impl Content for Report {
         Zeroizing::new(self.commitment.as_bytes().to_vec())
     }
 
+    fn says(&self) -> Vec<(&'static str, Zeroizing<Vec<u8>>)> {
+        let mut finding = Writer::default();
+        finding.array(3).uint(self.colour.number()).uint(self.reason.into()).text(self.region.as_str());
+        let finding = ("finding", Zeroizing::new(finding.into_bytes()));
+        let contact = self.contact.iter().map(|text| ("contact", Zeroizing::new(text.as_bytes().to_vec())));
+        std::iter::once(finding).chain(contact).collect()
+    }
+
     fn write(&self, writer: &mut Writer) {
-        writer.array(8).uint(self.time.unix()).text(self.gate.as_str());
+        write_when_and_gate(writer.array(8), self.time, self.gate);
         writer.uint(self.colour.number()).uint(self.reason.into()).text(self.region.as_str());
         writer.bytes(self.commitment.as_bytes()).bytes(&self.credential);
         match &self.contact {
@@ -232,9 +232,7 @@ impl Content for Report {
 
     fn read(place: PlaceId, reader: &mut Reader<'_>) -> Option<Self> {
         reader.array_of(8, "the eight parts of a report").ok()?;
-        let time = Timestamp::from_unix(reader.uint().ok()?).ok()?;
-        let name = reader.text().ok()?;
-        let gate = Some(ReaderName::new(name)).filter(|gate| gate.as_str() == name)?;
+        let (time, gate) = read_when_and_gate(reader)?;
         let colour = Colour::from_number(reader.uint().ok()?)?;
         let reason = u16::try_from(reader.uint().ok()?).ok().filter(|code| (100..=999).contains(code))?;
         let region = reader.text().ok()?.parse().ok()?;

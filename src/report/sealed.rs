@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::content::Content;
-use super::{OpenError, Record, Report, Visitor};
+use super::{CardRefusal, OpenError, Record, Report, Visitor};
 use crate::audience::{Audience, PlaceId};
 use crate::cbor::{Fault, Reader, Writer};
 use crate::envelope::first_16;
@@ -120,6 +120,16 @@ impl Report {
     /// # Errors
     /// [`Error::Unknown`] when no list is loaded, or it names no report key; [`Error::Mismatch`] for a place of another
     /// region; [`Error::Randomness`].
+    pub fn seal(&self, trust: &Trust) -> Result<Sealed<Self>, Error> {
+        Sealed::seal(self, trust)
+    }
+}
+
+impl CardRefusal {
+    /// Seals it to the report key of the home trust list: from here on the authority alone reads it.
+    ///
+    /// # Errors
+    /// As [`Report::seal`].
     pub fn seal(&self, trust: &Trust) -> Result<Sealed<Self>, Error> {
         Sealed::seal(self, trust)
     }

@@ -6,9 +6,9 @@ use zeroize::Zeroizing;
 
 use super::Record;
 use super::content::Content;
+use super::parts::{read_document, read_when_and_gate, typed, write_document, write_when_and_gate};
 use crate::audience::PlaceId;
 use crate::cbor::{Reader, Writer};
-use crate::document::is_plain;
 use crate::error::Error;
 use crate::identity::{DocumentKind, IdentityDocument};
 use crate::limits;
@@ -70,7 +70,8 @@ impl Visitor {
         document: IdentityDocument,
         phone: &str,
     ) -> Result<Self, Error> {
-        let (name, phone) = (checked_name(name.trim())?, phone_number(phone)?);
+        let name = typed("the visitor's name", name.trim(), limits::VISITOR_NAME_BYTES)?;
+        let phone = phone_number(phone)?;
         Ok(Self { place, time, gate: ReaderName::default(), name, document, phone })
     }
 
@@ -130,18 +131,6 @@ impl Visitor {
     }
 }
 
-fn checked_name(name: &str) -> Result<Zeroizing<String>, Error> {
-    let (length, max) = (name.len(), limits::VISITOR_NAME_BYTES);
-    if length == 0 || length > max {
-        return Err(Error::Length { what: "the visitor's name", unit: "bytes", length, min: 1, max });
-    }
-    if !is_plain(name) {
-        let why = "leave out control, line and direction characters";
-        return Err(Error::Malformed { what: "the visitor's name", why });
-    }
-    Ok(Zeroizing::new(name.to_owned()))
-}
-
 fn phone_number(typed: &str) -> Result<Zeroizing<String>, Error> {
     let (min, max) = limits::PHONE_DIGITS;
     // Within its capacity, so that no grown copy is left behind unwiped.
@@ -197,28 +186,26 @@ impl Content for Visitor {
         self.document.canonical()
     }
 
+    fn says(&self) -> Vec<(&'static str, Zeroizing<Vec<u8>>)> {
+        let word = |text: &str| Zeroizing::new(text.as_bytes().to_vec());
+        vec![("name", word(&self.name)), ("phone", word(&self.phone))]
+    }
+
     fn write(&self, writer: &mut Writer) {
-        writer.array(7).uint(self.time.unix()).text(self.gate.as_str()).text(&self.name);
-        writer.text(self.document.country()).uint(self.document.kind().number().into());
-        writer.text(self.document.number()).text(&self.phone);
+        write_when_and_gate(writer.array(7), self.time, self.gate);
+        write_document(writer.text(&self.name), &self.document);
+        writer.text(&self.phone);
     }
 
     fn read(place: PlaceId, reader: &mut Reader<'_>) -> Option<Self> {
         reader.array_of(7, "the seven parts of a visitor").ok()?;
-        let time = Timestamp::from_unix(reader.uint().ok()?).ok()?;
-        let gate = reader.text().ok()?;
+        let (time, gate) = read_when_and_gate(reader)?;
         let name = reader.text().ok()?;
-        let country = reader.text().ok()?;
-        let kind = DocumentKind::from_number(u8::try_from(reader.uint().ok()?).ok()?).ok()?;
-        let number = reader.text().ok()?;
-        let document = IdentityDocument::new(country, kind, number).ok()?;
+        let document = read_document(reader)?;
         let phone = reader.text().ok()?;
-        let read = Self::new(place, time, name, document, phone).ok()?.gate(gate);
+        let read = Self { gate, ..Self::new(place, time, name, document, phone).ok()? };
         // The one form of each, or somebody else has written it.
-        let as_written = read.gate.as_str() == gate
-            && *read.name == *name
-            && read.document.number() == number
-            && *read.phone == *phone;
+        let as_written = *read.name == *name && *read.phone == *phone;
         as_written.then_some(read)
     }
 }

@@ -10,20 +10,23 @@ use crate::time::Timestamp;
 
 /// A roster, and what was found while it was made.
 #[derive(Clone, Debug)]
-#[expect(clippy::exhaustive_structs, reason = "a roster and one number")]
+#[expect(clippy::exhaustive_structs, reason = "a roster and two numbers")]
 pub struct Built {
     /// The roster, to be signed.
     pub roster: Roster,
     /// People who share a tag with somebody else, and so have the worse of their colours and the earlier of their ends. Of
     /// a million people one pair does so in forty million rosters.
     pub collisions: usize,
+    /// Documents that were left out, since less than a minute of their colour is left at the roster's date.
+    pub over: usize,
 }
 
 impl Roster {
     /// A roster for the sentinel that has this key, of these people with their colour and its end.
     ///
     /// `issued_at` is floored to the minute, and so are the ends; an end after the roster's is the roster's. A document that
-    /// comes twice has the worse colour and the earlier end.
+    /// comes twice has the worse colour and the earlier end. One whose end has come is left out. The order of the people
+    /// makes no difference: entries stand by their tags.
     ///
     /// ```
     /// use sanse::identity::{DocumentKind, IdentityDocument};
@@ -63,16 +66,17 @@ impl Roster {
             }
             tagged.push((key.wide_tag(document), listed));
         }
-        let (entries, collisions) = merged(tagged, &roster);
-        Ok(Built { roster: roster.with(entries), collisions })
+        let (entries, collisions, over) = merged(tagged, &roster);
+        Ok(Built { roster: roster.with(entries), collisions, over })
     }
 }
 
-/// One entry for each tag, ascending, and how many people share theirs with somebody else.
-fn merged(mut tagged: Vec<([u8; 16], Listed)>, roster: &Roster) -> (Vec<Entry>, usize) {
+/// One entry for each tag whose end has not come, ascending; how many people share theirs with somebody else, and of how many
+/// tags the end has come.
+fn merged(mut tagged: Vec<([u8; 16], Listed)>, roster: &Roster) -> (Vec<Entry>, usize, usize) {
     tagged.sort_unstable_by_key(|(tag, _)| *tag);
     let tag_of = |wide: &[u8; 16]| wide.first_chunk::<8>().copied().unwrap_or_default();
-    let (mut entries, mut collisions) = (Vec::with_capacity(tagged.len()), 0);
+    let (mut entries, mut collisions, mut over) = (Vec::with_capacity(tagged.len()), 0, 0);
     for group in tagged.chunk_by(|(a, _), (b, _)| tag_of(a) == tag_of(b)) {
         let Some(((wide, first), rest)) = group.split_first() else { continue };
         let people = 1 + group.windows(2).filter(|pair| matches!(pair, [a, b] if a.0 != b.0)).count();
@@ -80,9 +84,12 @@ fn merged(mut tagged: Vec<([u8; 16], Listed)>, roster: &Roster) -> (Vec<Entry>, 
             collisions += people;
         }
         let listed = rest.iter().fold(*first, |worst, (_, next)| worse(worst, *next));
-        entries.push(entry(&tag_of(wide), listed, roster));
+        match entry(&tag_of(wide), listed, roster) {
+            Some(entry) => entries.push(entry),
+            None => over += 1,
+        }
     }
-    (entries, collisions)
+    (entries, collisions, over)
 }
 
 fn worse(one: Listed, other: Listed) -> Listed {
@@ -114,10 +121,12 @@ mod tests {
             (wide(2, 2), listed(Colour::Yellow, 40)), // the same document once more
             (wide(3, 1), listed(Colour::Red, 10)),
             (wide(3, 1), listed(Colour::Green, 5)), // the same document once more
+            (wide(4, 1), listed(Colour::Green, 10)),
+            (wide(4, 1), listed(Colour::Red, 0)), // the same document once more, over already
         ];
-        let (entries, collisions) = merged(people, &roster);
-        assert_eq!(collisions, 2);
-        let entry_of = |tag: u8, colour, minutes| entry(&[tag; 8], listed(colour, minutes), &roster);
+        let (entries, collisions, over) = merged(people, &roster);
+        assert_eq!((collisions, over), (2, 1));
+        let entry_of = |tag: u8, colour, minutes| entry(&[tag; 8], listed(colour, minutes), &roster).unwrap();
         let expected =
             [entry_of(1, Colour::Green, 10), entry_of(2, Colour::Yellow, 20), entry_of(3, Colour::Red, 5)];
         assert_eq!(entries, expected);

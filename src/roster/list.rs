@@ -6,7 +6,9 @@ use super::{RosterKey, Tag};
 use crate::audience::PlaceId;
 use crate::cbor::{Reader, Writer};
 use crate::credential::Colour;
-use crate::document::{ClaimFault, Document, Kind, end_of_map, label, required, sealed, time};
+use crate::document::{
+    ClaimFault, Document, Kind, check_dates, end_of_map, label, read_dates, required, sealed, write_dates,
+};
 use crate::error::{Error, in_range};
 use crate::identity::IdentityDocument;
 use crate::limits;
@@ -27,7 +29,7 @@ use crate::time::Timestamp;
 /// roster = [
 ///   sequence: uint,          ; never falls under one key
 ///   key-check: bstr .size 8, ; of the sentinel's key
-///   entries: bstr,           ; of ten bytes each, ascending by their first eight
+///   entries: bstr,           ; of ten bytes each, ascending by their first eight, none that is over at iat
 /// ]
 /// seconds = 0..4294967295
 /// ```
@@ -63,10 +65,7 @@ impl Roster {
         issued_at: Timestamp,
         expires_at: Timestamp,
     ) -> Result<Self, Error> {
-        if expires_at <= issued_at {
-            let why = "it must come after it";
-            return Err(Error::Mismatch { what: "a roster's expiry", with: "its issue", why });
-        }
+        check_dates("a roster's expiry", issued_at, expires_at)?;
         let life = expires_at.since(issued_at);
         in_range("a roster's life (seconds)", life, 1, limits::ROSTER_LIFE_SECONDS)?;
         Ok(Self { place, issued_at, expires_at, sequence, key_check, entries: Vec::new() })
@@ -138,13 +137,17 @@ const MINUTES: u16 = (1 << MINUTE_BITS) - 1;
 
 const _: () = assert!(limits::ROSTER_LIFE_SECONDS / 60 <= MINUTES as u64);
 
-/// An entry of its parts; the expiry is floored to the minute, and never before the roster's date nor after its end.
-pub(super) fn entry(tag: &Tag, listed: Listed, roster: &Roster) -> Entry {
+/// An entry of its parts; the expiry is floored to the minute, and never after the roster's end. None for one that is over at
+/// the roster's date.
+pub(super) fn entry(tag: &Tag, listed: Listed, roster: &Roster) -> Option<Entry> {
     let minutes = listed.expires_at.min(roster.expires_at).since(roster.issued_at) / 60;
+    if minutes == 0 {
+        return None;
+    }
     let value = (listed.colour.number() << MINUTE_BITS) | minutes;
     let [.., high, low] = value.to_be_bytes();
     let [a, b, c, d, e, f, g, h] = *tag;
-    [a, b, c, d, e, f, g, h, high, low]
+    Some([a, b, c, d, e, f, g, h, high, low])
 }
 
 fn split(entry: &Entry) -> (Tag, u16) {
@@ -171,7 +174,7 @@ impl Document for Roster {
 impl sealed::Claims for Roster {
     fn write(&self, writer: &mut Writer) {
         writer.map(4).int(label::AUD).text(self.place.as_str());
-        writer.int(label::EXP).uint(self.expires_at.unix()).int(label::IAT).uint(self.issued_at.unix());
+        write_dates(writer, self.issued_at, self.expires_at);
         writer.int(label::ROSTER).array(3).uint(self.sequence).bytes(&self.key_check);
         writer.bytes(self.entries.as_flattened());
     }
@@ -180,10 +183,7 @@ impl sealed::Claims for Roster {
         let mut keys = reader.map()?;
         required(reader, &mut keys, label::AUD, "aud")?;
         let place = reader.text()?.parse().map_err(|_| ClaimFault::Value("aud"))?;
-        required(reader, &mut keys, label::EXP, "exp")?;
-        let expires_at = time(reader, "exp")?;
-        required(reader, &mut keys, label::IAT, "iat")?;
-        let issued_at = time(reader, "iat")?;
+        let (issued_at, expires_at) = read_dates(reader, &mut keys)?;
         if issued_at.floor(limits::ISSUE_STEP_SECONDS) != issued_at {
             return Err(ClaimFault::Value("iat"));
         }
@@ -199,13 +199,13 @@ impl sealed::Claims for Roster {
     }
 }
 
-/// Whole entries, ascending, each with a colour and an end within the roster's life.
+/// Whole entries, ascending, each with a colour and an end that lies after the roster's date and within its life.
 fn read_entries(bytes: &[u8], roster: &Roster) -> Option<Vec<Entry>> {
     let (entries, []) = bytes.as_chunks() else { return None };
     let longest = roster.expires_at.since(roster.issued_at) / 60;
     let holds = |entry: &Entry| {
         let (_, value) = split(entry);
-        value >> MINUTE_BITS <= 2 && u64::from(value & MINUTES) <= longest
+        value >> MINUTE_BITS <= 2 && (1..=longest).contains(&u64::from(value & MINUTES))
     };
     let sound = entries.len() <= limits::ROSTER_ENTRIES
         && entries.iter().all(holds)

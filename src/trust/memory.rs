@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use super::bundle_memory::BundleMemory;
+use super::numbers::Numbers;
 use super::rollover::Line;
 use super::{TrustError, TrustList};
 use crate::audience::RegionId;
@@ -38,7 +38,7 @@ pub struct TrustMemory {
     pub(super) watermark: Timestamp,
     pub(super) home: Option<(RegionId, Newest)>,
     pub(super) neighbours: BTreeMap<RegionId, Newest>,
-    pub(super) bundles: BundleMemory,
+    pub(super) bundles: Numbers,
 }
 
 /// The newest list of one region, and the roots that led to it.
@@ -179,7 +179,7 @@ impl TrustMemory {
         for _ in 0..entries {
             neighbours.insert(region(reader)?, Newest::read(reader)?);
         }
-        Ok(Self { watermark, home, neighbours, bundles: BundleMemory::read(reader)? })
+        Ok(Self { watermark, home, neighbours, bundles: Numbers::read(reader)? })
     }
 }
 

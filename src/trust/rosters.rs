@@ -4,7 +4,6 @@ use super::{Anchor, Scope, Trust};
 use crate::audience::{PlaceId, RegionId};
 use crate::envelope::{Unverified, Verified};
 use crate::key::{KeyId, PublicKey, VerifyingKey};
-use crate::limits;
 use crate::reason::Reason;
 use crate::roster::Roster;
 use crate::time::{Now, Timestamp};
@@ -80,15 +79,17 @@ pub enum RosterError {
         /// The number of both.
         sequence: u64,
     },
-    /// It is dated further ahead than a clock may be wrong.
-    #[error("the roster is dated {issued_at}, more than a day after this clock's {now}; set the clock")]
-    FromTheFuture {
+    /// It has not begun: until it does, the one before it answers.
+    #[error(
+        "the roster begins at {issued_at}, and it is {now}: load it again then, or set the clock; the roster before it stays in force"
+    )]
+    NotYet {
         /// The roster's date.
         issued_at: Timestamp,
         /// The sentinel's clock.
         now: Timestamp,
     },
-    /// It has run out.
+    /// It has run out, or may have.
     #[error("the roster expired at {expires_at}; it is now {now}: load a newer one")]
     Expired {
         /// When it ran out.
@@ -96,11 +97,19 @@ pub enum RosterError {
         /// The sentinel's clock.
         now: Timestamp,
     },
+    /// It is older than the place takes: no status list would tell of a colour that has become worse since.
+    #[error("the roster is {age} s old, and this place takes those of up to {limit} s: load a newer one")]
+    TooOld {
+        /// Its age in seconds, by the latest the present can be.
+        age: u64,
+        /// The most that the place takes.
+        limit: u64,
+    },
 }
 
 impl RosterError {
     /// All codes there are.
-    pub const ALL: [&'static str; 12] = [
+    pub const ALL: [&'static str; 13] = [
         "roster-not-believed",
         "roster-key-scope",
         "roster-key-withdrawn",
@@ -111,8 +120,9 @@ impl RosterError {
         "roster-other-sentinel",
         "roster-rollback",
         "roster-fork",
-        "roster-from-the-future",
+        "roster-not-yet",
         "roster-expired",
+        "roster-too-old",
     ];
 
     /// A stable name for programs, one per kind.
@@ -129,18 +139,21 @@ impl RosterError {
             RosterError::OtherSentinel => "roster-other-sentinel",
             RosterError::Rollback { .. } => "roster-rollback",
             RosterError::Fork { .. } => "roster-fork",
-            RosterError::FromTheFuture { .. } => "roster-from-the-future",
+            RosterError::NotYet { .. } => "roster-not-yet",
             RosterError::Expired { .. } => "roster-expired",
+            RosterError::TooOld { .. } => "roster-too-old",
         }
     }
 }
 
 impl Trust {
-    /// Believes a roster that a key of the home list may sign, and says which; in date, for a place of the home region.
+    /// Believes a roster that a key of the home list may sign, and says which; in date for the whole of an uncertain present,
+    /// or no more than so many seconds ahead, for a place of the home region.
     pub(crate) fn open_roster(
         &self,
         bytes: &[u8],
         now: Now,
+        ahead: u64,
     ) -> Result<(Verified<Roster>, VerifyingKey), RosterError> {
         let roster = Unverified::<Roster>::from_bytes(bytes.to_vec()).map_err(RosterError::NotBelieved)?;
         let kid = roster.untrusted_kid().unwrap_or(KeyId::from_bytes([0; 4]));
@@ -158,8 +171,14 @@ impl Trust {
             .open(able().map(|anchor| (PublicKey::Issuer(&anchor.entry.key), anchor)))
             .map_err(|fault| RosterError::NotBelieved(fault.into_issuer_reason(kid)))?;
         is_the_keys_own(roster.claims(), anchor)?;
-        is_in_date(roster.claims(), now)?;
+        is_in_date(roster.claims(), now, ahead)?;
         Ok((roster, anchor.entry.key.clone()))
+    }
+
+    /// Whether the home list names this key for rosters and has not withdrawn it.
+    pub(super) fn may_sign_rosters(&self, key: &VerifyingKey) -> bool {
+        let mut own = self.home_anchors(key.kid()).filter(|anchor| anchor.entry.key == *key);
+        own.any(|anchor| anchor.entry.scope.includes(Scope::ROSTERS) && !anchor.withdrawn)
     }
 
     /// Whether what this key signed at this time counts still: it stands in the home list, which has not run out.
@@ -168,13 +187,9 @@ impl Trust {
         let counts = |anchor: &Anchor| {
             let entry = &anchor.entry;
             let in_dates = entry.valid_from <= issued_at && issued_at < entry.valid_until;
-            entry.key == *key
-                && entry.scope.includes(Scope::ROSTERS)
-                && !anchor.withdrawn
-                && !entry.specimen
-                && in_dates
+            entry.key == *key && !entry.specimen && in_dates
         };
-        current && self.home_anchors(key.kid()).any(counts)
+        current && self.may_sign_rosters(key) && self.home_anchors(key.kid()).any(counts)
     }
 }
 
@@ -193,13 +208,13 @@ fn is_the_keys_own(roster: &Roster, anchor: &Anchor) -> Result<(), RosterError> 
     Ok(())
 }
 
-fn is_in_date(roster: &Roster, now: Now) -> Result<(), RosterError> {
+fn is_in_date(roster: &Roster, now: Now, ahead: u64) -> Result<(), RosterError> {
     let (issued_at, expires_at) = (roster.issued_at(), roster.expires_at());
-    if issued_at.since(now.latest()) > limits::LIST_AHEAD_SECONDS {
-        return Err(RosterError::FromTheFuture { issued_at, now: now.latest() });
+    if now.earliest() < issued_at.minus(ahead) {
+        return Err(RosterError::NotYet { issued_at, now: now.earliest() });
     }
-    if now.earliest() >= expires_at {
-        return Err(RosterError::Expired { expires_at, now: now.earliest() });
+    if now.latest() >= expires_at {
+        return Err(RosterError::Expired { expires_at, now: now.latest() });
     }
     Ok(())
 }

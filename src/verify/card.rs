@@ -1,22 +1,27 @@
 //! An identity card alone, at a sentinel where nobody stands: answered from its roster.
 
+mod answer;
+
 use std::fmt;
 
 use sha2::{Digest, Sha256};
 
-use super::decision::Outcome;
+pub use self::answer::{CardAnswer, RosterAnswer};
 use super::policy::{Attendance, Policy, Treatment};
 use crate::audience::PlaceId;
-use crate::credential::Colour;
 use crate::error::Error;
 use crate::identity::IdentityDocument;
 use crate::key::VerifyingKey;
-use crate::reason::Language;
+use crate::limits;
 use crate::roster::{Listed, Roster, RosterKey};
-use crate::time::{Lies, Now, Timestamp};
-use crate::trust::{RosterError, Trust};
+use crate::time::{Lies, Now};
+use crate::trust::{RosterError, RosterMemory, Trust};
 
 /// An unattended box that reads identity cards, and answers by the roster that was made for it.
+///
+/// It answers by a roster that is at most a day old ([`limits::ROSTER_AGE_SECONDS`]), or younger where the policy has a
+/// [longest update age](super::PolicyBuilder::longest_update_age): no status list tells of a colour that has become worse
+/// since.
 ///
 /// A card tells who its owner is, not who holds it; a box alone cannot compare the face. A roster is for doors where that
 /// is enough.
@@ -57,15 +62,13 @@ pub struct Sentinel {
     policy: Policy,
     place: PlaceId,
     in_force: Option<InForce>,
-    /// The least number that a roster may have.
-    sequence: u64,
+    memory: RosterMemory,
 }
 
-/// A roster, the key that it is believed under for as long as that key counts, and the hash of its bytes.
+/// A roster, and the key that it is believed under for as long as that key counts.
 struct InForce {
     roster: Roster,
     signer: VerifyingKey,
-    digest: [u8; 32],
 }
 
 impl Sentinel {
@@ -86,20 +89,21 @@ impl Sentinel {
             let why = "a roster has a colour alone: let people show their code where a test, a temperature or a pass is asked for";
             return Err(malformed(why));
         }
-        Ok(Self { key, policy, place, in_force: None, sequence: 0 })
+        Ok(Self { key, policy, place, in_force: None, memory: RosterMemory::default() })
     }
 
-    /// With the number of the newest roster before a restart ([`Sentinel::sequence`]): an older one is refused.
-    #[must_use]
-    pub fn resume_at(mut self, sequence: u64) -> Self {
-        self.sequence = self.sequence.max(sequence);
-        self
+    /// The sentinel after a restart, with what was remembered of its rosters; load the newest anew.
+    ///
+    /// # Errors
+    /// As [`Sentinel::new`].
+    pub fn resume(key: RosterKey, policy: Policy, memory: RosterMemory) -> Result<Self, Error> {
+        Ok(Self { memory, ..Self::new(key, policy)? })
     }
 
-    /// The greatest number that was loaded, to keep across restarts.
+    /// What to keep across restarts, after each roster that was loaded.
     #[must_use]
-    pub fn sequence(&self) -> u64 {
-        self.sequence
+    pub fn memory(&self) -> &RosterMemory {
+        &self.memory
     }
 
     /// The roster in force.
@@ -108,13 +112,14 @@ impl Sentinel {
         self.in_force.as_ref().map(|in_force| &in_force.roster)
     }
 
-    /// Loads a roster, the signed bytes as they came; the one before it gives way.
+    /// Loads a roster, the signed bytes as they came; the one before it gives way. One that could answer nothing now is
+    /// refused and takes nothing away: load one that is dated ahead when it begins.
     ///
     /// # Errors
     /// A [`RosterError`]; nothing has changed then.
     pub fn load(&mut self, roster: &[u8], trust: &Trust, now: Now) -> Result<(), RosterError> {
         let digest = Sha256::digest(roster).0;
-        let (verified, signer) = trust.open_roster(roster, now)?;
+        let (verified, signer) = trust.open_roster(roster, now, self.policy.profile.future())?;
         let roster = verified.into_claims();
         let (found, wanted) = (roster.place(), self.place);
         if found != wanted {
@@ -123,22 +128,29 @@ impl Sentinel {
         if !roster.is_for(&self.key) {
             return Err(RosterError::OtherSentinel);
         }
-        let (sequence, seen) = (roster.sequence(), self.sequence);
-        if sequence < seen {
-            return Err(RosterError::Rollback { sequence, seen });
+        if let Some((age, limit)) = self.too_old(&roster, now) {
+            return Err(RosterError::TooOld { age, limit });
         }
-        let before = self.in_force.as_ref().filter(|before| before.roster.sequence() == sequence);
-        if before.is_some_and(|before| before.digest != digest) {
-            return Err(RosterError::Fork { sequence });
-        }
-        self.sequence = sequence;
-        self.in_force = Some(InForce { roster, signer, digest });
+        self.memory.admits(trust, &signer, roster.sequence(), digest)?;
+        self.memory.remember(trust, &signer, roster.sequence(), digest);
+        self.in_force = Some(InForce { roster, signer });
         Ok(())
     }
 
+    /// The age of a roster that is older than the place takes, and the most that it does.
+    fn too_old(&self, roster: &Roster, now: Now) -> Option<(u64, u64)> {
+        let age = now.latest().since(roster.issued_at());
+        let limit = self.policy.longest_update_age().unwrap_or(u64::MAX).min(limits::ROSTER_AGE_SECONDS);
+        (age > limit).then_some((age, limit))
+    }
+
     /// What is answered to this card, now. The trust lists are asked each time: a roster falls with its key.
-    #[must_use]
-    pub fn answer(&self, document: &IdentityDocument, trust: &Trust, now: Now) -> RosterAnswer {
+    pub fn answer<'d>(&self, document: &'d IdentityDocument, trust: &Trust, now: Now) -> CardAnswer<'d> {
+        let roster = self.roster().map(Roster::sequence);
+        CardAnswer { answer: self.look(document, trust, now), place: self.place, now, roster, document }
+    }
+
+    fn look(&self, document: &IdentityDocument, trust: &Trust, now: Now) -> RosterAnswer {
         let Some(InForce { roster, signer, .. }) = &self.in_force else { return RosterAnswer::NoRoster };
         if now.latest() < trust.watermark() {
             return RosterAnswer::ClockBehind { now: now.latest(), seen: trust.watermark() };
@@ -147,10 +159,11 @@ impl Sentinel {
             return RosterAnswer::KeyFallen;
         }
         let (from, until) = (roster.issued_at().minus(self.policy.profile.future()), roster.expires_at());
-        let age = now.latest().since(roster.issued_at());
-        let too_old = self.policy.longest_update_age().is_some_and(|limit| age > limit);
-        if now.lies_in(from, until) != Lies::Inside || too_old {
+        if now.lies_in(from, until) != Lies::Inside {
             return RosterAnswer::OutOfDate { issued_at: roster.issued_at(), expires_at: until };
+        }
+        if let Some((age, limit)) = self.too_old(roster, now) {
+            return RosterAnswer::TooOld { age, limit };
         }
         match roster.look_up(&self.key, document) {
             None => RosterAnswer::NotListed,
@@ -171,127 +184,7 @@ impl fmt::Debug for Sentinel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let people = self.roster().map(Roster::len);
         let mut shown = f.debug_struct("Sentinel");
-        shown.field("place", &self.place).field("sequence", &self.sequence).field("people", &people);
+        shown.field("place", &self.place).field("sequence", &self.memory.sequence()).field("people", &people);
         shown.finish_non_exhaustive()
-    }
-}
-
-/// What a sentinel answers to an identity card alone: it admits whoever is listed with a colour that the place admits,
-/// and refuses everybody else.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum RosterAnswer {
-    /// Listed, with a colour that the place admits.
-    Admitted {
-        /// The colour.
-        colour: Colour,
-        /// The first second in which it no longer holds.
-        expires_at: Timestamp,
-    },
-    /// Listed, with a colour that the place does not simply admit.
-    ColourRefused {
-        /// The colour.
-        colour: Colour,
-    },
-    /// Listed, but the entry has run out.
-    EntryExpired {
-        /// When it ran out.
-        expires_at: Timestamp,
-    },
-    /// Not listed: not green, and not red either; the roster knows nothing of the person.
-    NotListed,
-    /// The roster has run out, may have, is dated ahead, or is older than the place takes.
-    OutOfDate {
-        /// When it was issued.
-        issued_at: Timestamp,
-        /// The first second in which it no longer holds.
-        expires_at: Timestamp,
-    },
-    /// The key that signed the roster counts no longer, or the trust list has run out.
-    KeyFallen,
-    /// The clock says less than a signed time that was seen.
-    ClockBehind {
-        /// What the clock says.
-        now: Timestamp,
-        /// The newest signed time.
-        seen: Timestamp,
-    },
-    /// No roster is loaded.
-    NoRoster,
-}
-
-impl RosterAnswer {
-    /// Admit or refuse; never check, for nobody is there to look.
-    #[must_use]
-    pub fn outcome(&self) -> Outcome {
-        match self {
-            RosterAnswer::Admitted { .. } => Outcome::Admit,
-            _ => Outcome::Refuse,
-        }
-    }
-
-    /// The colour to paint the answer in; none is grey.
-    #[must_use]
-    pub fn colour(&self) -> Option<Colour> {
-        match self {
-            RosterAnswer::Admitted { colour, .. } | RosterAnswer::ColourRefused { colour } => Some(*colour),
-            _ => None,
-        }
-    }
-
-    /// All codes there are.
-    pub const ALL: [&'static str; 8] = [
-        "card-admitted",
-        "card-colour-refused",
-        "card-entry-expired",
-        "card-not-listed",
-        "card-roster-out-of-date",
-        "card-roster-key-fallen",
-        "card-clock-behind",
-        "card-no-roster",
-    ];
-
-    /// A stable name for programs, one per kind.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            RosterAnswer::Admitted { .. } => "card-admitted",
-            RosterAnswer::ColourRefused { .. } => "card-colour-refused",
-            RosterAnswer::EntryExpired { .. } => "card-entry-expired",
-            RosterAnswer::NotListed => "card-not-listed",
-            RosterAnswer::OutOfDate { .. } => "card-roster-out-of-date",
-            RosterAnswer::KeyFallen => "card-roster-key-fallen",
-            RosterAnswer::ClockBehind { .. } => "card-clock-behind",
-            RosterAnswer::NoRoster => "card-no-roster",
-        }
-    }
-
-    /// The one thing to do next, for the box to show or say.
-    #[must_use]
-    pub fn next(&self, language: Language) -> &'static str {
-        let (english, chinese) = match self {
-            RosterAnswer::Admitted { .. } => ("Please enter", "请进"),
-            RosterAnswer::ColourRefused { .. } => {
-                ("You cannot enter by this colour: please see the staff", "该颜色不予放行,请联系工作人员")
-            }
-            RosterAnswer::EntryExpired { .. } => (
-                "Your entry has run out: show your code, or see the staff",
-                "登记已过期,请出示通行码或联系工作人员",
-            ),
-            RosterAnswer::NotListed => {
-                ("Not listed: show your code, or see the staff", "名册中无记录,请出示通行码或联系工作人员")
-            }
-            RosterAnswer::OutOfDate { .. } | RosterAnswer::KeyFallen | RosterAnswer::NoRoster => (
-                "Cards are not read here now: show your code, or see the staff",
-                "暂不能刷证,请出示通行码或联系工作人员",
-            ),
-            RosterAnswer::ClockBehind { .. } => {
-                ("This device's clock is wrong: please see the staff", "本机时钟有误,请联系工作人员")
-            }
-        };
-        match language {
-            Language::English => english,
-            Language::Chinese => chinese,
-        }
     }
 }

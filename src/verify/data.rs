@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::decision::{Decision, Display};
 use crate::reason::{Language, Reason};
 
-/// What a [`Decision`] says, without anything personal: no name, commitment, key or photo reference.
+/// What a [`Decision`] says, without anything personal: no name, commitment, key or photo reference, no degrees of a
+/// temperature.
 ///
 /// Times are RFC 3339 in UTC, ages whole seconds. Members may be added; none changes its meaning.
 ///

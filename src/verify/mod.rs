@@ -26,7 +26,7 @@ mod validity;
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use self::beacon::Beacon;
-pub use self::card::{RosterAnswer, Sentinel};
+pub use self::card::{CardAnswer, RosterAnswer, Sentinel};
 pub use self::clock::{ClockAdvice, ClockError, ClockWatch};
 pub use self::close::{Resolution, Resolved};
 #[cfg(feature = "serde")]

@@ -341,7 +341,8 @@ impl PolicyBuilder {
     }
 
     /// Takes temperatures below this one alone ([`Temperature::FEVER`] is where fever begins): one that is higher is
-    /// refused, and where none was measured a person must. A door that measures by itself may be unattended.
+    /// refused, one below 35.0 degrees ([`limits::TEMPERATURE_LEAST_TENTHS`]) is measured again, and where none was measured a
+    /// person must. A door that measures by itself may be unattended.
     ///
     /// ```
     /// use sanse::Temperature;
@@ -369,7 +370,8 @@ impl PolicyBuilder {
     /// The policy.
     ///
     /// # Errors
-    /// [`Error::Malformed`] when it could never let anybody pass, or asks an unattended door to look.
+    /// [`Error::Malformed`] when it could never let anybody pass, or asks an unattended door to look;
+    /// [`Error::OutOfRange`] for a limit of the temperature outside [`limits::TEMPERATURE_LIMIT_TENTHS`].
     pub fn build(self) -> Result<Policy, Error> {
         let policy = self.0;
         let impossible = |why| Err(Error::Malformed { what: "this policy", why });
@@ -390,6 +392,11 @@ impl PolicyBuilder {
         }
         if unattended && (policy.photo == PhotoRule::Compare || !policy.confirmations.is_empty()) {
             return impossible("nobody is there to compare a photo or to confirm anything");
+        }
+        if let Some(limit) = policy.temperature_below {
+            let (min, max) = limits::TEMPERATURE_LIMIT_TENTHS;
+            let what = "the limit of the temperature (tenths of a degree)";
+            in_range(what, limit.tenths().into(), min.into(), max.into())?;
         }
         if policy.regions == Regions::Only(Vec::new()) {
             return impossible("it accepts no region's passes; name at least one");
@@ -426,6 +433,9 @@ fn temperature(policy: &Policy, scene: &Scene<'_>, findings: &mut Findings) {
     match scene.done.temperature {
         None => findings.add(Reason::ConfirmTemperature {}),
         Some(measured) if measured >= limit => findings.add(Reason::TemperatureTooHigh { measured, limit }),
+        Some(measured) if measured < Temperature::LEAST => {
+            findings.add(Reason::TemperatureTooLow { measured, least: Temperature::LEAST });
+        }
         Some(_) => {}
     }
 }

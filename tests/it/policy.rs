@@ -1,10 +1,11 @@
 //! Each field of a policy, at both sides; and policies that cannot be.
 
+use sanse::reason::Language;
 use sanse::verify::{
-    Attendance, Beacon, BindingRule, Confirmation, Outcome, PaperRule, PhotoRule, Policy, PolicyBuilder,
-    Regions, Scene, Treatment,
+    Attendance, Beacon, BindingRule, Confirmation, Decision, Outcome, PaperRule, PhotoRule, Policy,
+    PolicyBuilder, Regions, Scene, Treatment,
 };
-use sanse::{Colour, Now, Pass, PhotoRef, Profile, Request, TestResult};
+use sanse::{Colour, Now, Pass, PhotoRef, Profile, Request, Temperature, TestResult};
 
 use crate::world::*;
 
@@ -59,6 +60,70 @@ fn ages_are_taken_to_the_second() {
     assert_eq!(test(NOW, TestResult::Positive).1, ["test-not-negative"]);
     assert_eq!(test(NOW, TestResult::Pending).1, ["test-not-negative"]);
     assert_eq!(decide(here().longest_test_age(1).unwrap(), &green(1), NOW).1, ["test-required"]);
+}
+
+fn degrees(text: &str) -> Temperature {
+    text.parse().unwrap()
+}
+
+/// What a gate that takes temperatures below 37.3 degrees decides on this one.
+fn measured(text: &str, attendance: Attendance) -> Decision {
+    let world = World::new();
+    let gate = world.gate(here().temperature_below(Temperature::FEVER).attendance(attendance));
+    let scene = Scene::at(Now::exactly(at(NOW))).reader("gate 7").temperature(degrees(text));
+    gate.check(&world.code(7, "ZZ-GATE-7", NOW), &scene)
+}
+
+#[test]
+fn a_temperature_is_refused_when_it_is_high_and_measured_again_when_it_cannot_be() {
+    for (text, outcome, reasons) in [
+        ("30.0", Outcome::Check, &["temperature-too-low"][..]),
+        ("34.9", Outcome::Check, &["temperature-too-low"]),
+        ("35.0", Outcome::Admit, &[]),
+        ("37.2", Outcome::Admit, &[]),
+        ("37.3", Outcome::Refuse, &["temperature-too-high"]),
+        ("41.9", Outcome::Refuse, &["temperature-too-high"]),
+    ] {
+        let decision = measured(text, Attendance::Attended);
+        assert_eq!((decision.outcome(), &names(&decision)[..]), (outcome, reasons), "{text}");
+    }
+    let alone = measured("34.0", Attendance::Unattended);
+    assert_eq!(alone.outcome(), Outcome::Refuse, "nobody is there to measure again");
+}
+
+#[test]
+fn a_limit_that_refuses_everybody_or_nobody_is_no_limit() {
+    let built = |text: &str| here().temperature_below(degrees(text)).build().map(drop);
+    for text in ["30.0", "35.9", "42.1", "45.0"] {
+        let error = built(text).unwrap_err();
+        assert_eq!(error.code(), "out-of-range", "{text}");
+        assert!(error.to_string().contains("360 to 420"), "{error}");
+    }
+    for text in ["36.0", "37.3", "42.0"] {
+        built(text).unwrap();
+    }
+}
+
+/// Messages and data go to logs: whether it was too high stands in them, how high does not.
+#[test]
+fn nothing_that_is_written_down_tells_degrees_that_were_measured() {
+    for (text, code) in [("38.7", 744), ("34.1", 745)] {
+        let decision = measured(text, Attendance::Attended);
+        let mut written = format!("{decision:?}");
+        for language in [Language::English, Language::Chinese] {
+            written.extend(decision.reasons().iter().map(|reason| reason.message(language)));
+            #[cfg(feature = "serde")]
+            {
+                let data = decision.to_data(language);
+                assert_eq!(data.main, Some(code));
+                written += &serde_json::to_string(&data).unwrap();
+            }
+        }
+        assert_eq!(decision.main_reason().unwrap().code(), code);
+        for told in [text, &text.replace('.', "")] {
+            assert!(!written.contains(told), "{told} in {written}");
+        }
+    }
 }
 
 #[test]

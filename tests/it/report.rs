@@ -6,10 +6,11 @@ use std::path::PathBuf;
 use sanse::guard::{GuardSettings, MemoryGuard};
 use sanse::identity::{DocumentKind, IdentityDocument};
 use sanse::key::{HolderKey, ReportKey, ReportPublicKey};
-use sanse::report::{OpenError, Outbox, OutboxSettings, Put, Report, Sealed, Visitor};
-use sanse::trust::{Trust, TrustList, TrustedKey};
-use sanse::verify::{Decision, Verifier};
-use sanse::{Colour, Pass, PlaceId, RegionId, Request, TestResult, Wallet, limits};
+use sanse::report::{CardRefusal, OpenError, Outbox, OutboxSettings, Put, Report, Sealed, Visitor};
+use sanse::roster::{Listed, Roster, RosterKey};
+use sanse::trust::{Scope, Trust, TrustList, TrustedKey};
+use sanse::verify::{Attendance, CardAnswer, Decision, Sentinel, Verifier};
+use sanse::{Colour, Issuer, Now, Pass, PlaceId, RegionId, Request, TestResult, Wallet, limits};
 
 use crate::clear::none_in_clear;
 use crate::world::*;
@@ -104,6 +105,51 @@ fn a_refusal_reaches_the_authority_and_nobody_else() {
     {
         assert_eq!(carried.open(&key(9), other).unwrap_err().code(), "report-other-place", "{other}");
     }
+}
+
+/// A sentinel that has read this card under a roster with this colour, and the card.
+fn at_a_sentinel(colour: Colour, then: impl FnOnce(&CardAnswer<'_>, &Trust)) {
+    let entry = TrustedKey::new(seed(3).public(), "District Office", at(NOW - DAY), at(NOW + DAY)).unwrap();
+    let list = TrustList::new(zz(), 1, at(NOW - DAY), at(NOW + 100 * DAY)).unwrap();
+    let list = list.trust(entry.scope(Scope::ROSTERS)).unwrap().report_key(key(9).public());
+    let (trust, box_key) = (loaded(&seed(1), &list), RosterKey::from_bytes([9; 32]));
+    let card = IdentityDocument::new("CN", DocumentKind::ResidentId, "999999199003070012").unwrap();
+    let people = [(&card, Listed { colour, expires_at: at(NOW + HOUR) })];
+    let roster = Roster::build(gate_7(), &box_key, 5, at(NOW), at(NOW + DAY), people).unwrap().roster;
+    let policy = here().attendance(Attendance::Unattended).build().unwrap();
+    let mut sentinel = Sentinel::new(box_key, policy).unwrap();
+    let now = Now::exactly(at(NOW));
+    sentinel.load(Issuer::new(seed(3)).sign_roster(&roster).unwrap().bytes(), &trust, now).unwrap();
+    then(&sentinel.answer(&card, &trust, now), &trust);
+}
+
+#[test]
+fn a_refused_card_reaches_the_authority_and_nobody_else() {
+    let folder = Folder::new("cards");
+    at_a_sentinel(Colour::Red, |answer, trust| {
+        let refusal = CardRefusal::of(answer, "box 7").unwrap();
+        let sealed = refusal.seal(trust).unwrap();
+        assert_eq!(
+            sealed.bytes().len(),
+            report_of(7).seal(trust).unwrap().bytes().len() - 2,
+            "but the label"
+        );
+        assert_eq!(sealed.open(&key(8), zz()).unwrap_err(), OpenError::NotOpened);
+        let opened = sealed.open(&key(9), zz()).unwrap();
+        assert_eq!((opened.place(), opened.time(), opened.gate()), (gate_7(), at(NOW), "box 7"));
+        assert_eq!((opened.colour(), opened.roster()), (Colour::Red, 5));
+        assert_eq!((opened.document_country(), opened.document_kind()), ("CN", DocumentKind::ResidentId));
+        assert_eq!(opened.document_number(), "999999199003070012");
+        assert!(!format!("{opened:?} {answer:?} {sealed:?}").contains("9990"), "{opened:?} {answer:?}");
+
+        let mut outbox = Outbox::<CardRefusal>::open(&folder.0, OutboxSettings::default()).unwrap();
+        assert!(matches!(outbox.put(&refusal, trust).unwrap(), Put::Kept(_)));
+        assert_eq!(outbox.put(&refusal, trust).unwrap(), Put::Again, "the card lies on the reader");
+        none_in_clear(&folder.0, &[("the number", b"999999199003070012")]);
+    });
+    at_a_sentinel(Colour::Green, |answer, _| {
+        assert_eq!(CardRefusal::of(answer, "box 7").unwrap_err().code(), "malformed");
+    });
 }
 
 #[test]
@@ -320,6 +366,70 @@ fn the_same_person_at_the_same_place_is_one_report_for_a_while() {
     }
 }
 
+/// A contact that was missing, a correction of it and a worse finding are no repetitions.
+#[test]
+fn a_record_that_says_more_or_worse_goes_in_at_once() {
+    let folder = Folder::new("more");
+    let trust = trust(Some(key(9).public()));
+    let mut outbox = folder.open();
+    let yellow = || report_of(1);
+    let with = |contact| report_of(1).contact(contact).unwrap();
+    let red = || Report::of(&shown(coloured(Colour::Red, 1), 1).0, gate_7(), "gate 8").unwrap();
+    let steps: [(&str, Report, bool); 10] = [
+        ("the first", yellow(), true),
+        ("the same once more", yellow(), false),
+        ("with a contact", with("000-0000"), true),
+        ("the same once more", with("000-0000"), false),
+        ("says less", yellow(), false),
+        ("a correction", with("000-0001"), true),
+        ("the correction taken back", with("000-0000"), true),
+        ("worse", red(), true),
+        ("the same at the next gate", red(), false),
+        ("another finding again", yellow(), true),
+    ];
+    for (step, report, kept) in steps {
+        let put = outbox.put(&report, &trust).unwrap();
+        assert_eq!(put != Put::Again, kept, "{step}");
+    }
+    let last = outbox.waiting().nth(4).unwrap().open(&key(9), zz()).unwrap();
+    assert_eq!(last.colour(), Colour::Red);
+
+    let visitors = Folder::new("more-visitors");
+    let mut outbox = Outbox::<Visitor>::open(&visitors.0, OutboxSettings::default()).unwrap();
+    let written = |name: &str, phone: &str| {
+        let card = IdentityDocument::new("CN", DocumentKind::ResidentId, "999999199003070012").unwrap();
+        Visitor::new(gate_7(), at(NOW), name, card, phone).unwrap()
+    };
+    for (name, phone, kept) in [
+        ("某某", "000-0000", true),
+        ("某某", "000 0000", false),
+        ("某某", "000-0001", true),
+        ("某某某", "000-0001", true),
+        ("某某某", "000-0001", false),
+    ] {
+        let put = outbox.put(&written(name, phone), &trust).unwrap();
+        assert_eq!(put != Put::Again, kept, "{name} {phone}");
+    }
+}
+
+#[test]
+fn nobody_fills_an_outbox_alone() {
+    let folder = Folder::new("alone");
+    let trust = trust(Some(key(9).public()));
+    let mut outbox = folder.open();
+    let contact = |person: u8, n: usize| report_of(person).contact(&format!("000-{n:04}")).unwrap();
+    for n in 0..limits::SAME_PERSON_RECORDS {
+        assert!(matches!(outbox.put(&contact(1, n), &trust).unwrap(), Put::Kept(_)), "{n}");
+    }
+    let error = outbox.put(&contact(1, 99), &trust).unwrap_err();
+    assert_eq!(error.code(), "outbox-same-person");
+    assert!(error.to_string().contains("8 records"), "{error}");
+    assert_eq!(outbox.len(), limits::SAME_PERSON_RECORDS);
+    let last = contact(1, limits::SAME_PERSON_RECORDS - 1);
+    assert_eq!(outbox.put(&last, &trust).unwrap(), Put::Again, "what was said is known still");
+    assert!(matches!(outbox.put(&contact(2, 0), &trust).unwrap(), Put::Kept(_)), "another person");
+}
+
 #[test]
 fn a_full_outbox_takes_nothing_new_and_loses_nothing() {
     let folder = Folder::new("full");
@@ -353,14 +463,85 @@ fn an_outbox_has_one_user_and_its_own_files() {
     assert_eq!(second.unwrap_err().code(), "outbox-in-use");
     drop(outbox);
     let visitors = Outbox::<Visitor>::open(&folder.0, OutboxSettings::default());
-    assert_eq!(visitors.unwrap_err().code(), "outbox-damaged");
-    let file = folder.0.join(format!("{:016x}.sealed", 0));
-    let mut bytes = fs::read(&file).unwrap();
-    bytes.extend([0; 1000]);
-    fs::write(&file, bytes).unwrap();
-    let damaged = Outbox::<Report>::open(&folder.0, OutboxSettings::default()).unwrap_err();
-    assert!(damaged.to_string().contains("0000000000000000.sealed"), "{damaged}");
-    fs::remove_file(&file).unwrap();
+    let refused = visitors.unwrap_err();
+    assert_eq!(refused.code(), "outbox-other-records");
+    assert!(refused.to_string().contains("0000000000000000.sealed"), "{refused}");
+    assert_eq!(folder.open().len(), 1, "nothing was set aside");
+}
+
+/// Names that `from_str_radix` would take, contents that are none, and what is no file: the others go on.
+#[test]
+fn what_is_no_record_is_set_aside_and_stops_no_outbox() {
+    let folder = Folder::new("aside");
+    let trust = trust(Some(key(9).public()));
+    let mut outbox = folder.open();
+    let Put::Kept(id) = outbox.put(&report_of(1), &trust).unwrap() else { panic!("it is new") };
+    drop(outbox);
+    let record = fs::read(folder.0.join("0000000000000000.sealed")).unwrap();
+    let fresh = |n| report_of(n).seal(&trust).unwrap().bytes().to_vec();
+    let strange: [(&str, Vec<u8>); 9] = [
+        ("+000000000000001.sealed", fresh(2)),
+        ("00000000000000AB.sealed", fresh(3)),
+        ("1.sealed", fresh(4)),
+        ("00000000000000001.sealed", fresh(5)),
+        ("0000000000000002.sealed", Vec::new()),
+        ("0000000000000003.sealed", [&record[..], &[0; 1000]].concat()),
+        ("0000000000000004.sealed", visitor().seal(&trust).unwrap().bytes().to_vec()),
+        ("0000000000000005.sealed", record.clone()), // one record is there once
+        (&*format!("{}.sealed", "x".repeat(200)), fresh(6)),
+    ];
+    for (name, bytes) in &strange {
+        fs::write(folder.0.join(name), bytes).unwrap();
+    }
+    fs::create_dir(folder.0.join("0000000000000006.sealed")).unwrap();
+    fs::create_dir(folder.0.join("unfinished")).unwrap();
+    for start in ["the first", "the next"] {
+        let outbox = folder.open();
+        assert_eq!(outbox.waiting().map(Sealed::id).collect::<Vec<_>>(), [id], "{start}");
+        let told: Vec<_> = outbox.set_aside().iter().map(|path| path.to_str().unwrap().to_owned()).collect();
+        let count = strange.len() + 1;
+        assert_eq!(
+            told.iter().filter(|path| !path.contains("unfinished")).count(),
+            count,
+            "{start}: {told:?}"
+        );
+        assert!(told.iter().all(|path| path.ends_with(".aside")), "{told:?}");
+    }
+    let aside = folder.0.join("0000000000000003.sealed.0.aside");
+    assert_eq!(fs::read(aside).unwrap().len(), record.len() + 1000, "with all that was in it");
+    // The same name once more takes nothing away from the one before.
+    fs::write(folder.0.join("0000000000000003.sealed"), b"again").unwrap();
+    assert_eq!(folder.open().set_aside().len(), strange.len() + 3);
+    assert!(folder.0.join("0000000000000003.sealed.0.aside").exists());
+    assert_eq!(fs::read(folder.0.join("0000000000000003.sealed.1.aside")).unwrap(), b"again");
+    assert!(matches!(folder.open().put(&report_of(7), &trust).unwrap(), Put::Kept(_)));
+}
+
+/// Somebody has named a record with the greatest number: no other is written over it, and none is lost.
+#[test]
+fn the_greatest_number_is_no_end() {
+    let folder = Folder::new("greatest");
+    let trust = trust(Some(key(9).public()));
+    drop(folder.open());
+    let last = report_of(1).seal(&trust).unwrap();
+    fs::write(folder.0.join("ffffffffffffffff.sealed"), last.bytes()).unwrap();
+    let mut ids = vec![last.id()];
+    let mut outbox = folder.open();
+    for n in 2..=4 {
+        let Put::Kept(id) = outbox.put(&report_of(n), &trust).unwrap() else { panic!("{n} is new") };
+        ids.push(id);
+        if n == 3 {
+            drop(outbox);
+            outbox = folder.open();
+        }
+    }
+    drop(outbox);
+    let mut outbox = folder.open();
+    assert_eq!(outbox.waiting().map(Sealed::id).collect::<Vec<_>>(), [ids[1], ids[2], ids[3], ids[0]]);
+    for id in &ids {
+        assert!(outbox.delivered(id).unwrap());
+    }
+    drop(outbox);
     assert!(folder.open().is_empty());
 }
 

@@ -5,7 +5,7 @@ use std::fs;
 use sanse::identity::{DocumentKind, IdentityDocument};
 use sanse::reason::Language;
 use sanse::roster::{Listed, Roster, RosterKey};
-use sanse::trust::{Scope, Trust, TrustList, TrustedKey};
+use sanse::trust::{RosterMemory, Scope, Trust, TrustList, TrustedKey};
 use sanse::verify::{Attendance, Outcome, Policy, PolicyBuilder, RosterAnswer, Sentinel, Treatment};
 use sanse::{Colour, Issuer, Now, PlaceId, limits};
 
@@ -68,6 +68,12 @@ fn sentinel() -> Sentinel {
     sentinel
 }
 
+/// The sentinel after its box was switched off and on: what it remembers went through its bytes.
+fn restarted(sentinel: &Sentinel) -> Sentinel {
+    let memory = RosterMemory::from_bytes(&sentinel.memory().to_bytes()).unwrap();
+    Sentinel::resume(key(9), rules().build().unwrap(), memory).unwrap()
+}
+
 fn code_at(sentinel: &Sentinel, n: u32, trust: &Trust, time: u64) -> &'static str {
     sentinel.answer(&card(n), trust, Now::exactly(at(time))).code()
 }
@@ -88,10 +94,15 @@ fn a_card_is_answered_by_its_colour_and_date() {
         (5, NOW, "card-not-listed"),
     ] {
         assert_eq!(code_at(&sentinel, n, &trust, time), code, "card {n} at {time}");
-        let answer = sentinel.answer(&card(n), &trust, Now::exactly(at(time)));
+        let card = card(n);
+        let answer = sentinel.answer(&card, &trust, Now::exactly(at(time)));
         assert_eq!(answer.outcome() == Outcome::Admit, code == "card-admitted");
+        // What a count of visits, or a report, needs of it.
+        assert_eq!((answer.place(), answer.decided_at()), (place(), Now::exactly(at(time))));
+        assert_eq!((answer.roster(), answer.is_to_report()), (Some(5), code == "card-colour-refused"));
     }
-    let unknown = sentinel.answer(&card(5), &trust, Now::exactly(at(NOW)));
+    let five = card(5);
+    let unknown = sentinel.answer(&five, &trust, Now::exactly(at(NOW)));
     assert_eq!(unknown.next(Language::English), "Not listed: show your code, or see the staff");
     assert_eq!((unknown.colour(), unknown.outcome()), (None, Outcome::Refuse));
 }
@@ -119,7 +130,7 @@ fn the_places_rules_hold_and_what_a_person_would_see_to_is_refused() {
     assert_eq!(code_at(&clinic, 3, &trust, NOW), "card-colour-refused");
     let fresh = with(rules().longest_update_age(2 * HOUR).unwrap());
     assert_eq!(code_at(&fresh, 1, &trust, NOW + 2 * HOUR), "card-admitted");
-    assert_eq!(code_at(&fresh, 1, &trust, NOW + 2 * HOUR + 1), "card-roster-out-of-date");
+    assert_eq!(code_at(&fresh, 1, &trust, NOW + 2 * HOUR + 1), "card-roster-too-old");
 
     let attended = Policy::at(place()).build().unwrap();
     let nowhere = Policy::openly().attendance(Attendance::Unattended).build().unwrap();
@@ -153,17 +164,125 @@ fn only_the_sentinels_own_newest_roster_is_loaded() {
     refused(&made("ZZ-GATE-8", 6, NOW, NOW + DAY), "roster-other-place");
     refused(&made("YY-GATE-7", 6, NOW, NOW + DAY), "roster-other-region");
     refused(&made("ZZ-GATE-7", 6, NOW - HOUR, NOW), "roster-expired");
-    refused(&made("ZZ-GATE-7", 6, NOW + DAY + 60, NOW + 2 * DAY), "roster-from-the-future");
+    refused(&made("ZZ-GATE-7", 6, NOW + 60, NOW + DAY), "roster-not-yet");
     refused(&made("ZZ-GATE-7", 6, NOW - 2 * DAY, NOW + DAY), "roster-key-dates");
 
     sentinel.load(&signed(&roster(5, &key(9))), &trust, now).unwrap();
     sentinel.load(&signed(&roster(7, &key(9))), &trust, now).unwrap();
-    let kept = sentinel.sequence();
-    let mut restarted = Sentinel::new(key(9), rules().build().unwrap()).unwrap().resume_at(kept);
+    assert_eq!(sentinel.memory().sequence(), Some(7));
+    let mut restarted = restarted(&sentinel);
     assert_eq!(restarted.answer(&card(1), &trust, now).code(), "card-no-roster");
     let older = restarted.load(&signed(&roster(6, &key(9))), &trust, now).unwrap_err();
     assert_eq!(older.code(), "roster-rollback");
+    let forked = Roster::build(place(), &key(9), 7, at(NOW), at(NOW + DAY), []).unwrap().roster;
+    let forked = restarted.load(&signed(&forked), &trust, now).unwrap_err();
+    assert_eq!(forked.code(), "roster-fork", "the roster itself is remembered too");
     restarted.load(&signed(&roster(7, &key(9))), &trust, now).unwrap();
+}
+
+/// Tomorrow's roster comes today: today's answers until it begins.
+#[test]
+fn a_roster_that_has_not_begun_takes_nothing_away() {
+    let (mut sentinel, trust) = (sentinel(), trust());
+    let one = card(1);
+    let tomorrow = (&one, listed(Colour::Red, NOW + DAY));
+    let next = Roster::build(place(), &key(9), 6, at(NOW + HOUR), at(NOW + DAY), [tomorrow]).unwrap();
+    let next = signed(&next.roster);
+    let mut load = |now: Now| sentinel.load(&next, &trust, now).map_err(|error| error.code()).err();
+    let between = |from, until| Now::between(at(from), at(until)).unwrap();
+    assert_eq!(load(Now::exactly(at(NOW))), Some("roster-not-yet"));
+    assert_eq!(load(Now::exactly(at(NOW + HOUR - 16))), Some("roster-not-yet"));
+    assert_eq!(load(between(NOW + HOUR - 16, NOW + HOUR)), Some("roster-not-yet"), "it may not have begun");
+    assert_eq!(load(between(NOW + HOUR, NOW + DAY)), Some("roster-expired"), "it may be over");
+    assert_eq!(code_at(&sentinel, 1, &trust, NOW + HOUR - 16), "card-admitted");
+    // As far ahead as clocks may differ it is loaded, and answers at once.
+    sentinel.load(&next, &trust, Now::exactly(at(NOW + HOUR - 15))).unwrap();
+    assert_eq!(code_at(&sentinel, 1, &trust, NOW + HOUR - 15), "card-colour-refused");
+}
+
+/// Card 1 has become red since the roster was made: for a day at most it is green at a door that gets no newer one.
+#[test]
+fn no_roster_answers_for_longer_than_a_day() {
+    let trust = trust();
+    let one = card(1);
+    let week = |sequence, from| {
+        let green = (&one, listed(Colour::Green, NOW + 7 * DAY));
+        let built = Roster::build(place(), &key(9), sequence, at(from), at(from + 7 * DAY), [green]);
+        signed(&built.unwrap().roster)
+    };
+    let with = |policy: PolicyBuilder| {
+        let mut sentinel = Sentinel::new(key(9), policy.build().unwrap()).unwrap();
+        sentinel.load(&week(5, NOW), &trust, Now::exactly(at(NOW))).unwrap();
+        sentinel
+    };
+    let longer = rules().longest_update_age(3 * DAY).unwrap();
+    for sentinel in [with(rules()), with(longer)] {
+        assert_eq!(code_at(&sentinel, 1, &trust, NOW + DAY), "card-admitted");
+        let late = sentinel.answer(&one, &trust, Now::exactly(at(NOW + DAY + 1)));
+        assert_eq!(late.answer(), RosterAnswer::TooOld { age: DAY + 1, limit: limits::ROSTER_AGE_SECONDS });
+        assert_eq!((late.outcome(), late.colour()), (Outcome::Refuse, None));
+    }
+    // One that is too old from the start takes no place.
+    let mut sentinel = with(rules());
+    let old = sentinel.load(&week(6, NOW - 60), &trust, Now::exactly(at(NOW + DAY))).unwrap_err();
+    assert_eq!(old.code(), "roster-too-old", "{old}");
+    assert_eq!(sentinel.roster().map(Roster::sequence), Some(5));
+}
+
+/// The key of an office is stolen, and signs the greatest number there is. Then it is withdrawn, and the next key goes on
+/// where the numbers were.
+#[test]
+fn a_stolen_key_cannot_use_up_the_numbers_of_the_next_one() {
+    const NEXT: u8 = 6;
+    let now = Now::exactly(at(NOW));
+    let next = TrustedKey::new(seed(NEXT).public(), "District Office", at(NOW - DAY), at(NOW + 90 * DAY));
+    let both = |sequence| {
+        list(sequence, |office| office).trust(next.clone().unwrap().scope(Scope::ROSTERS)).unwrap()
+    };
+    let by_next =
+        |sequence| Issuer::new(seed(NEXT)).sign_roster(&roster(sequence, &key(9))).unwrap().into_bytes();
+    let before = loaded(&seed(1), &both(1));
+    let mut sentinel = sentinel();
+    sentinel.load(&signed(&roster(u64::MAX, &key(9))), &before, now).unwrap();
+    let kept = sentinel.memory().clone();
+    let code = |sentinel: &mut Sentinel, sequence, trust: &Trust| {
+        sentinel.load(&by_next(sequence), trust, now).map_err(|error| error.code()).err()
+    };
+    // While both keys may sign, their numbers are one row.
+    assert_eq!(code(&mut sentinel, 6, &before), Some("roster-rollback"));
+    assert_eq!(code(&mut sentinel, u64::MAX, &before), Some("roster-fork"));
+    assert_eq!(sentinel.memory(), &kept, "what is refused is not remembered");
+
+    let after = loaded(&seed(1), &both(2).withdraw(seed(OFFICE).public()).unwrap());
+    for mut sentinel in [restarted(&sentinel), sentinel] {
+        assert_eq!(code(&mut sentinel, 6, &after), None);
+        assert_eq!(
+            code(&mut sentinel, 5, &after),
+            Some("roster-rollback"),
+            "the next key's own numbers bind it"
+        );
+        assert_eq!(code_at(&sentinel, 1, &after, NOW), "card-admitted");
+        let mut restarted = restarted(&sentinel);
+        assert_eq!(code(&mut restarted, 5, &after), Some("roster-rollback"));
+        assert_eq!(code(&mut restarted, 6, &after), None);
+    }
+}
+
+#[test]
+fn a_sentinels_memory_is_read_as_it_was_written_or_not_at_all() {
+    let bytes = sentinel().memory().to_bytes();
+    assert_eq!(RosterMemory::from_bytes(&bytes).unwrap(), *sentinel().memory());
+    for cut in 0..bytes.len() {
+        assert_eq!(RosterMemory::from_bytes(&bytes[..cut]).unwrap_err().code(), "malformed", "{cut}");
+    }
+    let mut later = bytes.clone();
+    let version = later.iter().position(|byte| *byte == b'1').unwrap();
+    later[version] = b'2';
+    for other in
+        [later, [&bytes[..], &[0]].concat(), Trust::pin(seed(1).public()).unwrap().memory().to_bytes()]
+    {
+        assert_eq!(RosterMemory::from_bytes(&other).unwrap_err().code(), "malformed");
+    }
 }
 
 #[test]
@@ -221,13 +340,13 @@ fn a_roster_is_bounded_in_life_and_keeps_the_worst_of_a_document() {
         (&four, listed(Colour::Green, NOW - HOUR)),   // over already
     ];
     let built = build(NOW + 59, NOW + DAY, &people).unwrap();
-    assert_eq!((built.roster.len(), built.collisions), (4, 0));
+    assert_eq!((built.roster.len(), built.collisions, built.over), (3, 0, 1));
     assert_eq!(built.roster.issued_at(), at(NOW));
     for (n, expected) in [
         (1, Some(listed(Colour::Green, NOW + HOUR))),
         (2, Some(listed(Colour::Yellow, NOW + 2 * HOUR))),
         (3, Some(listed(Colour::Red, NOW + DAY))),
-        (4, Some(listed(Colour::Green, NOW))),
+        (4, None),
         (5, None),
     ] {
         assert_eq!(built.roster.look_up(&key(9), &card(n)), expected, "card {n}");
@@ -235,11 +354,64 @@ fn a_roster_is_bounded_in_life_and_keeps_the_worst_of_a_document() {
     }
 }
 
+/// Whoever came first, moved in last or was changed today: two builds of the same people are the same bytes.
+#[test]
+fn the_order_in_which_people_are_given_is_not_in_a_roster() {
+    let mut cards: Vec<_> = (0..300).map(card).collect();
+    cards.push(card(7)); // a document that comes twice
+    let colour = |n: usize| [Colour::Green, Colour::Yellow, Colour::Red][n % 3];
+    let people: Vec<_> =
+        (0..cards.len()).map(|n| (n, listed(colour(n), NOW + 60 * (n as u64 % 700)))).collect();
+    let built = |order: &[usize]| {
+        let people = order.iter().map(|at| (&cards[people[*at].0], people[*at].1));
+        let built = Roster::build(place(), &key(9), 1, at(NOW), at(NOW + DAY), people).unwrap();
+        ((built.collisions, built.over), signed(&built.roster), built.roster.len())
+    };
+    let forwards: Vec<_> = (0..cards.len()).collect();
+    let backwards: Vec<_> = forwards.iter().rev().copied().collect();
+    let scattered: Vec<_> = forwards.iter().map(|n| n * 97 % cards.len()).collect();
+    let first = built(&forwards);
+    assert_eq!((first.0, first.2), ((0, 1), 299), "each once, but for the one that was over");
+    assert_eq!(built(&backwards), first);
+    assert_eq!(built(&scattered), first);
+}
+
+/// A clock a little behind the roster's date would still lie before such an end.
+#[test]
+fn whoever_is_over_when_the_roster_begins_has_no_colour_in_it() {
+    let [one, two, three] = [1, 2, 3].map(card);
+    let people = [
+        (&one, listed(Colour::Green, NOW - HOUR)),
+        (&two, listed(Colour::Green, NOW + 59)),
+        (&three, listed(Colour::Green, NOW + 60)),
+        (&two, listed(Colour::Green, NOW + DAY)), // the earlier end wins
+    ];
+    let built = Roster::build(place(), &key(9), 6, at(NOW), at(NOW + DAY), people).unwrap();
+    assert_eq!((built.roster.len(), built.over), (1, 2));
+    let (mut sentinel, trust) = (sentinel(), trust());
+    sentinel.load(&signed(&built.roster), &trust, Now::exactly(at(NOW))).unwrap();
+    for (n, time, code) in [
+        (1, NOW - 15, "card-not-listed"),
+        (2, NOW - 15, "card-not-listed"),
+        (3, NOW - 15, "card-admitted"),
+        (3, NOW + 59, "card-admitted"),
+        (3, NOW + 60, "card-entry-expired"),
+    ] {
+        let card = card(n);
+        let answer = sentinel.answer(&card, &trust, Now::exactly(at(time)));
+        assert_eq!(
+            (answer.code(), answer.colour().is_some()),
+            (code, code == "card-admitted"),
+            "{n} at {time}"
+        );
+    }
+}
+
 #[test]
 fn everybody_in_a_large_roster_is_found_and_nobody_else() {
     let cards: Vec<_> = (0..5_000).map(card).collect();
     let colour = |n: usize| [Colour::Green, Colour::Yellow, Colour::Red][n % 3];
-    let minutes = |n: usize| NOW + 60 * (n as u64 % 1_440);
+    let minutes = |n: usize| NOW + 60 * (1 + n as u64 % 1_440);
     let people = cards.iter().enumerate().map(|(n, card)| (card, listed(colour(n), minutes(n))));
     let built = Roster::build(place(), &key(9), 1, at(NOW), at(NOW + DAY), people).unwrap();
     assert_eq!((built.roster.len(), built.collisions), (5_000, 0));
@@ -266,7 +438,9 @@ fn nothing_of_a_person_stands_in_a_roster() {
     ];
     none_in_clear(&folder, &secrets);
     fs::remove_dir_all(&folder).unwrap();
-    let printed = format!("{:?} {:?} {:?}", built, key(9), sentinel());
+    let (sentinel, trust) = (sentinel(), trust());
+    let answer = sentinel.answer(&card, &trust, Now::exactly(at(NOW)));
+    let printed = format!("{:?} {:?} {:?} {:?}", built, key(9), sentinel, answer);
     for secret in ["999999", "[9, 9", "0909", "Red"] {
         assert!(!printed.contains(secret), "{secret} in {printed}");
     }
@@ -282,6 +456,7 @@ fn every_answer_has_a_code_and_says_what_to_do() {
         RosterAnswer::EntryExpired { expires_at },
         RosterAnswer::NotListed,
         RosterAnswer::OutOfDate { issued_at: now, expires_at },
+        RosterAnswer::TooOld { age: DAY + 1, limit: DAY },
         RosterAnswer::KeyFallen,
         RosterAnswer::ClockBehind { now, seen },
         RosterAnswer::NoRoster,

@@ -20,6 +20,11 @@ const FILES: &[(&str, &str)] = &[
     ("guard/saved.rs", "guard-state.cddl"),
     ("visit/upload.rs", "upload.cddl"),
     ("visit/published.rs", "published-day.cddl"),
+    ("report/refusal.rs", "report.cddl"),
+    ("report/visitor.rs", "visitor.cddl"),
+    ("report/card.rs", "card.cddl"),
+    ("roster/list.rs", "roster.cddl"),
+    ("trust/roster_memory.rs", "roster-memory.cddl"),
 ];
 
 pub(crate) fn write(folder: &Path) -> io::Result<usize> {

@@ -97,6 +97,20 @@ fn visitor() -> Draft {
     Draft { record, label, info_label: label, parts, ..report() }
 }
 
+fn card() -> Draft {
+    let (record, label) = ("card", "sanse/card/1");
+    let parts = vec![
+        ("time", cbor::int(NOON)),
+        ("gate", text("box 7")),
+        ("colour", cbor::int(2)),
+        ("roster", cbor::int(5)),
+        ("country", text("CN")),
+        ("kind", cbor::int(1)),
+        ("number", text("999999199003070012")),
+    ];
+    Draft { record, label, info_label: label, parts, ..report() }
+}
+
 impl Draft {
     fn with(mut self, name: &str, value: Vec<u8>) -> Self {
         let (_, part) = self.parts.iter_mut().find(|(part, _)| *part == name).expect("a part of it");
@@ -175,7 +189,7 @@ impl Sealed {
 
 /// Contents, for the fuzz target.
 pub(crate) fn seeds() -> Vec<(&'static str, Vec<u8>)> {
-    vec![("report", report().content()), ("visitor", visitor().content())]
+    vec![("report", report().content()), ("visitor", visitor().content()), ("card", card().content())]
 }
 
 pub(crate) fn all() -> Vec<Sealed> {
@@ -204,6 +218,14 @@ fn sound() -> Vec<Sealed> {
             .with("number", text("X0000001"))
             .with("phone", text("00000"))
             .sealed("visitor-passport", "The same with a passport, and a short number."),
+        card().sealed("card", "A red card that a sentinel has refused."),
+        card()
+            .with("colour", cbor::int(1))
+            .with("roster", cbor::int(u64::MAX))
+            .with("country", text("ZZ"))
+            .with("kind", cbor::int(5))
+            .with("number", text("X0000001"))
+            .sealed("card-passport", "A yellow one, a passport, by the roster with the greatest number."),
     ]
 }
 
@@ -237,6 +259,14 @@ fn purposes() -> Vec<Sealed> {
         Draft { record: "report", ..visitor() }
             .sealed("purpose-visitor", "A visitor, opened as a report.")
             .refused("report-other-purpose"),
+        Draft { record: "visitor", ..card() }
+            .sealed("purpose-card", "A card, opened as a visitor: both have seven parts.")
+            .refused("report-other-purpose"),
+        not_opened(
+            Draft { info_label: "sanse/visitor/1", ..card() },
+            "purpose-exchanged-card",
+            "Sealed as a visitor, called a card.",
+        ),
         Draft { label: "sanse/report/2", ..report() }
             .sealed("purpose-version", "A later version.")
             .refused("report-other-purpose"),
@@ -317,6 +347,14 @@ fn contents() -> Vec<Sealed> {
         refused(visitor().with("name", text(" 某")), "name-space", "A name that begins with a space."),
         refused(visitor().with("phone", text("00-00000")), "phone", "A phone number with a hyphen."),
         refused(visitor().with("phone", text("0000")), "phone-short", "A phone number of four digits."),
+        refused(
+            card().with("colour", cbor::int(3)),
+            "card-colour",
+            "A card of a colour that there is none of.",
+        ),
+        refused(card().with("roster", text("5")), "card-roster", "A text for the number of the roster."),
+        refused(card().with("number", text("X-1")), "card-number", "A card's number with a hyphen."),
+        refused(card().without("number"), "card-six-parts", "A card without its number."),
         refused(visitor().with("gate", vec![BYTES << 5]), "bytes-for-text", "Bytes where a text belongs."),
     ]
 }

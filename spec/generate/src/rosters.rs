@@ -66,13 +66,13 @@ impl Default for Roster {
             signer: "office",
             sequence: 5,
             iat: NOON - HOUR,
-            exp: NOON + DAY,
+            exp: NOON - HOUR + DAY,
             people: vec![
-                ("X0000001", 0, 25 * 60),
-                ("X0000002", 1, 25 * 60),
-                ("X0000003", 2, 25 * 60),
+                ("X0000001", 0, 24 * 60),
+                ("X0000002", 1, 24 * 60),
+                ("X0000003", 2, 24 * 60),
                 ("X0000004", 0, 90),
-                ("X0000005", 0, 0),
+                ("X0000005", 0, 1),
             ],
         }
     }
@@ -175,7 +175,8 @@ pub(crate) fn all() -> Vec<Story> {
 
 fn answers() -> Vec<Story> {
     let plain = Roster::default();
-    let longest = Roster { exp: NOON - HOUR + 7 * DAY, ..plain.clone() };
+    let longest =
+        Roster { exp: NOON - HOUR + 7 * DAY, people: vec![("X0000001", 0, 7 * 24 * 60)], ..plain.clone() };
     vec![
         story("answers", "Green, yellow, red, nearly over, over, and not listed.")
             .loaded(&plain)
@@ -189,8 +190,8 @@ fn answers() -> Vec<Story> {
             .loaded(&plain)
             .card("X0000004", NOON + 30 * 60 - 1, "card-admitted")
             .card("X0000004", NOON + 30 * 60, "card-entry-expired")
-            .card("X0000001", NOON + DAY - 1, "card-admitted")
-            .card("X0000001", NOON + DAY, "card-roster-out-of-date")
+            .card("X0000001", NOON - HOUR + DAY - 1, "card-admitted")
+            .card("X0000001", NOON - HOUR + DAY, "card-roster-out-of-date")
             .card("X0000001", NOON - HOUR - 15, "card-admitted")
             .card("X0000001", NOON - HOUR - 16, "card-roster-out-of-date"),
         story("clock-behind", "A clock that says less than the home list's date.").loaded(&plain).card(
@@ -209,11 +210,11 @@ fn answers() -> Vec<Story> {
             NOON,
             "card-not-listed",
         ),
-        story("longest", "A roster that lives for seven days.").loaded(&longest).card(
-            "X0000001",
-            NOON,
-            "card-admitted",
-        ),
+        story("longest", "A roster that lives for seven days answers for one.")
+            .loaded(&longest)
+            .card("X0000001", NOON, "card-admitted")
+            .card("X0000001", NOON - HOUR + DAY, "card-admitted")
+            .card("X0000001", NOON - HOUR + DAY + 1, "card-roster-too-old"),
     ]
 }
 
@@ -257,10 +258,15 @@ fn loads() -> Vec<Story> {
             .refused(&Roster { place: "YY-GATE-7", ..plain.clone() }, "roster-other-region"),
         story("expired", "Over since this second.")
             .refused(&Roster { exp: NOON, ..nobody.clone() }, "roster-expired"),
-        story("further-ahead", "Dated 24 hours and a minute ahead.").refused(
-            &Roster { iat: NOON + DAY + 60, exp: NOON + 2 * DAY, ..nobody.clone() },
-            "roster-from-the-future",
-        ),
+        story("too-old", "A day and a minute old, though it has not run out.")
+            .refused(&Roster { iat: NOON - DAY - 60, exp: NOON + HOUR, ..nobody.clone() }, "roster-too-old"),
+        story("not-yet", "Dated a minute ahead: the one before it answers.")
+            .loaded(&plain)
+            .load(
+                &Roster { iat: NOON + 60, exp: NOON + HOUR, people: Vec::new(), ..numbered(6) }.seal(),
+                Some("roster-not-yet"),
+            )
+            .card("X0000001", NOON, "card-admitted"),
     ]
 }
 
@@ -283,8 +289,12 @@ fn claims() -> Vec<Story> {
         wrong(
             "end",
             "An entry that outlives the roster.",
-            entries(&|e| e[0].splice(8.., [0x05, 0xDD]).for_each(drop)),
+            entries(&|e| e[0].splice(8.., [0x05, 0xA1]).for_each(drop)),
         ),
+        wrong("over", "An entry that is over from the start.", {
+            let over = Roster { people: vec![("X0000005", 0, 0)], ..plain.clone() };
+            over.seal()
+        }),
         wrong(
             "life",
             "A life of seven days and a second.",

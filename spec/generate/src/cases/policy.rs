@@ -159,6 +159,8 @@ pub(crate) fn cases() -> Vec<Case> {
             .codes(&[741, 743]),
         measured("valid/temperature", "Below the limit, measured.", Some(372)).codes(&[]),
         measured("invalid/temperature", "As high as the limit.", Some(373)).codes(&[744]),
+        measured("valid/temperature-least", "The lowest that is believed.", Some(350)).codes(&[]),
+        measured("edge/temperature-low", "Lower than can be believed.", Some(349)).codes(&[745]),
         measured("edge/temperature-not-measured", "A limit, and nobody has measured.", None).codes(&[741]),
         measured("edge/temperature-by-word", "A limit, and a person's word that it was measured.", None)
             .scene(|s| s.confirmed = vec!["temperature"])
