@@ -72,7 +72,6 @@ impl fmt::Debug for SaltKey {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
     use crate::identity::DocumentKind;

@@ -202,7 +202,6 @@ pub(crate) fn migrate(transaction: &Transaction<'_>, from: i64) -> rusqlite::Res
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
     use crate::{Officer, Registry, Role};
