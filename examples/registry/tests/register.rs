@@ -1,5 +1,4 @@
 //! The register from outside: people, facts, passes, wallets, and the audit of all of it.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod world;
 
