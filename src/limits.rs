@@ -332,10 +332,11 @@ pub const RULES_BYTES: usize = 512 * 1024;
 /// one person by.
 pub const VISIT_SECONDS: u64 = 300;
 
-/// How long after its day a day's key is kept, in seconds (48 hours): for the visits that gates without a network bring.
+/// How long after its day tags are made, in seconds (48 hours): for the visits that gates without a network bring. What
+/// names self-scans is kept for [`SELF_SCAN_SECONDS`].
 pub const DAY_KEY_SECONDS: u64 = 48 * 3_600;
 
-/// Largest file of a day's key, in bytes: it has 70 at most.
+/// Largest file of a day's key, in bytes: it has 104 at most.
 pub const DAY_KEY_BYTES: usize = 128;
 
 /// Most visits in one upload: a gate's busy hour.

@@ -376,16 +376,22 @@ proptest! {
 
 #[test]
 fn every_vector_comes_out() {
-    let (mut tags, mut read, mut refused, mut days) = (0, 0, 0, 0);
+    let (mut tags, mut names, mut read, mut refused, mut days) = (0, 0, 0, 0, 0);
     for (name, vector) in case::folder_of("visits") {
         assert_eq!(vector["name"], name.as_str());
         let bytes = |value: &Value| case::hex(value.as_str().unwrap());
         if let Value::Object(tag) = &vector["tag"] {
             let key = bytes(&tag["key_hex"]).try_into().unwrap();
             let person = Commitment::from_bytes(bytes(&tag["commitment_hex"]).try_into().unwrap());
-            let made = DayKey::from_bytes(place(), day(), HERE, key).tag(&person).unwrap();
+            let made = DayKey::from_bytes(place(), day(), HERE, key, [7; 32]).tag(&person).unwrap();
             assert_eq!(made.as_bytes()[..], bytes(&tag["tag_hex"]), "{name}");
             tags += 1;
+        } else if let Value::Object(named) = &vector["self_scan"] {
+            let key = bytes(&named["key_hex"]).try_into().unwrap();
+            let made = DayKey::from_bytes(place(), day(), HERE, [7; 32], key);
+            let id = bytes(&named["id_hex"]).try_into().unwrap();
+            assert_eq!(made.name(&id).unwrap()[..], bytes(&named["name_hex"]), "{name}");
+            names += 1;
         } else if let Value::Object(upload) = &vector["upload"] {
             let sent = bytes(&upload["hex"]);
             match Upload::from_bytes(&sent) {
@@ -405,7 +411,8 @@ fn every_vector_comes_out() {
             days += 1;
         }
     }
-    assert!(tags >= 4 && read >= 3 && refused >= 17 && days >= 7, "{tags} {read} {refused} {days}");
+    assert!(tags >= 4 && names >= 2 && read >= 3, "{tags} {names} {read}");
+    assert!(refused >= 17 && days >= 7, "{refused} {days}");
 }
 
 /// The numbers of a day, and what is published of it.

@@ -73,7 +73,9 @@ pub enum VisitError {
         day: Day,
     },
     /// The key of the day was destroyed, or would have to be.
-    #[error("the key of {place} for {day} is destroyed, and none takes its place; count without tags")]
+    #[error(
+        "the key of {place} for {day} is destroyed, and none takes its place: no self-scan of that day is taken any more"
+    )]
     KeyDestroyed {
         /// The place.
         place: PlaceId,

@@ -2,12 +2,12 @@
 //!
 //! ```text
 //! Decision, CheckedSelfScan, by hand ─→ Visit ─record→ VisitStore ─upload→ the unit's VisitStore ─→ DayStatistics
-//!                  DayKey (tags) ┘                                                       └─→ PublishedDay
+//!           DayKey (tags, names) ┘                                                       └─→ PublishedDay
 //! ```
 //!
 //! A [`Visit`] says when (to five minutes), where, by which column, of which colour and with which outcome. Who it was is
-//! a [`VisitorTag`], made with the [`DayKey`] of the place and the day; that key lies in another folder ([`DayKeys`]) and
-//! is destroyed 48 hours after the day, and from then on the tags lead to nobody.
+//! a [`VisitorTag`], made with the [`DayKey`] of the place and the day; that key lies in another folder ([`DayKeys`]). What
+//! makes tags is destroyed 48 hours after the day, and from then on they lead to nobody; what names self-scans, 14 days after.
 //!
 //! The numbers and their limits are in `spec/visits.md`.
 
@@ -15,6 +15,7 @@ mod error;
 mod files;
 mod key;
 mod keys;
+mod marks;
 mod memory;
 mod published;
 mod record;
@@ -26,7 +27,7 @@ mod upload;
 
 pub use self::error::VisitError;
 pub use self::key::{DayKey, VisitorTag};
-pub use self::keys::DayKeys;
+pub use self::keys::{DayKeys, Destroyed};
 pub use self::memory::MemoryVisits;
 pub use self::published::{Answer, PublishedDay, Span};
 pub use self::record::{Column, Visit};

@@ -193,7 +193,7 @@ pub trait VisitStore: Send + Sync {
         if let Some(export) = self.published(place, day)? {
             return Ok(export);
         }
-        let closes = key::due(day, self.offset());
+        let closes = key::tags_due(day, self.offset());
         if now < closes {
             return Err(VisitError::NotClosed { day, closes, now });
         }

@@ -30,6 +30,7 @@ mod status;
 mod surface;
 mod trust;
 mod uses;
+mod visit_keys;
 mod visits;
 mod windows;
 mod world;

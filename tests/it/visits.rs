@@ -10,21 +10,21 @@ use sanse::{Colour, Day, Issuer, Now, PlaceId, Request, UtcOffset, Verified};
 
 use crate::world::*;
 
-const HERE: UtcOffset = UtcOffset::UTC;
+pub(crate) const HERE: UtcOffset = UtcOffset::UTC;
 
-fn gate_7() -> PlaceId {
+pub(crate) fn gate_7() -> PlaceId {
     "ZZ-GATE-7".parse().unwrap()
 }
 
-fn today() -> Day {
+pub(crate) fn today() -> Day {
     Day::of(at(NOW), HERE)
 }
 
-fn key() -> DayKey {
-    DayKey::from_bytes(gate_7(), today(), HERE, [9; 32])
+pub(crate) fn key() -> DayKey {
+    DayKey::from_bytes(gate_7(), today(), HERE, [9; 32], [8; 32])
 }
 
-fn folder(name: &str) -> PathBuf {
+pub(crate) fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).unwrap();
@@ -32,7 +32,7 @@ fn folder(name: &str) -> PathBuf {
 }
 
 /// Every kind of store, empty.
-fn stores(_name: &str) -> Vec<Box<dyn VisitStore>> {
+pub(crate) fn stores(_name: &str) -> Vec<Box<dyn VisitStore>> {
     let memory = Box::new(MemoryVisits::new(HERE).unwrap());
     #[cfg(feature = "sqlite")]
     {
@@ -43,7 +43,7 @@ fn stores(_name: &str) -> Vec<Box<dyn VisitStore>> {
     vec![memory]
 }
 
-fn by_hand(minute: u64, said: Resolution) -> Visit {
+pub(crate) fn by_hand(minute: u64, said: Resolution) -> Visit {
     Visit::by_hand(&key(), "gate 2", at(NOW + 60 * minute), Some(Colour::Green), said).unwrap()
 }
 
@@ -82,7 +82,7 @@ fn a_decision_becomes_a_visit() {
     assert_eq!(told(&closed), (of_green, Outcome::Admit, Column::Paper, true));
     assert_eq!((closed.outcome(), closed.resolution()), (Outcome::Check, Some(Resolution::Admitted)));
 
-    let yesterday = DayKey::from_bytes(gate_7(), "2026-02-28".parse().unwrap(), HERE, [9; 32]);
+    let yesterday = DayKey::from_bytes(gate_7(), "2026-02-28".parse().unwrap(), HERE, [9; 32], [8; 32]);
     assert_eq!(Visit::of(&admitted, &yesterday, "gate 7").unwrap_err().code(), "mismatch");
 }
 
@@ -90,7 +90,7 @@ fn a_decision_becomes_a_visit() {
 fn a_visit_is_of_the_place_that_the_code_was_shown_at() {
     let world = World::new();
     let decision = check(&world.gate(here()), &world.code(1, "ZZ-GATE-7", NOW), NOW);
-    let elsewhere = DayKey::from_bytes("ZZ-GATE-8".parse().unwrap(), today(), HERE, [9; 32]);
+    let elsewhere = DayKey::from_bytes("ZZ-GATE-8".parse().unwrap(), today(), HERE, [9; 32], [8; 32]);
     assert_eq!(Visit::of(&decision, &elsewhere, "gate 8").unwrap_err().code(), "mismatch");
     assert!(Visit::of(&decision, &key(), "gate 7").unwrap().is_some());
     assert_eq!(Visit::of_self_scan(&sent(1, NOW + HOUR), &elsewhere).unwrap_err().code(), "mismatch");
@@ -108,7 +108,7 @@ fn one_person_has_one_tag_a_day_at_all_gates_of_a_place() {
     let first = tag(&one, 1, NOW, &key());
     assert_eq!(tag(&other, 1, NOW + 600, &shared), first);
     assert_ne!(tag(&one, 2, NOW, &key()), first);
-    let tomorrow = DayKey::from_bytes(gate_7(), today().plus(1), HERE, [9; 32]);
+    let tomorrow = DayKey::from_bytes(gate_7(), today().plus(1), HERE, [9; 32], [8; 32]);
     // The same bytes are never a key twice; here they show what makes a tag: key and person.
     let fresh = DayKey::generate(gate_7(), today(), HERE).unwrap();
     assert_ne!(fresh.tag(&person(1)), Some(first));
@@ -118,66 +118,8 @@ fn one_person_has_one_tag_a_day_at_all_gates_of_a_place() {
     }
 }
 
-#[test]
-fn a_days_key_is_private_shared_and_destroyed_in_time() {
-    let folder = folder("day-keys");
-    let open = |name: &str| DayKeys::open(&folder.join(name), gate_7(), HERE).unwrap();
-    let (keys, other_gate) = (open("one"), open("two"));
-    let key = keys.key(at(NOW), at(NOW)).unwrap();
-    let person = person(1);
-    assert!(key.tag(&person).is_some());
-    assert_eq!(keys.key(at(NOW + 3_599), at(NOW)).unwrap().tag(&person), key.tag(&person));
-    assert_eq!(open("one").key(at(NOW), at(NOW)).unwrap().tag(&person), key.tag(&person));
-    assert_ne!(keys.key(at(NOW + DAY), at(NOW)).unwrap().tag(&person), key.tag(&person));
-    #[cfg(unix)]
-    for entry in std::fs::read_dir(folder.join("one")).unwrap() {
-        use std::os::unix::fs::PermissionsExt;
-        let entry = entry.unwrap();
-        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
-        assert_eq!(
-            (mode(&entry.path()), mode(&folder.join("one"))),
-            (0o600, 0o700),
-            "{:?}",
-            entry.file_name()
-        );
-    }
-
-    let exported = key.export().unwrap();
-    assert_eq!(other_gate.import(&exported, at(NOW)).unwrap().tag(&person), key.tag(&person));
-    assert_eq!(other_gate.import(&exported, at(NOW)).unwrap().tag(&person), key.tag(&person));
-    let too_late = open("three");
-    too_late.key(at(NOW), at(NOW)).unwrap();
-    assert_eq!(too_late.import(&exported, at(NOW)).unwrap_err().code(), "other-key");
-    assert_eq!(too_late.import(&exported[1..], at(NOW)).unwrap_err().code(), "malformed");
-
-    let due = today().plus(1).begins(HERE).plus(48 * HOUR);
-    assert_eq!(key.due(), due);
-    assert_eq!(keys.destroy_due(due.minus(1)).unwrap(), []);
-    assert!(keys.key(at(NOW), due.minus(1)).unwrap().tag(&person).is_some());
-    assert!(keys.key(at(NOW), due).unwrap().is_destroyed(), "not used any more, even before it is destroyed");
-    // What a run has left that was cut off while it made a key goes with it.
-    let cut_off = folder.join("one").join(format!(".ZZ-GATE-7.{}.key.new", today()));
-    std::fs::write(&cut_off, &exported[..]).unwrap();
-    assert_eq!(keys.destroy_due(due).unwrap(), [today()]);
-    assert!(!cut_off.exists());
-    assert_eq!(keys.destroy_due(due).unwrap(), []);
-    // No way back: neither a clock that steps back nor another gate brings it again.
-    assert!(keys.key(at(NOW), at(NOW)).unwrap().is_destroyed());
-    assert!(open("one").key(at(NOW - DAY), at(NOW)).unwrap().is_destroyed());
-    assert_eq!(keys.import(&exported, at(NOW)).unwrap_err().code(), "key-destroyed");
-    assert!(keys.key(at(NOW + DAY), due).unwrap().tag(&person).is_some(), "the next day has its key still");
-    let secret = key.export().unwrap();
-    for entry in std::fs::read_dir(folder.join("one")).unwrap() {
-        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
-        assert!(!bytes.windows(32).any(|w| secret.ends_with(w)), "the secret is there still");
-    }
-    std::fs::write(folder.join("two").join(format!("ZZ-GATE-7.{}.key", today())), b"torn").unwrap();
-    assert_eq!(open("two").key(at(NOW), at(NOW)).unwrap_err().code(), "damaged");
-    std::fs::remove_dir_all(folder).unwrap();
-}
-
 /// The code at a door without a device.
-fn posted(world: &World) -> Verified<PlaceCode> {
+pub(crate) fn posted(world: &World) -> Verified<PlaceCode> {
     let entry = TrustedKey::new(seed(7).public(), "ZZ Office", at(NOW - DAY), at(NOW + 9 * DAY)).unwrap();
     let list = TrustList::new("ZZ".parse().unwrap(), 2, at(NOW), at(NOW + 9 * DAY)).unwrap();
     let trust = loaded(&world.root, &list.trust(entry.scope(Scope::PLACE_CODES)).unwrap());
@@ -187,7 +129,7 @@ fn posted(world: &World) -> Verified<PlaceCode> {
 }
 
 /// A self-scan of person `n` that was sent to the unit.
-fn sent(n: u8, received: u64) -> sanse::verify::CheckedSelfScan {
+pub(crate) fn sent(n: u8, received: u64) -> sanse::verify::CheckedSelfScan {
     let world = World::new();
     let code = world.code(n, "ZZ-GATE-7", NOW);
     let place = posted(&world);
@@ -202,7 +144,7 @@ fn a_self_scan_counts_once_and_late_without_a_tag() {
         assert_eq!(store.record(&early).unwrap(), Recorded::New);
         assert_eq!(store.record(&early).unwrap(), Recorded::Known);
         // Sent again after the key was destroyed it is the same visit; another one is counted, and nobody knows whose.
-        let late = |n| Visit::of_self_scan(&sent(n, NOW + 9 * DAY), &key().destroyed()).unwrap().unwrap();
+        let late = |n| Visit::of_self_scan(&sent(n, NOW + 9 * DAY), &key().without_tags()).unwrap().unwrap();
         assert_eq!(store.record(&late(1)).unwrap(), Recorded::Known);
         assert_eq!(store.record(&late(2)).unwrap(), Recorded::New);
         let numbers = store.statistics(gate_7(), today()).unwrap();
@@ -323,7 +265,7 @@ fn nothing_of_a_person_prints() {
          column: Code, resolution: None, tagged: true }"
     );
     assert_eq!(format!("{:?}", visit.tag()), "Some(VisitorTag(..))");
-    assert_eq!(format!("{:?}", key()), "DayKey(ZZ-GATE-7, 2026-03-01, secret hidden)");
+    assert_eq!(format!("{:?}", key()), "DayKey(ZZ-GATE-7, 2026-03-01, secrets hidden)");
     let store = MemoryVisits::new(HERE).unwrap();
     store.record(&visit).unwrap();
     let (_, upload) = store.upload().unwrap().unwrap();
@@ -492,10 +434,14 @@ mod on_disk {
         assert!(found(&planted).len() >= planted.len());
         // The tag's key is in the folder of keys alone.
         let secret = day_key.export().unwrap();
-        let secret = secret.last_chunk::<32>().unwrap();
+        // Each is behind the two bytes of its head.
+        let (rest, names) = secret.split_last_chunk::<32>().unwrap();
+        let tags = rest[..rest.len() - 2].last_chunk::<32>().unwrap();
         for (path, bytes) in &files {
-            let there = bytes.windows(32).any(|window| window == secret);
-            assert_eq!(there, path.extension().is_some_and(|e| e == "key"), "{}", path.display());
+            for secret in [names, tags] {
+                let there = bytes.windows(32).any(|window| window == secret);
+                assert_eq!(there, path.extension().is_some_and(|e| e == "key"), "{}", path.display());
+            }
         }
         std::fs::remove_dir_all(folder).unwrap();
     }

@@ -8,7 +8,7 @@ use crate::case::hex;
 use crate::cbor;
 use crate::draft::NOON;
 
-/// A file in `visits/`: one of tag, upload or day.
+/// A file in `visits/`: one of tag, self-scan, upload or day.
 #[derive(Serialize)]
 pub(crate) struct Counted {
     pub(crate) name: String,
@@ -16,17 +16,26 @@ pub(crate) struct Counted {
     #[serde(skip_serializing_if = "Option::is_none")]
     tag: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    self_scan: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     upload: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     day: Option<Value>,
 }
 
 fn file(name: &str, description: &'static str) -> Counted {
-    Counted { name: format!("visits/{name}"), description, tag: None, upload: None, day: None }
+    Counted {
+        name: format!("visits/{name}"),
+        description,
+        tag: None,
+        self_scan: None,
+        upload: None,
+        day: None,
+    }
 }
 
 pub(crate) fn all() -> Vec<Counted> {
-    [tags(), good_uploads(), bad_uploads(), days()].into_iter().flatten().collect()
+    [tags(), names(), good_uploads(), bad_uploads(), days()].into_iter().flatten().collect()
 }
 
 /// HMAC-SHA-256 (RFC 2104) under a key no longer than a block.
@@ -53,6 +62,28 @@ fn tags() -> Vec<Counted> {
         tag("tag-other-person", "Another visitor on that day.", &today, [2; 16]),
         tag("tag-other-day", "The first visitor on the next day: nothing in common.", &tomorrow, [1; 16]),
         tag("tag-zeros", "Zeros are a key and a commitment like others.", &[0; 32], [0; 16]),
+    ]
+}
+
+fn names() -> Vec<Counted> {
+    let name = |name, description, secret: &str, id: [u8; 16]| {
+        let key = Sha256::digest(format!("sanse/test-vectors/{secret}"));
+        let mac = hmac(&key, &id);
+        let told = json!({
+            "key_hex": hex(&key),
+            "id_hex": hex(&id),
+            "name_hex": hex(mac.first_chunk::<16>().expect("32 bytes")),
+        });
+        Counted { self_scan: Some(told), ..file(name, description) }
+    };
+    vec![
+        name("self-scan-name", "The name that counts a self-scan once.", "day-key-names", [5; 16]),
+        name(
+            "self-scan-name-other-day",
+            "The same bytes under another day's key have nothing in common with it.",
+            "day-key-names-tomorrow",
+            [5; 16],
+        ),
     ]
 }
 
