@@ -345,7 +345,7 @@ pub const UPLOAD_RECORDS: usize = 4_096;
 /// Largest upload, in bytes: [`UPLOAD_RECORDS`] of 96 bytes each at most.
 pub const UPLOAD_BYTES: usize = 32 + 96 * UPLOAD_RECORDS;
 
-/// Least number of visits that is published; also how many values each hidden number may have.
+/// Least number of people that is published; also how many values each hidden number may have.
 pub const PUBLISHED_MIN: u64 = 10;
 
 /// Content of a sealed record, in bytes, zeros behind it included: all are of one length, so that none tells by its size

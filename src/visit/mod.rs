@@ -17,6 +17,7 @@ mod key;
 mod keys;
 mod marks;
 mod memory;
+mod people;
 mod published;
 mod record;
 #[cfg(feature = "sqlite")]

@@ -184,7 +184,7 @@ pub trait VisitStore: Send + Sync {
         Ok(DayStatistics::of(&self.rows(place, day)?, place, day, self.offset()))
     }
 
-    /// The numbers of a place and day for everybody: once, 48 hours after the day, and the same for ever after, whatever
+    /// How many people came to a place on a day, for everybody: once, 48 hours after the day, and the same for ever after, whatever
     /// arrives later. Let one store publish a place.
     ///
     /// # Errors
@@ -197,7 +197,7 @@ pub trait VisitStore: Send + Sync {
         if now < closes {
             return Err(VisitError::NotClosed { day, closes, now });
         }
-        let export = PublishedDay::of(&self.statistics(place, day)?);
+        let export = PublishedDay::of(&self.rows(place, day)?, place, day, self.offset());
         // Asked after counting: whoever lets go of visits meanwhile has said so by then, and half a day is never published.
         let kept_from = self.kept_from()?;
         if day < kept_from {

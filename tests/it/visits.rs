@@ -230,14 +230,14 @@ fn a_published_day_is_published_once() {
         let closed = at(NOW - 12 * HOUR + 3 * DAY);
         assert_eq!(store.publish(gate_7(), today(), closed.minus(1)).unwrap_err().code(), "not-closed");
         let export = store.publish(gate_7(), today(), closed).unwrap();
-        assert_eq!(export.visits(), Some(25));
-        assert!(export.hours().iter().all(|span| span.visits >= 10));
+        assert_eq!(export.people(), Some(25));
+        assert!(export.hours().iter().all(|span| span.people >= 10));
         // One more visit that arrives late is the unit's; nobody can subtract one export from another.
         store.record(&by_hand(1, Resolution::Refused)).unwrap();
         assert_eq!(store.publish(gate_7(), today(), closed.plus(DAY)).unwrap(), export);
         assert_eq!(store.statistics(gate_7(), today()).unwrap().visits().total(), 26);
-        let csv = "place,day,table,first,last,visits\n\
-                   ZZ-GATE-7,2026-03-01,visits,,,25\n\
+        let csv = "place,day,table,first,last,people\n\
+                   ZZ-GATE-7,2026-03-01,people,,,25\n\
                    ZZ-GATE-7,2026-03-01,hour,0,15,12\n\
                    ZZ-GATE-7,2026-03-01,hour,16,23,13\n\
                    ZZ-GATE-7,2026-03-01,answer,red-admit,green-admit,25\n\
