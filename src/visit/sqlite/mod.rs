@@ -1,27 +1,26 @@
 //! Visits in an SQLite file: safe when recorded, through kills and power cuts.
 
+mod file;
+mod rows;
+
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
-use rusqlite::{
-    Connection, ErrorCode, OptionalExtension, Row, Statement, Transaction, TransactionBehavior, params,
-};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
+use self::file::{ACKNOWLEDGED, KEPT_FROM, OFFSET, begin, raise, state, told};
+use self::rows::{COLUMNS, Kept, Taking, kept, seconds};
 use super::error::VisitError;
 use super::files;
-use super::key::VisitorTag;
 use super::published::PublishedDay;
 use super::record::Visit;
-use super::store::{Beside, LetGo, Mark, Merged, RecordId, Recorded, Run, VisitStore, beside};
-use super::upload::{self, Upload};
+use super::store::{LetGo, Mark, Merged, RecordId, Recorded, Run, VisitStore};
+use super::upload::Upload;
 use crate::audience::PlaceId;
-use crate::credential::Colour;
 use crate::day::{Day, UtcOffset};
 use crate::disk;
 use crate::error::Error;
 use crate::limits;
-use crate::time::Timestamp;
 
 /// Visits in one SQLite file, of one gate or of a whole region.
 ///
@@ -62,35 +61,6 @@ struct Inner {
     run: Run,
 }
 
-/// `snsv`: in the file's header, so that no other program's database is written to.
-const APPLICATION: i64 = 0x736E_7376;
-const VERSION: i64 = 1;
-
-/// How long another process is waited for.
-const PATIENCE: Duration = Duration::from_secs(5);
-
-const TABLES: &str = "
-CREATE TABLE visits (
-    place_in_queue INTEGER PRIMARY KEY AUTOINCREMENT,
-    source BLOB NOT NULL CHECK (length(source) = 16),
-    number INTEGER NOT NULL,
-    at INTEGER NOT NULL,
-    place TEXT NOT NULL,
-    gate TEXT NOT NULL,
-    colour INTEGER,
-    outcome INTEGER NOT NULL,
-    way INTEGER NOT NULL,
-    resolution INTEGER,
-    tag BLOB CHECK (length(tag) = 8),
-    UNIQUE (source, number)
-) STRICT;
-CREATE INDEX visits_by_time ON visits (place, at);
-CREATE TABLE published (place TEXT NOT NULL, day INTEGER NOT NULL, export BLOB NOT NULL, PRIMARY KEY (place, day)) STRICT;
-CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
-";
-
-const COLUMNS: &str = "source, number, at, place, gate, colour, outcome, way, resolution, tag";
-
 impl SqliteVisits {
     /// Opens the file, and makes it if it is not there, for its owner alone. `offset` says when a day begins; it is that of
     /// the file for ever.
@@ -105,7 +75,7 @@ impl SqliteVisits {
         made.and_then(|file| file.sync_all()).map_err(VisitError::io("open", path))?;
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
         disk::sync_folder(parent.unwrap_or(Path::new("."))).map_err(VisitError::io("open", path))?;
-        let mut database = opened(path, offset).map_err(|error| of_opening(error, path))??;
+        let mut database = file::opened(path, offset).map_err(|error| file::of_opening(error, path))??;
         let kept = {
             let transaction = begin(&mut database).map_err(told("read", path))?;
             state(&transaction, OFFSET).map_err(told("read", path))?
@@ -160,92 +130,6 @@ impl SqliteVisits {
         };
         let found = query().map_err(self.told("read"))?;
         found.ok_or(VisitError::Damaged { path: self.path.clone(), what: "a visit that cannot be" })
-    }
-}
-
-/// A visit with its name, and where it stands in the queue.
-type Kept = (RecordId, Visit, i64);
-
-/// A row; nothing when it cannot have been written here.
-fn kept(row: &Row<'_>) -> rusqlite::Result<Option<Kept>> {
-    let (source, number): ([u8; 16], u32) = (row.get(0)?, row.get(1)?);
-    let (at, place, gate): (i64, String, String) = (row.get(2)?, row.get(3)?, row.get(4)?);
-    let number_of =
-        |column| row.get::<_, Option<i64>>(column).map(|n| n.map(|n| u64::try_from(n).unwrap_or(u64::MAX)));
-    let (colour, outcome, way, resolution) = (number_of(5)?, number_of(6)?, number_of(7)?, number_of(8)?);
-    let tag: Option<[u8; 8]> = row.get(9)?;
-    let visit = || {
-        let optional = |number: Option<u64>| number.map_or(Some(None), |n| Colour::from_number(n).map(Some));
-        let visit = Visit {
-            at: Timestamp::from_unix(u64::try_from(at).ok()?).ok()?,
-            place: place.parse().ok()?,
-            gate: upload::gate_named(&gate)?,
-            colour: optional(colour)?,
-            outcome: upload::outcome_of(outcome?)?,
-            column: upload::column_of(way?)?,
-            resolution: resolution.map_or(Some(None), |n| upload::resolution_of(n).map(Some))?,
-            tag: tag.map(VisitorTag::from_bytes),
-            once: (number == 0).then_some(source),
-        };
-        visit.is_sound().then_some(visit)
-    };
-    let visit = visit();
-    let place_in_queue = row.get(10)?;
-    Ok(visit.map(|visit| (RecordId { source, number }, visit, place_in_queue)))
-}
-
-/// Takes visits in: prepared once for each transaction.
-struct Taking<'a> {
-    insert: Statement<'a>,
-    find: Statement<'a>,
-    remove: Statement<'a>,
-}
-
-impl<'a> Taking<'a> {
-    fn begin(transaction: &'a Transaction<'_>) -> rusqlite::Result<Self> {
-        Ok(Self {
-            insert: transaction.prepare(&format!(
-                "INSERT INTO visits ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
-                 ON CONFLICT (source, number) DO NOTHING"
-            ))?,
-            find: transaction.prepare(&format!(
-                "SELECT {COLUMNS}, place_in_queue FROM visits WHERE source = ? AND number = ?"
-            ))?,
-            remove: transaction.prepare("DELETE FROM visits WHERE place_in_queue = ?")?,
-        })
-    }
-
-    /// Nothing when the visit is new.
-    fn take(&mut self, id: RecordId, visit: &Visit) -> rusqlite::Result<Option<Beside>> {
-        if self.insert(id, visit)? {
-            return Ok(None);
-        }
-        let old = self.find.query_row(params![id.source, id.number], kept)?;
-        // One that cannot be is as good as none.
-        let beside = old.as_ref().map_or(Beside::Replace, |(_, old, _)| beside(old, visit));
-        if let (Beside::Replace, Some((.., place))) = (beside, old) {
-            // At the end of the queue: whoever has the other one is sent this one too.
-            self.remove.execute([place])?;
-            self.insert(id, visit)?;
-        }
-        Ok(Some(beside))
-    }
-
-    fn insert(&mut self, id: RecordId, visit: &Visit) -> rusqlite::Result<bool> {
-        let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
-        let rows = self.insert.execute(params![
-            id.source,
-            id.number,
-            seconds(visit.at),
-            visit.place.as_str(),
-            visit.gate.as_str(),
-            visit.colour.map(|colour| number(colour.number())),
-            number(upload::outcome_number(visit.outcome)),
-            number(upload::column_number(visit.column)),
-            visit.resolution.map(|resolution| number(upload::resolution_number(resolution))),
-            visit.tag.as_ref().map(VisitorTag::as_bytes),
-        ])?;
-        Ok(rows == 1)
     }
 }
 
@@ -374,92 +258,6 @@ impl VisitStore for SqliteVisits {
         })?;
         Ok(self.published(place, day)?.unwrap_or_else(|| export.clone()))
     }
-}
-
-const OFFSET: &str = "offset";
-const ACKNOWLEDGED: &str = "acknowledged";
-const KEPT_FROM: &str = "kept-from";
-
-fn state(transaction: &Transaction<'_>, name: &str) -> rusqlite::Result<i64> {
-    transaction.query_row("SELECT value FROM state WHERE name = ?", [name], |row| row.get(0))
-}
-
-/// Marks only go forward.
-fn raise(transaction: &Transaction<'_>, name: &str, value: i64) -> rusqlite::Result<()> {
-    let raise = "UPDATE state SET value = max(value, ?) WHERE name = ?";
-    transaction.execute(raise, params![value, name]).map(|_| ())
-}
-
-fn begin(database: &mut Connection) -> rusqlite::Result<Transaction<'_>> {
-    // Immediate: two processes that both read first could not both go on to write.
-    database.transaction_with_behavior(TransactionBehavior::Immediate)
-}
-
-fn opened(path: &Path, offset: UtcOffset) -> rusqlite::Result<Result<Connection, VisitError>> {
-    let mut database = Connection::open(path)?;
-    database.busy_timeout(PATIENCE)?;
-    {
-        // Nothing is changed in a file before it is known to be ours, or empty.
-        let transaction = begin(&mut database)?;
-        let number =
-            |pragma: &str| transaction.query_row(&format!("PRAGMA {pragma}"), [], |row| row.get::<_, i64>(0));
-        let (application, found) = (number("application_id")?, number("user_version")?);
-        let tables: i64 =
-            transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-        match (application, found, tables) {
-            (0, 0, 0) => {
-                transaction.execute_batch(TABLES)?;
-                for (name, value) in
-                    [(OFFSET, offset.minutes().into()), (ACKNOWLEDGED, 0), (KEPT_FROM, 0_i64)]
-                {
-                    transaction.execute("INSERT INTO state VALUES (?, ?)", params![name, value])?;
-                }
-                transaction.pragma_update(None, "application_id", APPLICATION)?;
-                transaction.pragma_update(None, "user_version", VERSION)?;
-                transaction.commit()?;
-            }
-            (APPLICATION, VERSION, _) => {}
-            (APPLICATION, found, _) if found > VERSION => {
-                return Ok(Err(VisitError::Newer { path: path.to_owned(), found, known: VERSION }));
-            }
-            // Version 1 is the first; a later one brings older files up to it here.
-            _ => return Ok(Err(VisitError::NotOurs { path: path.to_owned() })),
-        }
-    }
-    let mode: String = database.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
-    if mode != "wal" {
-        // Without it a power cut may take an answered visit back.
-        let why =
-            format!("the file system allows no write-ahead log (journal_mode is {mode}); use a local disk");
-        return Ok(Err(VisitError::Database { doing: "open", path: path.to_owned(), why }));
-    }
-    database.pragma_update(None, "synchronous", "FULL")?; // each commit waits for the disk
-    database.pragma_update(None, "fullfsync", true)?; // on a Mac, where fsync alone does not wait
-    database.pragma_update(None, "secure_delete", true)?;
-    database.pragma_update(None, "trusted_schema", false)?;
-    Ok(Ok(database))
-}
-
-fn of_opening(error: rusqlite::Error, path: &Path) -> VisitError {
-    match error.sqlite_error_code() {
-        Some(ErrorCode::NotADatabase) => VisitError::NotOurs { path: path.to_owned() },
-        _ => told("open", path)(error),
-    }
-}
-
-fn told(doing: &'static str, path: &Path) -> impl Fn(rusqlite::Error) -> VisitError {
-    let path = path.to_owned();
-    move |error| match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => VisitError::Busy { path: path.clone() },
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-            VisitError::Damaged { path: path.clone(), what: "SQLite cannot read it" }
-        }
-        _ => VisitError::Database { doing, path: path.clone(), why: error.to_string() },
-    }
-}
-
-fn seconds(time: Timestamp) -> i64 {
-    i64::try_from(time.unix()).unwrap_or(i64::MAX)
 }
 
 fn days(value: i64) -> u32 {
