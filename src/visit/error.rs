@@ -57,12 +57,14 @@ pub enum VisitError {
         known: i64,
     },
     /// What is there is not what was written.
-    #[error("{} is damaged ({what}); keep it, and begin in a new file: what gates have not yet been told is safe comes again", path.display())]
+    #[error("{} is damaged ({what}); keep it, and {then}", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
         /// What does not fit.
         what: &'static str,
+        /// What to do.
+        then: &'static str,
     },
     /// The day has another key, and tags were made with it.
     #[error("{place} has another key for {day} already; share a day's key before its first visit")]
@@ -122,6 +124,19 @@ impl VisitError {
             VisitError::LetGo { .. } => "let-go",
             VisitError::Asked(error) => error.code(),
         }
+    }
+
+    /// Damage to a store of visits.
+    #[cfg(feature = "sqlite")]
+    pub(super) fn store_damaged(path: &Path, what: &'static str) -> Self {
+        let then = "begin in a new file: each gate sends what it still has when it is told to (send_again)";
+        VisitError::Damaged { path: path.to_owned(), what, then }
+    }
+
+    /// Damage to the folder of keys.
+    pub(super) fn key_damaged(path: &Path, what: &'static str) -> Self {
+        let then = "put it aside; of a key, import that of another gate, or a new one counts the day's visitors anew";
+        VisitError::Damaged { path: path.to_owned(), what, then }
     }
 
     pub(super) fn io(doing: &'static str, path: &Path) -> impl Fn(io::Error) -> Self {

@@ -210,7 +210,7 @@ impl DayKeys {
             let what = "no key of this place, day and distance from UTC";
             return match DayKey::import(&bytes).ok().filter(|key| self.owns(key, day)) {
                 Some(key) => Ok(Some(key)),
-                None => Err(VisitError::Damaged { path, what }),
+                None => Err(VisitError::key_damaged(&path, what)),
             };
         }
         Ok(None)

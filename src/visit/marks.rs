@@ -25,8 +25,8 @@ impl Marks {
         else {
             return Ok(Self::default());
         };
-        Self::parsed(&bytes)
-            .ok_or(VisitError::Damaged { path, what: "it does not say up to which day keys were destroyed" })
+        let what = "it does not say up to which day keys were destroyed";
+        Self::parsed(&bytes).ok_or_else(|| VisitError::key_damaged(&path, what))
     }
 
     fn parsed(bytes: &[u8]) -> Option<Self> {

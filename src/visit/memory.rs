@@ -28,6 +28,7 @@ struct State {
     queue: BTreeMap<u64, RecordId>,
     last: u64,
     acknowledged: u64,
+    round: u64,
     kept_from: Day,
     published: BTreeMap<(PlaceId, Day), PublishedDay>,
 }
@@ -44,6 +45,7 @@ impl MemoryVisits {
             queue: BTreeMap::new(),
             last: 0,
             acknowledged: 0,
+            round: 0,
             kept_from: Day::from_number(0)?,
             published: BTreeMap::new(),
         };
@@ -94,16 +96,23 @@ impl VisitStore for MemoryVisits {
         let waiting: Vec<_> =
             state.queue.range(state.acknowledged + 1..).take(limits::UPLOAD_RECORDS).collect();
         let Some((until, _)) = waiting.last() else { return Ok(None) };
-        let mark = Mark { run: state.run.name, until: **until };
+        let mark = Mark { run: state.run.name, round: state.round, until: **until };
         let visit = |id: &RecordId| Some((*id, state.visits.get(id)?.1.clone()));
         Ok(Some((mark, Upload::of(waiting.iter().filter_map(|(_, id)| visit(id)).collect()))))
     }
 
     fn acknowledge(&self, mark: &Mark) -> Result<(), VisitError> {
         let mut state = self.state();
-        state.run.check(mark, state.last)?;
+        mark.check(state.run.name, state.round, state.last)?;
         state.acknowledged = state.acknowledged.max(mark.until);
         Ok(())
+    }
+
+    fn send_again(&self) -> Result<u64, VisitError> {
+        let mut state = self.state();
+        state.acknowledged = 0;
+        state.round += 1;
+        Ok(state.visits.len() as u64)
     }
 
     fn waiting(&self) -> Result<u64, VisitError> {

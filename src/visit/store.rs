@@ -42,11 +42,23 @@ pub enum Recorded {
     Past,
 }
 
-/// How far an upload goes in the store that made it, in this run.
+/// How far an upload goes in the store that made it, in this run, and since everything was to be sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark {
     pub(super) run: [u8; 16],
+    pub(super) round: u64,
     pub(super) until: u64,
+}
+
+impl Mark {
+    /// Whether it is of this run and round, and no further than the store goes.
+    pub(super) fn check(&self, run: [u8; 16], round: u64, last: u64) -> Result<(), Error> {
+        if self.run == run && self.round == round && self.until <= last {
+            return Ok(());
+        }
+        let why = "acknowledge with the mark that came with the upload, or upload again";
+        Err(Error::Mismatch { what: "the mark", with: "this run of the store", why })
+    }
 }
 
 /// What became of the visits of an upload.
@@ -131,8 +143,17 @@ pub trait VisitStore: Send + Sync {
     /// Takes down that the visits up to a mark have arrived. A store that sends nothing on acknowledges its own.
     ///
     /// # Errors
-    /// [`Error::Mismatch`] for the mark of another store or run; else [`VisitError`].
+    /// [`Error::Mismatch`] for the mark of another store or run, or from before [`VisitStore::send_again`]; else
+    /// [`VisitError`].
     fn acknowledge(&self, mark: &Mark) -> Result<(), VisitError>;
+
+    /// Forgets what was acknowledged, so that everything that is held here is sent again; says how many visits that is. For
+    /// a unit whose store was lost or brought back from an old copy: it takes what it has already for known. What was let
+    /// go of here cannot come again.
+    ///
+    /// # Errors
+    /// [`VisitError`].
+    fn send_again(&self) -> Result<u64, VisitError>;
 
     /// How many visits nobody has acknowledged.
     ///
@@ -237,15 +258,6 @@ impl Run {
             });
         }
         Ok((ids, next))
-    }
-
-    /// Whether a mark is of this run and no further than the store goes.
-    pub(super) fn check(&self, mark: &Mark, last: u64) -> Result<(), Error> {
-        if mark.run == self.name && mark.until <= last {
-            return Ok(());
-        }
-        let why = "acknowledge with the mark that came with the upload, or upload again";
-        Err(Error::Mismatch { what: "the mark", with: "this run of the store", why })
     }
 }
 

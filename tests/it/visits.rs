@@ -223,6 +223,39 @@ fn nothing_goes_before_it_is_acknowledged_and_marks_stay() {
 }
 
 #[test]
+fn a_unit_that_lost_its_store_is_sent_everything_that_gates_still_hold() {
+    for (gate, unit) in stores("gate-again").into_iter().zip(stores("unit-again")) {
+        gate.record_all(&(0..30).map(|n| by_hand(n, Resolution::Admitted)).collect::<Vec<_>>()).unwrap();
+        let hand_on = |unit: &dyn VisitStore| {
+            let mut new = 0;
+            while let Some((mark, upload)) = gate.upload().unwrap() {
+                new += unit.merge(&upload).unwrap().new;
+                gate.acknowledge(&mark).unwrap();
+            }
+            new
+        };
+        let (outstanding, _) = gate.upload().unwrap().unwrap();
+        assert_eq!(hand_on(unit.as_ref()), 30);
+        assert_eq!((gate.waiting().unwrap(), gate.upload().unwrap()), (0, None));
+
+        assert_eq!(gate.send_again().unwrap(), 30);
+        // An answer of the lost unit that comes late acknowledges nothing to the new one.
+        assert_eq!(gate.acknowledge(&outstanding).unwrap_err().code(), "mismatch");
+        assert_eq!(gate.waiting().unwrap(), 30);
+        assert_eq!(
+            gate.let_go_before(today().plus(1)).unwrap().gone,
+            0,
+            "nothing goes that only the lost unit had"
+        );
+        let anew = MemoryVisits::new(HERE).unwrap();
+        assert_eq!(hand_on(&anew), 30);
+        assert_eq!(gate.send_again().unwrap(), 30);
+        assert_eq!(hand_on(&anew), 0, "what it has is no second visit");
+        assert_eq!(anew.statistics(gate_7(), today()).unwrap().visits().total(), 30);
+    }
+}
+
+#[test]
 fn a_published_day_is_published_once() {
     for store in stores("published") {
         let visits: Vec<_> = (0..25).map(|n| by_hand(20 * n, Resolution::Admitted)).collect();
@@ -311,12 +344,25 @@ mod on_disk {
         let store = SqliteVisits::open(&path, HERE).unwrap();
         store.record(&by_hand(1, Resolution::Admitted)).unwrap();
         change("UPDATE visits SET outcome = 9");
-        assert_eq!(store.rows(gate_7(), today()).unwrap_err().code(), "damaged");
+        let damaged = store.rows(gate_7(), today()).unwrap_err();
+        assert_eq!(damaged.code(), "damaged");
+        assert!(damaged.to_string().contains("send_again"), "{damaged}");
         let other = rusqlite::Connection::open(&path).unwrap();
         other.execute_batch("BEGIN IMMEDIATE").unwrap();
         assert_eq!(store.record(&by_hand(1, Resolution::Admitted)).unwrap_err().code(), "busy");
         other.execute_batch("ROLLBACK").unwrap();
         assert_eq!(store.record(&by_hand(1, Resolution::Admitted)).unwrap(), Recorded::New);
+        // What failed is told as what it was: reading says nothing of recording.
+        change("DROP TABLE visits");
+        for (error, doing) in [
+            (store.waiting().unwrap_err(), "cannot read "),
+            (store.record(&by_hand(2, Resolution::Admitted)).unwrap_err(), "cannot record in "),
+        ] {
+            let told = error.to_string();
+            assert_eq!(error.code(), "database");
+            assert!(told.starts_with(doing), "{told}");
+            assert!(doing.contains("record") || !told.contains("record"), "{told}");
+        }
         std::fs::remove_dir_all(folder).unwrap();
     }
 

@@ -37,6 +37,8 @@ CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
 
 pub(super) const OFFSET: &str = "offset";
 pub(super) const ACKNOWLEDGED: &str = "acknowledged";
+/// How often everything was to be sent again.
+pub(super) const ROUND: &str = "round";
 pub(super) const KEPT_FROM: &str = "kept-from";
 
 pub(super) fn state(transaction: &Transaction<'_>, name: &str) -> rusqlite::Result<i64> {
@@ -69,7 +71,7 @@ pub(super) fn opened(path: &Path, offset: UtcOffset) -> rusqlite::Result<Result<
             (0, 0, 0) => {
                 transaction.execute_batch(TABLES)?;
                 for (name, value) in
-                    [(OFFSET, offset.minutes().into()), (ACKNOWLEDGED, 0), (KEPT_FROM, 0_i64)]
+                    [(OFFSET, offset.minutes().into()), (ACKNOWLEDGED, 0), (ROUND, 0), (KEPT_FROM, 0_i64)]
                 {
                     transaction.execute("INSERT INTO state VALUES (?, ?)", params![name, value])?;
                 }
@@ -111,7 +113,7 @@ pub(super) fn told(doing: &'static str, path: &Path) -> impl Fn(rusqlite::Error)
     move |error| match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => VisitError::Busy { path: path.clone() },
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-            VisitError::Damaged { path: path.clone(), what: "SQLite cannot read it" }
+            VisitError::store_damaged(&path, "SQLite cannot read it")
         }
         _ => VisitError::Database { doing, path: path.clone(), why: error.to_string() },
     }

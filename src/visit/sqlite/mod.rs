@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use self::file::{ACKNOWLEDGED, KEPT_FROM, OFFSET, begin, raise, state, told};
+use self::file::{ACKNOWLEDGED, KEPT_FROM, OFFSET, ROUND, begin, raise, state, told};
 use self::rows::{COLUMNS, Kept, Taking, kept, seconds};
 use super::error::VisitError;
 use super::files;
@@ -113,6 +113,13 @@ impl SqliteVisits {
         run().map_err(self.told(doing))
     }
 
+    /// A number of the state.
+    fn number(&self, inner: &mut Inner, name: &str) -> Result<u64, VisitError> {
+        let query = "SELECT value FROM state WHERE name = ?";
+        let number = inner.database.query_row(query, [name], |row| row.get(0));
+        number.map(unsigned).map_err(self.told("read"))
+    }
+
     fn begins(&self, day: Day) -> i64 {
         seconds(day.begins(self.offset))
     }
@@ -129,7 +136,7 @@ impl SqliteVisits {
             statement.query_map(of, kept)?.collect::<rusqlite::Result<Option<Vec<Kept>>>>()
         };
         let found = query().map_err(self.told("read"))?;
-        found.ok_or(VisitError::Damaged { path: self.path.clone(), what: "a visit that cannot be" })
+        found.ok_or_else(|| VisitError::store_damaged(&self.path, "a visit that cannot be"))
     }
 }
 
@@ -158,29 +165,48 @@ impl VisitStore for SqliteVisits {
 
     fn upload(&self) -> Result<Option<(Mark, Upload)>, VisitError> {
         let inner = &mut *self.inner();
+        // First: whoever has everything sent again meanwhile makes this mark one of the round before.
+        let round = self.number(inner, ROUND)?;
         let clause = "WHERE place_in_queue > (SELECT value FROM state WHERE name = 'acknowledged') \
                       ORDER BY place_in_queue LIMIT ?";
         let rows =
             self.rows_where(inner, clause, [i64::try_from(limits::UPLOAD_RECORDS).unwrap_or(i64::MAX)])?;
         let Some((.., until)) = rows.last() else { return Ok(None) };
-        let mark = Mark { run: inner.run.name, until: u64::try_from(*until).unwrap_or_default() };
+        let mark = Mark { run: inner.run.name, round, until: unsigned(*until) };
         Ok(Some((mark, Upload::of(rows.into_iter().map(|(id, visit, _)| (id, visit)).collect()))))
     }
 
     fn acknowledge(&self, mark: &Mark) -> Result<(), VisitError> {
         let inner = &mut *self.inner();
-        let last = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'visits'";
-        let last: i64 = inner.database.query_row(last, [], |row| row.get(0)).map_err(self.told("read"))?;
-        inner.run.check(mark, u64::try_from(last).unwrap_or_default())?;
+        let run = inner.run.name;
         let until = i64::try_from(mark.until).unwrap_or(i64::MAX);
-        self.transact(inner, "write to", |transaction| raise(transaction, ACKNOWLEDGED, until))
+        let checked = self.transact(inner, "write to", |transaction| {
+            let last = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'visits'";
+            let last: i64 = transaction.query_row(last, [], |row| row.get(0))?;
+            let round = unsigned(state(transaction, ROUND)?);
+            let checked = mark.check(run, round, unsigned(last));
+            if checked.is_ok() {
+                raise(transaction, ACKNOWLEDGED, until)?;
+            }
+            Ok(checked)
+        })?;
+        Ok(checked?)
+    }
+
+    fn send_again(&self) -> Result<u64, VisitError> {
+        let held = self.transact(&mut self.inner(), "write to", |transaction| {
+            transaction.execute("UPDATE state SET value = 0 WHERE name = ?", [ACKNOWLEDGED])?;
+            transaction.execute("UPDATE state SET value = value + 1 WHERE name = ?", [ROUND])?;
+            transaction.query_row("SELECT count(*) FROM visits", [], |row| row.get::<_, i64>(0))
+        })?;
+        Ok(unsigned(held))
     }
 
     fn waiting(&self) -> Result<u64, VisitError> {
         let query = "SELECT count(*) FROM visits \
                      WHERE place_in_queue > (SELECT value FROM state WHERE name = 'acknowledged')";
         let count = self.inner().database.query_row(query, [], |row| row.get::<_, i64>(0));
-        count.map(|count| u64::try_from(count).unwrap_or_default()).map_err(self.told("read"))
+        count.map(unsigned).map_err(self.told("read"))
     }
 
     fn merge(&self, upload: &Upload) -> Result<Merged, VisitError> {
@@ -223,7 +249,7 @@ impl VisitStore for SqliteVisits {
             let gone = transaction.execute(gone, [self.begins(day)])?;
             let waiting = "SELECT count(*) FROM visits WHERE at < ?";
             let waiting = transaction.query_row(waiting, [self.begins(day)], |row| row.get::<_, i64>(0))?;
-            Ok(LetGo { gone: gone as u64, waiting: u64::try_from(waiting).unwrap_or_default() })
+            Ok(LetGo { gone: gone as u64, waiting: unsigned(waiting) })
         })?;
         // What was let go of is still in the log, until it is written back; who reads meanwhile only puts that off.
         let write_back = inner.database.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
@@ -232,13 +258,8 @@ impl VisitStore for SqliteVisits {
     }
 
     fn kept_from(&self) -> Result<Day, VisitError> {
-        let query = "SELECT value FROM state WHERE name = ?";
-        let day = self
-            .inner()
-            .database
-            .query_row(query, [KEPT_FROM], |row| row.get(0))
-            .map_err(self.told("read"))?;
-        Ok(Day::from_number(days(day))?)
+        let day = self.number(&mut self.inner(), KEPT_FROM)?;
+        Ok(Day::from_number(u32::try_from(day).unwrap_or(u32::MAX))?)
     }
 
     fn published(&self, place: PlaceId, day: Day) -> Result<Option<PublishedDay>, VisitError> {
@@ -246,7 +267,7 @@ impl VisitStore for SqliteVisits {
         let inner = self.inner();
         let found = inner.database.query_row(query, params![place.as_str(), day.number()], |row| row.get(0));
         let found: Option<Vec<u8>> = found.optional().map_err(self.told("read"))?;
-        let damaged = |_| VisitError::Damaged { path: self.path.clone(), what: "a published day" };
+        let damaged = |_| VisitError::store_damaged(&self.path, "a published day");
         found.map(|bytes| PublishedDay::from_bytes(&bytes).map_err(damaged)).transpose()
     }
 
@@ -262,4 +283,8 @@ impl VisitStore for SqliteVisits {
 
 fn days(value: i64) -> u32 {
     u32::try_from(value).unwrap_or(u32::MAX)
+}
+
+fn unsigned(value: i64) -> u64 {
+    u64::try_from(value).unwrap_or_default()
 }
