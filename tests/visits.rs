@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use sanse::identity::Commitment;
 use sanse::verify::Outcome;
 use sanse::visit::{
-    Answer, Column, Count, DayKey, MemoryVisits, PublishedDay, Span, Upload, Visit, VisitStore,
+    Answer, Column, Count, DayKey, MemoryVisits, Publications, PublishedDay, Span, Upload, Visit, VisitStore,
 };
 use sanse::{Colour, Day, PlaceId, Timestamp, UtcOffset};
 use serde_json::{Value, json};
@@ -231,7 +231,7 @@ impl Tables {
         if !rows.is_empty() {
             store.merge(&upload(&rows)).unwrap();
         }
-        store.publish(place(), day(), closed()).unwrap()
+        store.publish(place(), day(), closed(), &Publications::in_memory()).unwrap()
     }
 }
 
@@ -384,20 +384,20 @@ proptest! {
         if !all.is_empty() {
             store.merge(&upload(&all)).unwrap();
         }
-        prop_assert_eq!(store.publish(place(), day(), closed()).unwrap(), people);
+        prop_assert_eq!(store.publish(place(), day(), closed(), &Publications::in_memory()).unwrap(), people);
     }
 
     #[test]
     fn an_export_is_the_same_after_one_more_visit(pairs in any_day(), more in (0_usize..24, 0_usize..11)) {
-        let store = MemoryVisits::new(HERE).unwrap();
+        let (store, publications) = (MemoryVisits::new(HERE).unwrap(), Publications::in_memory());
         let rows: Vec<Row> = (1..).zip(&pairs).map(|(number, (hour, answer))| row(number, *hour, *answer)).collect();
         if !rows.is_empty() {
             store.merge(&upload(&rows)).unwrap();
         }
-        prop_assert_eq!(store.publish(place(), day(), closed().minus(1)).unwrap_err().code(), "not-closed");
-        let before = store.publish(place(), day(), closed()).unwrap();
+        prop_assert_eq!(store.publish(place(), day(), closed().minus(1), &publications).unwrap_err().code(), "not-closed");
+        let before = store.publish(place(), day(), closed(), &publications).unwrap();
         store.merge(&upload(&[row(1_000, more.0, more.1)])).unwrap();
-        prop_assert_eq!(store.publish(place(), day(), closed().plus(1)).unwrap().to_bytes(), before.to_bytes());
+        prop_assert_eq!(store.publish(place(), day(), closed().plus(1), &publications).unwrap().to_bytes(), before.to_bytes());
         prop_assert_eq!(store.statistics(place(), day()).unwrap().visits().total(), pairs.len() as u64 + 1);
     }
 }
@@ -420,7 +420,7 @@ fn nobody_is_uncovered_among_codes_that_somebody_made() {
     let told = |rows: &[Row]| {
         let store = MemoryVisits::new(HERE).unwrap();
         store.merge(&upload(rows)).unwrap();
-        let export = store.publish(place(), day(), closed()).unwrap();
+        let export = store.publish(place(), day(), closed(), &Publications::in_memory()).unwrap();
         (export.people(), export.hours().len(), export.self_scans())
     };
     let with = |rest: Vec<Row>| [vec![victim.clone()], rest].concat();
@@ -437,7 +437,7 @@ fn nobody_is_uncovered_among_codes_that_somebody_made() {
     let rows = with((1..12).map(late).chain(others(25)).collect());
     let store = MemoryVisits::new(HERE).unwrap();
     store.merge(&upload(&rows)).unwrap();
-    let export = store.publish(place(), day(), closed()).unwrap();
+    let export = store.publish(place(), day(), closed(), &Publications::in_memory()).unwrap();
     assert_eq!(export.hours(), [Span { first: 0, last: 23, people: 25 }]);
 }
 
@@ -513,7 +513,7 @@ fn counted(name: &str, told: &Value) {
         "columns": map(Column::ALL.map(|column| (column.name().to_owned(), numbers.column(column))).to_vec()),
     });
     assert_eq!(found, told["numbers"], "{name}");
-    let export = store.publish(place, day, day.plus(3).begins(offset)).unwrap();
+    let export = store.publish(place, day, day.plus(3).begins(offset), &Publications::in_memory()).unwrap();
     let spans =
         |spans: &[Span]| -> Value { spans.iter().map(|s| json!([s.first, s.last, s.people])).collect() };
     let published = json!({

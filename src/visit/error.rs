@@ -102,6 +102,17 @@ pub enum VisitError {
         /// Until when nothing is kept.
         before: Timestamp,
     },
+    /// The day was published with other numbers before, by a store that is not this one any more.
+    #[error(
+        "{place} was published for {day} with other numbers, and two could be subtracted; bring that export back \
+         (keep_published), and publish no other"
+    )]
+    PublishedOtherwise {
+        /// The place.
+        place: PlaceId,
+        /// The day.
+        day: Day,
+    },
     /// What was asked for cannot be.
     #[error(transparent)]
     Asked(#[from] Error),
@@ -122,6 +133,7 @@ impl VisitError {
             VisitError::KeyDestroyed { .. } => "key-destroyed",
             VisitError::NotClosed { .. } => "not-closed",
             VisitError::LetGo { .. } => "let-go",
+            VisitError::PublishedOtherwise { .. } => "published-otherwise",
             VisitError::Asked(error) => error.code(),
         }
     }

@@ -18,6 +18,7 @@ mod keys;
 mod marks;
 mod memory;
 mod people;
+mod publications;
 mod published;
 mod record;
 #[cfg(feature = "sqlite")]
@@ -30,6 +31,7 @@ pub use self::error::VisitError;
 pub use self::key::{DayKey, VisitorTag};
 pub use self::keys::{DayKeys, Destroyed};
 pub use self::memory::MemoryVisits;
+pub use self::publications::Publications;
 pub use self::published::{Answer, PublishedDay, Span};
 pub use self::record::{Column, Visit};
 #[cfg(feature = "sqlite")]

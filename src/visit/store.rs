@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::error::VisitError;
 use super::key;
+use super::publications::Publications;
 use super::published::PublishedDay;
 use super::record::Visit;
 use super::statistics::DayStatistics;
@@ -191,7 +192,8 @@ pub trait VisitStore: Send + Sync {
     /// [`VisitError`].
     fn published(&self, place: PlaceId, day: Day) -> Result<Option<PublishedDay>, VisitError>;
 
-    /// Keeps what is published of a place and day, unless something was before; returns what is kept.
+    /// Keeps what is published of a place and day, unless something was before; returns what is kept. By itself only for an
+    /// export that is brought back to a store that was lost.
     ///
     /// # Errors
     /// [`VisitError`].
@@ -206,13 +208,22 @@ pub trait VisitStore: Send + Sync {
     }
 
     /// How many people came to a place on a day, for everybody: once, 48 hours after the day, and the same for ever after, whatever
-    /// arrives later. Let one store publish a place.
+    /// arrives later. `publications` remembers it outside of the store. Let one store publish a place.
     ///
     /// # Errors
-    /// [`VisitError::NotClosed`] before that, [`VisitError::LetGo`] when the visits are gone; else as [`VisitStore::rows`].
-    fn publish(&self, place: PlaceId, day: Day, now: Timestamp) -> Result<PublishedDay, VisitError> {
+    /// [`VisitError::NotClosed`] before that, [`VisitError::LetGo`] when the visits are gone,
+    /// [`VisitError::PublishedOtherwise`] when other numbers were published, [`VisitError::Damaged`] or [`VisitError::Io`]
+    /// when it cannot be known; else as [`VisitStore::rows`].
+    fn publish(
+        &self,
+        place: PlaceId,
+        day: Day,
+        now: Timestamp,
+        publications: &Publications,
+    ) -> Result<PublishedDay, VisitError> {
         if let Some(export) = self.published(place, day)? {
-            return Ok(export);
+            // Cut off between keeping and noting, it is noted now: nobody has seen it yet.
+            return publications.note(&export).map(|()| export);
         }
         let closes = key::tags_due(day, self.offset());
         if now < closes {
@@ -224,7 +235,9 @@ pub trait VisitStore: Send + Sync {
         if day < kept_from {
             return Err(VisitError::LetGo { day, before: kept_from.begins(self.offset()) });
         }
-        self.keep_published(&export)
+        publications.check(&export)?;
+        let kept = self.keep_published(&export)?;
+        publications.note(&kept).map(|()| kept)
     }
 }
 

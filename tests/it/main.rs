@@ -31,6 +31,7 @@ mod surface;
 mod trust;
 mod uses;
 mod visit_keys;
+mod visit_published;
 mod visits;
 mod windows;
 mod world;

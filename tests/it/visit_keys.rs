@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use sanse::Day;
-use sanse::visit::{Column, DayKey, DayKeys, Recorded, Visit, VisitStore};
+use sanse::visit::{Column, DayKey, DayKeys, Recorded, Visit};
 use sha2::{Digest, Sha256};
 
 use crate::visits::*;

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use sanse::place::{PlaceCode, WayIn};
 use sanse::trust::{Scope, TrustList, TrustedKey};
 use sanse::verify::{Decision, Outcome, PaperRule, Resolution, Verifier};
-use sanse::visit::{Column, DayKey, DayKeys, MemoryVisits, Recorded, Upload, Visit, VisitStore};
+use sanse::visit::{
+    Column, DayKey, DayKeys, MemoryVisits, Publications, Recorded, Upload, Visit, VisitStore,
+};
 use sanse::{Colour, Day, Issuer, Now, PlaceId, Request, UtcOffset, Verified};
 
 use crate::world::*;
@@ -256,38 +258,6 @@ fn a_unit_that_lost_its_store_is_sent_everything_that_gates_still_hold() {
 }
 
 #[test]
-fn a_published_day_is_published_once() {
-    for store in stores("published") {
-        let visits: Vec<_> = (0..25).map(|n| by_hand(20 * n, Resolution::Admitted)).collect();
-        store.record_all(&visits).unwrap();
-        let closed = at(NOW - 12 * HOUR + 3 * DAY);
-        assert_eq!(store.publish(gate_7(), today(), closed.minus(1)).unwrap_err().code(), "not-closed");
-        let export = store.publish(gate_7(), today(), closed).unwrap();
-        assert_eq!(export.people(), Some(25));
-        assert!(export.hours().iter().all(|span| span.people >= 10));
-        // One more visit that arrives late is the unit's; nobody can subtract one export from another.
-        store.record(&by_hand(1, Resolution::Refused)).unwrap();
-        assert_eq!(store.publish(gate_7(), today(), closed.plus(DAY)).unwrap(), export);
-        assert_eq!(store.statistics(gate_7(), today()).unwrap().visits().total(), 26);
-        let csv = "place,day,table,first,last,people\n\
-                   ZZ-GATE-7,2026-03-01,people,,,25\n\
-                   ZZ-GATE-7,2026-03-01,hour,0,15,12\n\
-                   ZZ-GATE-7,2026-03-01,hour,16,23,13\n\
-                   ZZ-GATE-7,2026-03-01,answer,red-admit,green-admit,25\n\
-                   ZZ-GATE-7,2026-03-01,self-scans,,,<10\n";
-        assert_eq!(export.to_csv(), csv);
-
-        let gone = today().plus(1);
-        let (mark, _) = store.upload().unwrap().unwrap();
-        store.acknowledge(&mark).unwrap();
-        store.let_go_before(gone).unwrap();
-        assert_eq!(store.publish(gate_7(), today(), closed).unwrap(), export);
-        let before = Day::from_number(today().number() - 1).unwrap();
-        assert_eq!(store.publish(gate_7(), before, closed).unwrap_err().code(), "let-go");
-    }
-}
-
-#[test]
 fn nothing_of_a_person_prints() {
     let world = World::new();
     let code = world.code(7, "ZZ-GATE-7", NOW);
@@ -427,7 +397,7 @@ mod on_disk {
         let (_, upload) = visits.upload().unwrap().unwrap();
         std::fs::write(folder.join("upload"), upload.to_bytes()).unwrap();
         let closed = at(NOW + 4 * DAY);
-        let published = visits.publish(gate_7(), today(), closed).unwrap();
+        let published = visits.publish(gate_7(), today(), closed, &Publications::in_memory()).unwrap();
         std::fs::write(folder.join("published"), published.to_bytes()).unwrap();
         assert_eq!(visits.statistics(gate_7(), today()).unwrap().visitors(), 1);
 
