@@ -336,6 +336,10 @@ pub const VISIT_SECONDS: u64 = 300;
 /// names self-scans is kept for [`SELF_SCAN_SECONDS`].
 pub const DAY_KEY_SECONDS: u64 = 48 * 3_600;
 
+/// How long after the last time that was believed keys are destroyed, visits let go of and days published before an operator
+/// must confirm the time, in seconds (48 hours): no clock that is wrong reaches a day that is still running.
+pub const VISIT_AHEAD_SECONDS: u64 = DAY_KEY_SECONDS;
+
 /// Largest file of a day's key, in bytes: it has 104 at most.
 pub const DAY_KEY_BYTES: usize = 128;
 

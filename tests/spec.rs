@@ -334,6 +334,7 @@ fn uploads_and_published_days_hold_to_the_cddl() {
         let store = MemoryVisits::new(sanse::UtcOffset::UTC).unwrap();
         store.merge(&Upload::from_bytes(&case::hex(upload)).unwrap()).unwrap();
         let end = sanse::Timestamp::from_unix(sanse::limits::TIME_MAX).unwrap();
+        store.confirm_time(end).unwrap();
         let export = store
             .publish(
                 "ZZ-GATE-7".parse().unwrap(),

@@ -26,6 +26,13 @@ fn day() -> Day {
     "2026-03-01".parse().unwrap()
 }
 
+/// A store in memory, with a clock that nobody doubts.
+fn memory() -> MemoryVisits {
+    let memory = MemoryVisits::new(HERE).unwrap();
+    memory.confirm_time(closed()).unwrap();
+    memory
+}
+
 /// When the day is closed.
 fn closed() -> Timestamp {
     day().plus(3).begins(HERE)
@@ -123,7 +130,7 @@ proptest! {
         let mut uploads: Vec<Upload> =
             gates.iter().flat_map(|rows| rows.chunks(cut).map(upload)).collect();
         let whole: Vec<Row> = gates.concat();
-        let by_way = MemoryVisits::new(HERE).unwrap();
+        let by_way = memory();
         for upload in uploads.iter().step_by(2) {
             by_way.merge(upload).unwrap();
         }
@@ -152,7 +159,7 @@ proptest! {
 
     #[test]
     fn numbers_always_sum(rows in rows(1, 0..200)) {
-        let store = MemoryVisits::new(HERE).unwrap();
+        let store = memory();
         if !rows.is_empty() {
             store.merge(&upload(&rows)).unwrap();
         }
@@ -187,7 +194,7 @@ fn parts(count: &Count) -> [u64; 5] {
 
 /// In memory, and on disk.
 fn stores() -> Vec<Box<dyn VisitStore>> {
-    let memory = Box::new(MemoryVisits::new(HERE).unwrap());
+    let memory = Box::new(memory());
     #[cfg(feature = "sqlite")]
     {
         let file =
@@ -225,7 +232,7 @@ impl Tables {
             each.collect::<Vec<_>>()
         };
         let pairs = spread(&self.hours).into_iter().zip(spread(&self.answers));
-        let store = MemoryVisits::new(HERE).unwrap();
+        let store = memory();
         let rows: Vec<Row> =
             (1..).zip(pairs).map(|(number, (hour, answer))| row(number, hour, answer)).collect();
         if !rows.is_empty() {
@@ -380,7 +387,7 @@ proptest! {
                 None => Row { at, tag: None, colour: None, outcome: 2, ..scanned },
             });
         }
-        let store = MemoryVisits::new(HERE).unwrap();
+        let store = memory();
         if !all.is_empty() {
             store.merge(&upload(&all)).unwrap();
         }
@@ -389,7 +396,7 @@ proptest! {
 
     #[test]
     fn an_export_is_the_same_after_one_more_visit(pairs in any_day(), more in (0_usize..24, 0_usize..11)) {
-        let (store, publications) = (MemoryVisits::new(HERE).unwrap(), Publications::in_memory());
+        let (store, publications) = (memory(), Publications::in_memory());
         let rows: Vec<Row> = (1..).zip(&pairs).map(|(number, (hour, answer))| row(number, *hour, *answer)).collect();
         if !rows.is_empty() {
             store.merge(&upload(&rows)).unwrap();
@@ -418,7 +425,7 @@ fn nobody_is_uncovered_among_codes_that_somebody_made() {
         ..row(1, 9, 10)
     };
     let told = |rows: &[Row]| {
-        let store = MemoryVisits::new(HERE).unwrap();
+        let store = memory();
         store.merge(&upload(rows)).unwrap();
         let export = store.publish(place(), day(), closed(), &Publications::in_memory()).unwrap();
         (export.people(), export.hours().len(), export.self_scans())
@@ -435,7 +442,7 @@ fn nobody_is_uncovered_among_codes_that_somebody_made() {
     // The first visit counts, whichever came in first: the hour of nine, refused.
     let late = |n: u32| Row { number: n + 100, at: victim.at + 3_600, tag: victim.tag, ..row(1, 10, 10) };
     let rows = with((1..12).map(late).chain(others(25)).collect());
-    let store = MemoryVisits::new(HERE).unwrap();
+    let store = memory();
     store.merge(&upload(&rows)).unwrap();
     let export = store.publish(place(), day(), closed(), &Publications::in_memory()).unwrap();
     assert_eq!(export.hours(), [Span { first: 0, last: 23, people: 25 }]);
@@ -513,6 +520,7 @@ fn counted(name: &str, told: &Value) {
         "columns": map(Column::ALL.map(|column| (column.name().to_owned(), numbers.column(column))).to_vec()),
     });
     assert_eq!(found, told["numbers"], "{name}");
+    store.confirm_time(day.plus(3).begins(offset)).unwrap();
     let export = store.publish(place, day, day.plus(3).begins(offset), &Publications::in_memory()).unwrap();
     let spans =
         |spans: &[Span]| -> Value { spans.iter().map(|s| json!([s.first, s.last, s.people])).collect() };

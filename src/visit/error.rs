@@ -102,6 +102,19 @@ pub enum VisitError {
         /// Until when nothing is kept.
         before: Timestamp,
     },
+    /// The time is long after the last one that was believed, or none was confirmed yet.
+    #[error(
+        "this clock says {now}, {}; what is destroyed, let go of or published is never taken back: look at the clock, and \
+         confirm it (confirm_time)", long_after(*last, *most)
+    )]
+    FarAhead {
+        /// The last time that was believed, if any.
+        last: Option<Timestamp>,
+        /// What time it is said to be.
+        now: Timestamp,
+        /// How many seconds may lie between the two: [`limits::VISIT_AHEAD_SECONDS`](crate::limits::VISIT_AHEAD_SECONDS).
+        most: u64,
+    },
     /// The day was published with other numbers before, by a store that is not this one any more.
     #[error(
         "{place} was published for {day} with other numbers, and two could be subtracted; bring that export back \
@@ -133,6 +146,7 @@ impl VisitError {
             VisitError::KeyDestroyed { .. } => "key-destroyed",
             VisitError::NotClosed { .. } => "not-closed",
             VisitError::LetGo { .. } => "let-go",
+            VisitError::FarAhead { .. } => "far-ahead",
             VisitError::PublishedOtherwise { .. } => "published-otherwise",
             VisitError::Asked(error) => error.code(),
         }
@@ -153,5 +167,14 @@ impl VisitError {
 
     pub(super) fn io(doing: &'static str, path: &Path) -> impl Fn(io::Error) -> Self {
         move |error| VisitError::Io { doing, path: path.to_owned(), why: error.to_string() }
+    }
+}
+
+fn long_after(last: Option<Timestamp>, most: u64) -> String {
+    match last {
+        Some(last) => {
+            format!("more than {} hours after {last}, the last time that was believed", most / 3_600)
+        }
+        None => "and no time was confirmed here yet".to_owned(),
     }
 }

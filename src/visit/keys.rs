@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use super::clock::KnownTime;
 use super::error::VisitError;
 use super::files;
 use super::key::{self, DayKey};
@@ -17,8 +18,9 @@ use crate::time::Timestamp;
 /// The day keys of a place, in a folder of their own, which is never the folder of the visits.
 ///
 /// A key is made when the first visit of its day is, and is on the disk before it is used. [`DayKeys::destroy_due`] takes
-/// away what must not be there any more: call it at each start and once an hour, with the same clock as the gate's (a
-/// clock far ahead destroys early). 48 hours after a day nobody can make a tag of it again: a self-scan that arrives later is
+/// away what must not be there any more: call it at each start and once an hour, with the same clock as the gate's. A clock
+/// that is far ahead destroys nothing: whoever sets the gate up confirms the time once ([`DayKeys::confirm_time`]), and again
+/// when the gate was left alone for two days. 48 hours after a day nobody can make a tag of it again: a self-scan that arrives later is
 /// counted without one. 14 days after it, when none is taken any more, the rest goes. Leave the folder out of backups, or
 /// they keep what was to be destroyed.
 ///
@@ -36,6 +38,7 @@ use crate::time::Timestamp;
 /// assert!(key.makes_tags());
 ///
 /// let two_days_later = key.tags_due();
+/// keys.confirm_time(two_days_later)?; // somebody has looked at the clock
 /// assert_eq!(keys.destroy_due(two_days_later)?.tags, [key.day()]);
 /// assert!(!keys.key(now, two_days_later)?.makes_tags());
 /// # Ok(())
@@ -134,14 +137,28 @@ impl DayKeys {
         }
     }
 
+    /// Says that an operator has looked at the clock, and it is right: what is due at this time may be destroyed, although
+    /// nothing was for long, or a clock that was wrong was confirmed before.
+    ///
+    /// # Errors
+    /// [`VisitError::Damaged`], [`VisitError::Io`].
+    pub fn confirm_time(&self, now: Timestamp) -> Result<(), VisitError> {
+        let _lock = self.lock()?;
+        let marks = Marks::read(&self.folder, self.place)?;
+        Marks { known: KnownTime(Some(now)), ..marks }.write(&self.folder, self.place)
+    }
+
     /// Destroys what must not be there at `now`: of days that ended 48 hours before what makes tags, of those that ended 14
     /// days before the rest; says of which days.
     ///
     /// # Errors
-    /// [`VisitError::Io`]: call it again.
+    /// [`VisitError::FarAhead`] when this is more than [`limits::VISIT_AHEAD_SECONDS`] after the last time, unless
+    /// [confirmed](DayKeys::confirm_time): nothing was destroyed. [`VisitError::Damaged`], [`VisitError::Io`]: call it again.
     pub fn destroy_due(&self, now: Timestamp) -> Result<Destroyed, VisitError> {
         let _lock = self.lock()?;
         *self.last() = None;
+        let before = Marks::read(&self.folder, self.place)?;
+        let known = before.known.hear(now)?;
         let due = |part: Part, due: fn(Day, UtcOffset) -> Timestamp| {
             let mut days = self.days(part)?;
             days.retain(|day| due(*day, self.offset) <= now);
@@ -153,8 +170,8 @@ impl DayKeys {
         names.sort_unstable();
         names.dedup();
         // First for ever, then the files: cut off in between, a secret is left that nobody uses, until the next call.
-        let before = Marks::read(&self.folder, self.place)?;
         let marks = Marks {
+            known,
             tags: before.tags.max(tags.last().copied()),
             names: before.names.max(names.last().copied()),
         };

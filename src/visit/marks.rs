@@ -1,7 +1,8 @@
-//! What a folder of day keys remembers for ever: up to which day secrets were destroyed.
+//! What a folder of day keys remembers: up to which day secrets were destroyed, and the time that it believes.
 
 use std::path::{Path, PathBuf};
 
+use super::clock::KnownTime;
 use super::error::VisitError;
 use super::files;
 use crate::audience::PlaceId;
@@ -9,12 +10,14 @@ use crate::cbor::{Reader, Writer};
 use crate::day::Day;
 use crate::disk::{self, Readers};
 use crate::limits;
+use crate::time::Timestamp;
 
-/// The last days of which secrets were destroyed; none is made for them or a day before.
+/// The last days of which secrets were destroyed, where none is made for them or a day before; and the known time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Marks {
     pub(super) tags: Option<Day>,
     pub(super) names: Option<Day>,
+    pub(super) known: KnownTime,
 }
 
 impl Marks {
@@ -25,30 +28,32 @@ impl Marks {
         else {
             return Ok(Self::default());
         };
-        let what = "it does not say up to which day keys were destroyed";
+        let what = "it does not say which keys were destroyed";
         Self::parsed(&bytes).ok_or_else(|| VisitError::key_damaged(&path, what))
     }
 
     fn parsed(bytes: &[u8]) -> Option<Self> {
         let mut reader = Reader::new(bytes, 0..bytes.len());
-        reader.array_of(3, "a name and two days").ok()?;
+        reader.array_of(4, "a name, two days and a time").ok()?;
         let named = reader.text().ok()? == VERSION;
         let mut day = || -> Option<Option<Day>> {
             let number = reader.or_null(Reader::uint).ok()?;
             number.map_or(Some(None), |n| Day::from_number(n.try_into().ok()?).ok().map(Some))
         };
         let (tags, names) = (day()?, day()?);
+        let known = reader.or_null(Reader::uint).ok()?.map(Timestamp::from_unix).transpose().ok()?;
         reader.finish().ok()?;
-        named.then_some(Self { tags, names })
+        named.then_some(Self { tags, names, known: KnownTime(known) })
     }
 
     /// They are on the disk when this returns.
     pub(super) fn write(&self, folder: &Path, place: PlaceId) -> Result<(), VisitError> {
-        let mut writer = Writer::with_capacity(32);
-        writer.array(3).text(VERSION);
-        for day in [self.tags, self.names] {
-            match day {
-                Some(day) => writer.uint(day.number().into()),
+        let mut writer = Writer::with_capacity(48);
+        writer.array(4).text(VERSION);
+        let day = |day: Option<Day>| day.map(|day| day.number().into());
+        for number in [day(self.tags), day(self.names), self.known.0.map(Timestamp::unix)] {
+            match number {
+                Some(number) => writer.uint(number),
                 None => writer.null(),
             };
         }
@@ -68,7 +73,7 @@ impl Marks {
 }
 
 fn name(place: PlaceId) -> String {
-    format!("{place}.destroyed")
+    format!("{place}.marks")
 }
 
 fn path(folder: &Path, place: PlaceId) -> PathBuf {

@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::clock::KnownTime;
 use super::error::VisitError;
 use super::published::PublishedDay;
 use super::record::Visit;
-use super::store::{Beside, LetGo, Mark, Merged, RecordId, Recorded, Run, VisitStore, beside};
+use super::store::{Beside, LetGo, Mark, Merged, RecordId, Recorded, Run, VisitStore, beside, has_begun};
 use super::upload::Upload;
 use crate::audience::PlaceId;
 use crate::day::{Day, UtcOffset};
 use crate::error::Error;
 use crate::limits;
+use crate::time::Timestamp;
 
 /// Visits in memory: gone with the process, and safe no longer than that.
 #[derive(Debug)]
@@ -30,6 +32,7 @@ struct State {
     acknowledged: u64,
     round: u64,
     kept_from: Day,
+    known: KnownTime,
     published: BTreeMap<(PlaceId, Day), PublishedDay>,
 }
 
@@ -47,6 +50,7 @@ impl MemoryVisits {
             acknowledged: 0,
             round: 0,
             kept_from: Day::from_number(0)?,
+            known: KnownTime::default(),
             published: BTreeMap::new(),
         };
         Ok(Self { offset, state: Mutex::new(state) })
@@ -145,7 +149,20 @@ impl VisitStore for MemoryVisits {
         Ok(rows)
     }
 
-    fn let_go_before(&self, day: Day) -> Result<LetGo, VisitError> {
+    fn hear_time(&self, now: Timestamp) -> Result<(), VisitError> {
+        let mut state = self.state();
+        state.known = state.known.hear(now)?;
+        Ok(())
+    }
+
+    fn confirm_time(&self, now: Timestamp) -> Result<(), VisitError> {
+        self.state().known = KnownTime(Some(now));
+        Ok(())
+    }
+
+    fn let_go_before(&self, day: Day, now: Timestamp) -> Result<LetGo, VisitError> {
+        self.hear_time(now)?;
+        has_begun(day, now, self.offset)?;
         let mut state = self.state();
         let (acknowledged, mut answer) = (state.acknowledged, LetGo::default());
         state.kept_from = state.kept_from.max(day);

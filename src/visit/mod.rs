@@ -11,6 +11,7 @@
 //!
 //! The numbers and their limits are in `spec/visits.md`.
 
+mod clock;
 mod error;
 mod files;
 mod key;

@@ -34,7 +34,9 @@ use crate::disk::{self, Readers};
 /// let visit = Visit::by_hand(&key, "gate 2", now, None, Resolution::Admitted)?;
 /// store.record_all(&vec![visit; 10])?;
 ///
+/// store.confirm_time(key.tags_due())?; // somebody has looked at the clock
 /// let export = store.publish(place, key.day(), key.tags_due(), &publications)?;
+/// restored.confirm_time(key.tags_due())?;
 /// let refused = restored.publish(place, key.day(), key.tags_due(), &publications).unwrap_err();
 /// assert_eq!(refused.code(), "published-otherwise");
 /// restored.keep_published(&export)?; // taken from wherever it was published

@@ -177,8 +177,25 @@ pub trait VisitStore: Send + Sync {
     /// Lets go of the visits of all days before this one, for good: what arrives of them later counts no more.
     ///
     /// # Errors
+    /// [`VisitError::FarAhead`] as for [`VisitStore::hear_time`], [`Error::Mismatch`] for a day that lies ahead of `now`:
+    /// nothing was let go of. Else [`VisitError`].
+    fn let_go_before(&self, day: Day, now: Timestamp) -> Result<LetGo, VisitError>;
+
+    /// Goes on with the time; [`VisitStore::let_go_before`] and [`VisitStore::publish`] do so themselves. A store that does
+    /// neither each day hears it here, so that nobody need confirm it.
+    ///
+    /// # Errors
+    /// [`VisitError::FarAhead`] when this is more than
+    /// [`limits::VISIT_AHEAD_SECONDS`](crate::limits::VISIT_AHEAD_SECONDS) after the last time, unless
+    /// [confirmed](VisitStore::confirm_time); else [`VisitError`].
+    fn hear_time(&self, now: Timestamp) -> Result<(), VisitError>;
+
+    /// Says that an operator has looked at the clock, and it is right: when the store is set up, and when it was left alone
+    /// for two days.
+    ///
+    /// # Errors
     /// [`VisitError`].
-    fn let_go_before(&self, day: Day) -> Result<LetGo, VisitError>;
+    fn confirm_time(&self, now: Timestamp) -> Result<(), VisitError>;
 
     /// The first day of which visits are kept.
     ///
@@ -211,7 +228,7 @@ pub trait VisitStore: Send + Sync {
     /// arrives later. `publications` remembers it outside of the store. Let one store publish a place.
     ///
     /// # Errors
-    /// [`VisitError::NotClosed`] before that, [`VisitError::LetGo`] when the visits are gone,
+    /// [`VisitError::FarAhead`] as for [`VisitStore::hear_time`], [`VisitError::NotClosed`] before that, [`VisitError::LetGo`] when the visits are gone,
     /// [`VisitError::PublishedOtherwise`] when other numbers were published, [`VisitError::Damaged`] or [`VisitError::Io`]
     /// when it cannot be known; else as [`VisitStore::rows`].
     fn publish(
@@ -225,6 +242,7 @@ pub trait VisitStore: Send + Sync {
             // Cut off between keeping and noting, it is noted now: nobody has seen it yet.
             return publications.note(&export).map(|()| export);
         }
+        self.hear_time(now)?;
         let closes = key::tags_due(day, self.offset());
         if now < closes {
             return Err(VisitError::NotClosed { day, closes, now });
@@ -239,6 +257,15 @@ pub trait VisitStore: Send + Sync {
         let kept = self.keep_published(&export)?;
         publications.note(&kept).map(|()| kept)
     }
+}
+
+/// Only days that have begun may be the first to be kept: visits of today must count.
+pub(super) fn has_begun(day: Day, now: Timestamp, offset: UtcOffset) -> Result<(), Error> {
+    if day <= Day::of(now, offset) {
+        return Ok(());
+    }
+    let why = "give today or an earlier day; visits of a day that is let go of count no more";
+    Err(Error::Mismatch { what: "the first day to keep", with: "the days that have begun", why })
 }
 
 /// One opening of a store: its 16 random bytes, and the next number.

@@ -30,6 +30,7 @@ mod status;
 mod surface;
 mod trust;
 mod uses;
+mod visit_clock;
 mod visit_keys;
 mod visit_published;
 mod visits;

@@ -8,6 +8,13 @@ use sha2::{Digest, Sha256};
 use crate::visits::*;
 use crate::world::*;
 
+/// A folder of keys with a clock that nobody doubts.
+fn opened(folder: &Path) -> DayKeys {
+    let keys = DayKeys::open(folder, gate_7(), HERE).unwrap();
+    keys.confirm_time(at(NOW + 30 * DAY)).unwrap();
+    keys
+}
+
 /// What makes tags, and what names self-scans: the two byte strings at the end of an exported key.
 fn secrets(key: &DayKey) -> [[u8; 32]; 2] {
     let exported = key.export().unwrap();
@@ -24,7 +31,7 @@ fn holds(folder: &Path, secret: &[u8; 32]) -> bool {
 #[test]
 fn a_days_key_is_private_shared_and_destroyed_in_time() {
     let folder = folder("day-keys");
-    let open = |name: &str| DayKeys::open(&folder.join(name), gate_7(), HERE).unwrap();
+    let open = |name: &str| opened(&folder.join(name));
     let (keys, other_gate) = (open("one"), open("two"));
     let key = keys.key(at(NOW), at(NOW)).unwrap();
     let person = person(1);
@@ -114,7 +121,7 @@ fn records_and_a_code_that_was_shown_find_no_self_scan() {
 #[test]
 fn a_self_scan_is_one_visit_at_two_gates_before_and_after_48_hours() {
     let folder = folder("self-scan-keys");
-    let open = |name: &str| DayKeys::open(&folder.join(name), gate_7(), HERE).unwrap();
+    let open = |name: &str| opened(&folder.join(name));
     let (one, other) = (open("one"), open("other"));
     other.import(&one.key(at(NOW), at(NOW)).unwrap().export().unwrap(), at(NOW)).unwrap();
     let [tags, names] = secrets(&one.key(at(NOW), at(NOW)).unwrap());
@@ -159,7 +166,7 @@ fn a_self_scan_is_one_visit_at_two_gates_before_and_after_48_hours() {
 #[test]
 fn a_destruction_that_was_cut_off_is_finished_by_the_next() {
     let folder = folder("keys-cut-off");
-    let keys = DayKeys::open(&folder, gate_7(), HERE).unwrap();
+    let keys = opened(&folder);
     let key = keys.key(at(NOW), at(NOW)).unwrap();
     let whole = folder.join(format!("ZZ-GATE-7.{}.key", today()));
     let bytes = std::fs::read(&whole).unwrap();

@@ -40,7 +40,7 @@ fn a_published_day_is_published_once() {
         let gone = today().plus(1);
         let (mark, _) = store.upload().unwrap().unwrap();
         store.acknowledge(&mark).unwrap();
-        store.let_go_before(gone).unwrap();
+        store.let_go_before(gone, at(NOW + DAY)).unwrap();
         assert_eq!(store.publish(gate_7(), today(), closed, &publications).unwrap(), export);
         let before = sanse::Day::from_number(today().number() - 1).unwrap();
         assert_eq!(store.publish(gate_7(), before, closed, &publications).unwrap_err().code(), "let-go");
@@ -65,13 +65,13 @@ fn a_store_that_was_brought_back_publishes_the_same_or_nothing() {
         restored.record_all(&visits[24..]).unwrap();
         assert_eq!(publish().unwrap(), export);
         // A store that has published something else never gives it out.
-        let third = sanse::visit::MemoryVisits::new(HERE).unwrap();
+        let third = memory();
         third.record_all(&visits[..12]).unwrap();
         third.publish(gate_7(), today(), closed(), &Publications::in_memory()).unwrap();
         let refused = third.publish(gate_7(), today(), closed(), &publications).unwrap_err();
         assert_eq!(refused.code(), "published-otherwise");
         // The export itself may be brought back.
-        let fourth = sanse::visit::MemoryVisits::new(HERE).unwrap();
+        let fourth = memory();
         fourth.keep_published(&PublishedDay::from_bytes(&export.to_bytes()).unwrap()).unwrap();
         assert_eq!(fourth.publish(gate_7(), today(), closed(), &publications).unwrap(), export);
     }
@@ -82,12 +82,12 @@ fn a_store_that_was_brought_back_publishes_the_same_or_nothing() {
 fn what_was_published_is_remembered_on_disk_and_noted_later_when_cut_off() {
     let folder = folder("publication-files");
     let open = || Publications::open(&folder.join("marks")).unwrap();
-    let store = sanse::visit::MemoryVisits::new(HERE).unwrap();
+    let store = memory();
     store.record_all(&vec![by_hand(1, Resolution::Admitted); 10]).unwrap();
     // Kept by a run that was cut off before it was noted.
     let export = store.publish(gate_7(), today(), closed(), &Publications::in_memory()).unwrap();
     assert_eq!(store.publish(gate_7(), today(), closed(), &open()).unwrap(), export);
-    let other = sanse::visit::MemoryVisits::new(HERE).unwrap();
+    let other = memory();
     let publish = |publications: &Publications| {
         other.publish(gate_7(), today(), closed(), publications).map_err(|error| error.code())
     };

@@ -33,8 +33,17 @@ pub(crate) fn folder(name: &str) -> PathBuf {
     folder
 }
 
-/// Every kind of store, empty.
-pub(crate) fn stores(_name: &str) -> Vec<Box<dyn VisitStore>> {
+/// Every kind of store, empty, with a clock that nobody doubts.
+pub(crate) fn stores(name: &str) -> Vec<Box<dyn VisitStore>> {
+    let stores = new_stores(name);
+    for store in &stores {
+        store.confirm_time(at(NOW + 30 * DAY)).unwrap();
+    }
+    stores
+}
+
+/// Every kind of store, as it is made.
+pub(crate) fn new_stores(_name: &str) -> Vec<Box<dyn VisitStore>> {
     let memory = Box::new(MemoryVisits::new(HERE).unwrap());
     #[cfg(feature = "sqlite")]
     {
@@ -43,6 +52,13 @@ pub(crate) fn stores(_name: &str) -> Vec<Box<dyn VisitStore>> {
     }
     #[cfg(not(feature = "sqlite"))]
     vec![memory]
+}
+
+/// A store in memory, with a clock that nobody doubts.
+pub(crate) fn memory() -> MemoryVisits {
+    let memory = MemoryVisits::new(HERE).unwrap();
+    memory.confirm_time(at(NOW + 30 * DAY)).unwrap();
+    memory
 }
 
 pub(crate) fn by_hand(minute: u64, said: Resolution) -> Visit {
@@ -201,9 +217,12 @@ fn nothing_goes_before_it_is_acknowledged_and_marks_stay() {
         let visits: Vec<_> = (0..5_000).map(|n| by_hand(n % 600, Resolution::Admitted)).collect();
         gate.record_all(&visits).unwrap();
         assert_eq!(gate.waiting().unwrap(), 5_000);
-        assert_eq!(gate.let_go_before(today()).unwrap().gone, 0);
+        assert_eq!(gate.let_go_before(today(), at(NOW + DAY)).unwrap().gone, 0);
         let tomorrow = today().plus(1);
-        assert_eq!((gate.let_go_before(tomorrow).unwrap().gone, gate.waiting().unwrap()), (0, 5_000));
+        assert_eq!(
+            (gate.let_go_before(tomorrow, at(NOW + DAY)).unwrap().gone, gate.waiting().unwrap()),
+            (0, 5_000)
+        );
 
         let (mark, first) = gate.upload().unwrap().unwrap();
         assert_eq!(first.records().len(), sanse::limits::UPLOAD_RECORDS);
@@ -213,7 +232,7 @@ fn nothing_goes_before_it_is_acknowledged_and_marks_stay() {
         gate.acknowledge(&mark).unwrap();
         gate.acknowledge(&mark).unwrap();
         assert_eq!(gate.waiting().unwrap(), 904);
-        let gone = gate.let_go_before(tomorrow).unwrap();
+        let gone = gate.let_go_before(tomorrow, at(NOW + DAY)).unwrap();
         assert_eq!((gone.gone, gone.waiting), (4_096, 904));
         // The day is over and done with: nothing new of it counts, but what waits is still sent.
         assert_eq!(gate.record(&by_hand(1, Resolution::Admitted)).unwrap(), Recorded::Past);
@@ -245,7 +264,7 @@ fn a_unit_that_lost_its_store_is_sent_everything_that_gates_still_hold() {
         assert_eq!(gate.acknowledge(&outstanding).unwrap_err().code(), "mismatch");
         assert_eq!(gate.waiting().unwrap(), 30);
         assert_eq!(
-            gate.let_go_before(today().plus(1)).unwrap().gone,
+            gate.let_go_before(today().plus(1), at(NOW + DAY)).unwrap().gone,
             0,
             "nothing goes that only the lost unit had"
         );
@@ -397,6 +416,7 @@ mod on_disk {
         let (_, upload) = visits.upload().unwrap().unwrap();
         std::fs::write(folder.join("upload"), upload.to_bytes()).unwrap();
         let closed = at(NOW + 4 * DAY);
+        visits.confirm_time(closed).unwrap();
         let published = visits.publish(gate_7(), today(), closed, &Publications::in_memory()).unwrap();
         std::fs::write(folder.join("published"), published.to_bytes()).unwrap();
         assert_eq!(visits.statistics(gate_7(), today()).unwrap().visitors(), 1);

@@ -3,9 +3,12 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
 
+use super::rows::seconds;
 use crate::day::UtcOffset;
+use crate::time::Timestamp;
+use crate::visit::clock::KnownTime;
 use crate::visit::error::VisitError;
 
 /// `snsv`: in the file's header, so that no other program's database is written to.
@@ -39,6 +42,7 @@ pub(super) const OFFSET: &str = "offset";
 pub(super) const ACKNOWLEDGED: &str = "acknowledged";
 /// How often everything was to be sent again.
 pub(super) const ROUND: &str = "round";
+const KNOWN_TIME: &str = "known-time";
 pub(super) const KEPT_FROM: &str = "kept-from";
 
 pub(super) fn state(transaction: &Transaction<'_>, name: &str) -> rusqlite::Result<i64> {
@@ -49,6 +53,19 @@ pub(super) fn state(transaction: &Transaction<'_>, name: &str) -> rusqlite::Resu
 pub(super) fn raise(transaction: &Transaction<'_>, name: &str, value: i64) -> rusqlite::Result<()> {
     let raise = "UPDATE state SET value = max(value, ?) WHERE name = ?";
     transaction.execute(raise, params![value, name]).map(|_| ())
+}
+
+/// The time that is believed; there is no such row before one was confirmed.
+pub(super) fn known_time(transaction: &Transaction<'_>) -> rusqlite::Result<KnownTime> {
+    let query = "SELECT value FROM state WHERE name = ?";
+    let seconds: Option<i64> = transaction.query_row(query, [KNOWN_TIME], |row| row.get(0)).optional()?;
+    // One that cannot be is as good as none.
+    Ok(KnownTime(seconds.and_then(|s| Timestamp::from_unix(u64::try_from(s).ok()?).ok())))
+}
+
+pub(super) fn know(transaction: &Transaction<'_>, time: Timestamp) -> rusqlite::Result<()> {
+    let know = "INSERT INTO state VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    transaction.execute(know, params![KNOWN_TIME, seconds(time)]).map(|_| ())
 }
 
 pub(super) fn begin(database: &mut Connection) -> rusqlite::Result<Transaction<'_>> {

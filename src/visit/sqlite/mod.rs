@@ -8,19 +8,20 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use self::file::{ACKNOWLEDGED, KEPT_FROM, OFFSET, ROUND, begin, raise, state, told};
+use self::file::{ACKNOWLEDGED, KEPT_FROM, OFFSET, ROUND, begin, know, known_time, raise, state, told};
 use self::rows::{COLUMNS, Kept, Taking, kept, seconds};
 use super::error::VisitError;
 use super::files;
 use super::published::PublishedDay;
 use super::record::Visit;
-use super::store::{LetGo, Mark, Merged, RecordId, Recorded, Run, VisitStore};
+use super::store::{LetGo, Mark, Merged, RecordId, Recorded, Run, VisitStore, has_begun};
 use super::upload::Upload;
 use crate::audience::PlaceId;
 use crate::day::{Day, UtcOffset};
 use crate::disk;
 use crate::error::Error;
 use crate::limits;
+use crate::time::Timestamp;
 
 /// Visits in one SQLite file, of one gate or of a whole region.
 ///
@@ -29,7 +30,7 @@ use crate::limits;
 ///
 /// ```
 /// use sanse::verify::Resolution;
-/// use sanse::visit::{DayKey, SqliteVisits, Visit, VisitStore};
+/// use sanse::visit::{DayKey, SqliteVisits, Visit, VisitStore, has_begun};
 /// use sanse::{Day, Timestamp, UtcOffset};
 ///
 /// # let now = Timestamp::from_unix(1_772_366_400)?;
@@ -240,7 +241,24 @@ impl VisitStore for SqliteVisits {
             .collect())
     }
 
-    fn let_go_before(&self, day: Day) -> Result<LetGo, VisitError> {
+    fn hear_time(&self, now: Timestamp) -> Result<(), VisitError> {
+        let heard = self.transact(&mut self.inner(), "write to", |transaction| {
+            let before = known_time(transaction)?;
+            Ok(match before.hear(now) {
+                Ok(after) if after != before => know(transaction, now).map(Ok)?,
+                heard => heard.map(drop),
+            })
+        })?;
+        heard
+    }
+
+    fn confirm_time(&self, now: Timestamp) -> Result<(), VisitError> {
+        self.transact(&mut self.inner(), "write to", |transaction| know(transaction, now))
+    }
+
+    fn let_go_before(&self, day: Day, now: Timestamp) -> Result<LetGo, VisitError> {
+        self.hear_time(now)?;
+        has_begun(day, now, self.offset)?;
         let inner = &mut *self.inner();
         let answer = self.transact(inner, "write to", |transaction| {
             raise(transaction, KEPT_FROM, day.number().into())?;
