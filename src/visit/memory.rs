@@ -164,7 +164,7 @@ impl VisitStore for MemoryVisits {
         self.hear_time(now)?;
         has_begun(day, now, self.offset)?;
         let mut state = self.state();
-        let (acknowledged, mut answer) = (state.acknowledged, LetGo::default());
+        let (acknowledged, mut answer) = (state.acknowledged, LetGo { cleared: true, ..LetGo::default() });
         state.kept_from = state.kept_from.max(day);
         let mut gone = Vec::new();
         state.visits.retain(|_, (place, visit)| {

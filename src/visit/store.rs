@@ -84,6 +84,9 @@ pub struct LetGo {
     pub gone: u64,
     /// Still there, for nobody has acknowledged them.
     pub waiting: u64,
+    /// Whether what is gone is overwritten everywhere. While somebody reads the store a copy may stay in its log: it does
+    /// not count any more, and is cleared up by the next call that finds nobody reading. Call it again, soon.
+    pub cleared: bool,
 }
 
 /// Keeps the visits of one place or of many, hands them on, and counts them.

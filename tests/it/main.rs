@@ -31,6 +31,8 @@ mod surface;
 mod trust;
 mod uses;
 mod visit_clock;
+#[cfg(feature = "sqlite")]
+mod visit_files;
 mod visit_keys;
 mod visit_published;
 mod visits;

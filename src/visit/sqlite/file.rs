@@ -73,6 +73,20 @@ pub(super) fn begin(database: &mut Connection) -> rusqlite::Result<Transaction<'
     database.transaction_with_behavior(TransactionBehavior::Immediate)
 }
 
+/// Writes the log back and empties it; says whether it could. Who reads the file meanwhile keeps it as it is.
+pub(super) fn clear_log(database: &Connection) -> rusqlite::Result<bool> {
+    // SQLite answers 0 when it was done, else 1: an error only where something is broken.
+    match database.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0)) {
+        Ok(busy) => Ok(busy == 0),
+        Err(error) if is_busy(&error) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+}
+
 pub(super) fn opened(path: &Path, offset: UtcOffset) -> rusqlite::Result<Result<Connection, VisitError>> {
     let mut database = Connection::open(path)?;
     database.busy_timeout(PATIENCE)?;
@@ -128,7 +142,7 @@ pub(super) fn of_opening(error: rusqlite::Error, path: &Path) -> VisitError {
 pub(super) fn told(doing: &'static str, path: &Path) -> impl Fn(rusqlite::Error) -> VisitError {
     let path = path.to_owned();
     move |error| match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => VisitError::Busy { path: path.clone() },
+        _ if is_busy(&error) => VisitError::Busy { path: path.clone() },
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
             VisitError::store_damaged(&path, "SQLite cannot read it")
         }

@@ -260,19 +260,18 @@ impl VisitStore for SqliteVisits {
         self.hear_time(now)?;
         has_begun(day, now, self.offset)?;
         let inner = &mut *self.inner();
-        let answer = self.transact(inner, "write to", |transaction| {
+        let (gone, waiting) = self.transact(inner, "write to", |transaction| {
             raise(transaction, KEPT_FROM, day.number().into())?;
             let gone = "DELETE FROM visits WHERE at < ? \
                         AND place_in_queue <= (SELECT value FROM state WHERE name = 'acknowledged')";
             let gone = transaction.execute(gone, [self.begins(day)])?;
             let waiting = "SELECT count(*) FROM visits WHERE at < ?";
             let waiting = transaction.query_row(waiting, [self.begins(day)], |row| row.get::<_, i64>(0))?;
-            Ok(LetGo { gone: gone as u64, waiting: unsigned(waiting) })
+            Ok((gone as u64, unsigned(waiting)))
         })?;
-        // What was let go of is still in the log, until it is written back; who reads meanwhile only puts that off.
-        let write_back = inner.database.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
-        write_back.map_err(self.told("clear up"))?;
-        Ok(answer)
+        // At each call, also when nothing went: what an earlier one let go of may be in the log still.
+        let cleared = file::clear_log(&inner.database).map_err(self.told("clear up"))?;
+        Ok(LetGo { gone, waiting, cleared })
     }
 
     fn kept_from(&self) -> Result<Day, VisitError> {
