@@ -52,7 +52,7 @@ pub struct DayKeys {
     folder: PathBuf,
     place: PlaceId,
     offset: UtcOffset,
-    /// The key that was used last; a day has thousands of visits.
+    /// The key that was used last, for a day has thousands of visits; wiped when its time is over.
     last: Mutex<Option<DayKey>>,
 }
 
@@ -86,13 +86,13 @@ impl DayKeys {
     pub fn key(&self, time: Timestamp, now: Timestamp) -> Result<DayKey, VisitError> {
         let day = Day::of(time.floor(limits::VISIT_SECONDS), self.offset);
         let gone = DayKey::destroyed(self.place, day, self.offset);
+        if let Some(last) = self.remembered(day, now) {
+            return Ok(last);
+        }
         if key::names_due(day, self.offset) <= now {
             return Ok(gone);
         }
         let tags_are_due = key::tags_due(day, self.offset) <= now;
-        if let Some(last) = self.last().as_ref().filter(|last| last.day() == day) {
-            return Ok(if tags_are_due { last.without_tags() } else { last.clone() });
-        }
         let key = {
             let _lock = self.lock()?;
             let marks = Marks::read(&self.folder, self.place)?;
@@ -191,6 +191,23 @@ impl DayKeys {
         Ok(Destroyed { tags, names })
     }
 
+    /// The key that was used last, if it is of this day and its file is there still. One whose time is over at `now`, or that
+    /// another process has destroyed, is dropped, which wipes it, whatever day is asked for.
+    fn remembered(&self, day: Day, now: Timestamp) -> Option<DayKey> {
+        let mut last = self.last();
+        let holds = |key: &DayKey| {
+            let (part, due) = match key.makes_tags() {
+                true => (Part::Whole, key.tags_due()),
+                false => (Part::Names, key.names_due()),
+            };
+            now < due && self.folder.join(self.name(part, key.day())).exists()
+        };
+        if !last.as_ref().is_some_and(holds) {
+            *last = None;
+        }
+        last.clone().filter(|key| key.day() == day)
+    }
+
     /// Before the tags' secret goes, the other has a file of its own.
     fn leave_names(&self, day: Day) -> Result<(), VisitError> {
         match self.read(day) {
@@ -283,5 +300,29 @@ impl Part {
             Part::Whole => ".key",
             Part::Names => ".names",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_whose_time_is_over_is_not_kept_in_memory() {
+        let folder = std::env::temp_dir().join(format!("sanse-day-keys-last-{}", std::process::id()));
+        let keys = DayKeys::open(&folder, "ZZ-GATE-7".parse().unwrap(), UtcOffset::UTC).unwrap();
+        let now = Timestamp::from_unix(1_772_366_400).unwrap();
+        let key = keys.key(now, now).unwrap();
+        assert!(keys.last().as_ref().is_some_and(DayKey::makes_tags));
+        // Asked for the day itself, or for another one: what made tags is gone.
+        keys.key(now, key.tags_due()).unwrap();
+        assert!(!keys.last().as_ref().is_some_and(DayKey::makes_tags));
+        keys.key(now, now).unwrap();
+        keys.key(key.names_due(), key.names_due()).unwrap();
+        assert!(keys.last().as_ref().is_some_and(|last| last.day() != key.day()));
+        let far = keys.last().clone().unwrap().names_due();
+        keys.key(now, far).unwrap();
+        assert!(keys.last().is_none());
+        fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -184,3 +184,18 @@ fn a_destruction_that_was_cut_off_is_finished_by_the_next() {
     assert!(secrets(&key).iter().all(|secret| !holds(&folder, secret)));
     std::fs::remove_dir_all(folder).unwrap();
 }
+
+#[test]
+fn a_key_that_another_process_has_destroyed_is_served_no_more() {
+    let folder = folder("keys-of-two-processes");
+    let (one, other) = (opened(&folder), opened(&folder));
+    let key = one.key(at(NOW), at(NOW)).unwrap();
+    assert_eq!(other.key(at(NOW), at(NOW)).unwrap().tag(&person(1)), key.tag(&person(1)));
+    one.destroy_due(key.tags_due()).unwrap();
+    // The other one's clock is a little behind, and the key was there a moment ago.
+    let left = other.key(at(NOW), key.tags_due().minus(60)).unwrap();
+    assert_eq!((left.makes_tags(), left.name(&[1; 16])), (false, key.name(&[1; 16])));
+    one.destroy_due(key.names_due()).unwrap();
+    assert!(!other.key(at(NOW), key.names_due().minus(60)).unwrap().makes_names());
+    std::fs::remove_dir_all(folder).unwrap();
+}
