@@ -1,13 +1,16 @@
 //! What is published of a day: once, whatever becomes of the store.
 
 use sanse::verify::Resolution;
-use sanse::visit::{Publications, PublishedDay, VisitStore};
+use sanse::visit::{
+    LetGo, Mark, Merged, Publications, PublishedDay, Recorded, Upload, Visit, VisitError, VisitStore,
+};
+use sanse::{Day, PlaceId, Timestamp, UtcOffset};
 
 use crate::visits::*;
 use crate::world::*;
 
 /// From when on today may be published.
-fn closed() -> sanse::Timestamp {
+fn closed() -> Timestamp {
     today().plus(3).begins(HERE)
 }
 
@@ -42,7 +45,7 @@ fn a_published_day_is_published_once() {
         store.acknowledge(&mark).unwrap();
         store.let_go_before(gone, at(NOW + DAY)).unwrap();
         assert_eq!(store.publish(gate_7(), today(), closed, &publications).unwrap(), export);
-        let before = sanse::Day::from_number(today().number() - 1).unwrap();
+        let before = Day::from_number(today().number() - 1).unwrap();
         assert_eq!(store.publish(gate_7(), before, closed, &publications).unwrap_err().code(), "let-go");
     }
 }
@@ -103,4 +106,86 @@ fn what_was_published_is_remembered_on_disk_and_noted_later_when_cut_off() {
     std::fs::write(&file, &digest).unwrap();
     assert_eq!(store.publish(gate_7(), today(), closed(), &open()).unwrap(), export);
     std::fs::remove_dir_all(folder).unwrap();
+}
+
+/// A store in which somebody lets go of the day each time that visits are counted, just before or just after.
+struct Meddled {
+    store: Box<dyn VisitStore>,
+    before: bool,
+}
+
+impl Meddled {
+    fn let_go(&self) {
+        let day = today().plus(1);
+        self.store.let_go_before(day, closed()).unwrap();
+    }
+}
+
+impl VisitStore for Meddled {
+    fn rows(&self, place: PlaceId, day: Day) -> Result<Vec<Visit>, VisitError> {
+        if self.before {
+            self.let_go();
+        }
+        let rows = self.store.rows(place, day);
+        if !self.before {
+            self.let_go();
+        }
+        rows
+    }
+
+    fn offset(&self) -> UtcOffset {
+        self.store.offset()
+    }
+    fn record_all(&self, visits: &[Visit]) -> Result<Vec<Recorded>, VisitError> {
+        self.store.record_all(visits)
+    }
+    fn upload(&self) -> Result<Option<(Mark, Upload)>, VisitError> {
+        self.store.upload()
+    }
+    fn acknowledge(&self, mark: &Mark) -> Result<(), VisitError> {
+        self.store.acknowledge(mark)
+    }
+    fn send_again(&self) -> Result<u64, VisitError> {
+        self.store.send_again()
+    }
+    fn waiting(&self) -> Result<u64, VisitError> {
+        self.store.waiting()
+    }
+    fn merge(&self, upload: &Upload) -> Result<Merged, VisitError> {
+        self.store.merge(upload)
+    }
+    fn let_go_before(&self, day: Day, now: Timestamp) -> Result<LetGo, VisitError> {
+        self.store.let_go_before(day, now)
+    }
+    fn hear_time(&self, now: Timestamp) -> Result<(), VisitError> {
+        self.store.hear_time(now)
+    }
+    fn confirm_time(&self, now: Timestamp) -> Result<(), VisitError> {
+        self.store.confirm_time(now)
+    }
+    fn kept_from(&self) -> Result<Day, VisitError> {
+        self.store.kept_from()
+    }
+    fn published(&self, place: PlaceId, day: Day) -> Result<Option<PublishedDay>, VisitError> {
+        self.store.published(place, day)
+    }
+    fn keep_published(&self, export: &PublishedDay) -> Result<PublishedDay, VisitError> {
+        self.store.keep_published(export)
+    }
+}
+
+#[test]
+fn whoever_lets_go_of_a_day_while_it_is_counted_stops_its_publishing() {
+    for before in [true, false] {
+        for store in stores("meddled") {
+            store.record_all(&vec![by_hand(1, Resolution::Admitted); 30]).unwrap();
+            let (mark, _) = store.upload().unwrap().unwrap();
+            store.acknowledge(&mark).unwrap();
+            let store = Meddled { store, before };
+            let publications = Publications::in_memory();
+            let refused = store.publish(gate_7(), today(), closed(), &publications).unwrap_err();
+            assert_eq!(refused.code(), "let-go");
+            assert_eq!(store.published(gate_7(), today()).unwrap(), None, "half a day is never kept");
+        }
+    }
 }
