@@ -5,9 +5,7 @@ use std::path::{Path, PathBuf};
 use sanse::place::{PlaceCode, WayIn};
 use sanse::trust::{Scope, TrustList, TrustedKey};
 use sanse::verify::{Decision, Outcome, PaperRule, Resolution, Verifier};
-use sanse::visit::{
-    Column, DayKey, DayKeys, MemoryVisits, Publications, Recorded, Upload, Visit, VisitStore,
-};
+use sanse::visit::{Column, DayKey, MemoryVisits, Recorded, Upload, Visit, VisitStore};
 use sanse::{Colour, Day, Issuer, Now, PlaceId, Request, UtcOffset, Verified};
 
 use crate::world::*;
@@ -303,7 +301,7 @@ mod on_disk {
     use sanse::identity::{DocumentKind, IdentityDocument, Salt};
     use sanse::key::HolderKey;
     use sanse::verify::{Policy, Scene};
-    use sanse::visit::SqliteVisits;
+    use sanse::visit::{DayKeys, Publications, SqliteVisits};
     use sanse::{PhotoRef, Wallet};
 
     #[test]

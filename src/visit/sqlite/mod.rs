@@ -30,7 +30,7 @@ use crate::time::Timestamp;
 ///
 /// ```
 /// use sanse::verify::Resolution;
-/// use sanse::visit::{DayKey, SqliteVisits, Visit, VisitStore, has_begun};
+/// use sanse::visit::{DayKey, SqliteVisits, Visit, VisitStore};
 /// use sanse::{Day, Timestamp, UtcOffset};
 ///
 /// # let now = Timestamp::from_unix(1_772_366_400)?;
@@ -242,14 +242,13 @@ impl VisitStore for SqliteVisits {
     }
 
     fn hear_time(&self, now: Timestamp) -> Result<(), VisitError> {
-        let heard = self.transact(&mut self.inner(), "write to", |transaction| {
+        self.transact(&mut self.inner(), "write to", |transaction| {
             let before = known_time(transaction)?;
-            Ok(match before.hear(now) {
-                Ok(after) if after != before => know(transaction, now).map(Ok)?,
-                heard => heard.map(drop),
-            })
-        })?;
-        heard
+            match before.hear(now) {
+                Ok(after) if after != before => know(transaction, now).map(Ok),
+                heard => Ok(heard.map(drop)),
+            }
+        })?
     }
 
     fn confirm_time(&self, now: Timestamp) -> Result<(), VisitError> {
