@@ -336,10 +336,15 @@ pub const RULES_BYTES: usize = 512 * 1024;
 /// one person by.
 pub const VISIT_SECONDS: u64 = 300;
 
-/// How long after its day a day's key is kept, in seconds (48 hours): for the visits that gates without a network bring.
+/// How long after its day tags are made, in seconds (48 hours): for the visits that gates without a network bring. What
+/// names self-scans is kept for [`SELF_SCAN_SECONDS`].
 pub const DAY_KEY_SECONDS: u64 = 48 * 3_600;
 
-/// Largest file of a day's key, in bytes: it has 70 at most.
+/// How long after the last time that was believed keys are destroyed, visits let go of and days published before an operator
+/// must confirm the time, in seconds (48 hours): no clock that is wrong reaches a day that is still running.
+pub const VISIT_AHEAD_SECONDS: u64 = DAY_KEY_SECONDS;
+
+/// Largest file of a day's key, in bytes: it has 104 at most.
 pub const DAY_KEY_BYTES: usize = 128;
 
 /// Most visits in one upload: a gate's busy hour.
@@ -348,7 +353,7 @@ pub const UPLOAD_RECORDS: usize = 4_096;
 /// Largest upload, in bytes: [`UPLOAD_RECORDS`] of 96 bytes each at most.
 pub const UPLOAD_BYTES: usize = 32 + 96 * UPLOAD_RECORDS;
 
-/// Least number of visits that is published; also how many values each hidden number may have.
+/// Least number of people that is published; also how many values each hidden number may have.
 pub const PUBLISHED_MIN: u64 = 10;
 
 /// Content of a sealed record, in bytes, zeros behind it included: all are of one length, so that none tells by its size

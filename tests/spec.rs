@@ -344,7 +344,7 @@ fn bundles_hold_to_the_cddl() {
 
 #[test]
 fn uploads_and_published_days_hold_to_the_cddl() {
-    use sanse::visit::{MemoryVisits, Upload, VisitStore};
+    use sanse::visit::{MemoryVisits, Publications, Upload, VisitStore};
     let (uploads, exports, mut run) = (read("spec/upload.cddl"), read("spec/published-day.cddl"), 0);
     for (name, vector) in case::folder_of("visits") {
         if let (Some(bytes), Value::Null) = (vector["upload"]["hex"].as_str(), &vector["upload"]["error"]) {
@@ -355,7 +355,15 @@ fn uploads_and_published_days_hold_to_the_cddl() {
         let store = MemoryVisits::new(sanse::UtcOffset::UTC).unwrap();
         store.merge(&Upload::from_bytes(&case::hex(upload)).unwrap()).unwrap();
         let end = sanse::Timestamp::from_unix(sanse::limits::TIME_MAX).unwrap();
-        let export = store.publish("ZZ-GATE-7".parse().unwrap(), "2026-03-01".parse().unwrap(), end).unwrap();
+        store.confirm_time(end).unwrap();
+        let export = store
+            .publish(
+                "ZZ-GATE-7".parse().unwrap(),
+                "2026-03-01".parse().unwrap(),
+                end,
+                &Publications::in_memory(),
+            )
+            .unwrap();
         holds("published-day", &exports, &export.to_bytes(), &name);
         run += 1;
     }

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use sanse::identity::Commitment;
 use sanse::verify::Outcome;
 use sanse::visit::{
-    Answer, Column, Count, DayKey, MemoryVisits, PublishedDay, Span, Upload, Visit, VisitStore,
+    Answer, Column, Count, DayKey, MemoryVisits, Publications, PublishedDay, Span, Upload, Visit, VisitStore,
 };
 use sanse::{Colour, Day, PlaceId, Timestamp, UtcOffset};
 use serde_json::{Value, json};
@@ -24,6 +24,13 @@ fn place() -> PlaceId {
 
 fn day() -> Day {
     "2026-03-01".parse().unwrap()
+}
+
+/// A store in memory, with a clock that nobody doubts.
+fn memory() -> MemoryVisits {
+    let memory = MemoryVisits::new(HERE).unwrap();
+    memory.confirm_time(closed()).unwrap();
+    memory
 }
 
 /// When the day is closed.
@@ -123,7 +130,7 @@ proptest! {
         let mut uploads: Vec<Upload> =
             gates.iter().flat_map(|rows| rows.chunks(cut).map(upload)).collect();
         let whole: Vec<Row> = gates.concat();
-        let by_way = MemoryVisits::new(HERE).unwrap();
+        let by_way = memory();
         for upload in uploads.iter().step_by(2) {
             by_way.merge(upload).unwrap();
         }
@@ -152,7 +159,7 @@ proptest! {
 
     #[test]
     fn numbers_always_sum(rows in rows(1, 0..200)) {
-        let store = MemoryVisits::new(HERE).unwrap();
+        let store = memory();
         if !rows.is_empty() {
             store.merge(&upload(&rows)).unwrap();
         }
@@ -187,7 +194,7 @@ fn parts(count: &Count) -> [u64; 5] {
 
 /// In memory, and on disk.
 fn stores() -> Vec<Box<dyn VisitStore>> {
-    let memory = Box::new(MemoryVisits::new(HERE).unwrap());
+    let memory = Box::new(memory());
     #[cfg(feature = "sqlite")]
     {
         let file =
@@ -201,7 +208,7 @@ fn stores() -> Vec<Box<dyn VisitStore>> {
     vec![memory]
 }
 
-/// A whole day, as the two tables of an export see it: how many visits each hour and each answer had.
+/// A whole day, as the two tables of an export see it: how many people each hour and each answer had.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Tables {
     hours: [u64; 24],
@@ -218,20 +225,20 @@ impl Tables {
         tables
     }
 
-    /// Visits that come to these numbers: hours and answers paired as they come.
+    /// People who come to these numbers: hours and answers paired as they come.
     fn published(&self) -> PublishedDay {
         let spread = |counts: &[u64]| {
             let each = counts.iter().enumerate().flat_map(|(at, n)| std::iter::repeat_n(at, *n as usize));
             each.collect::<Vec<_>>()
         };
         let pairs = spread(&self.hours).into_iter().zip(spread(&self.answers));
-        let store = MemoryVisits::new(HERE).unwrap();
+        let store = memory();
         let rows: Vec<Row> =
             (1..).zip(pairs).map(|(number, (hour, answer))| row(number, hour, answer)).collect();
         if !rows.is_empty() {
             store.merge(&upload(&rows)).unwrap();
         }
-        store.publish(place(), day(), closed()).unwrap()
+        store.publish(place(), day(), closed(), &Publications::in_memory()).unwrap()
     }
 }
 
@@ -242,11 +249,14 @@ fn row(number: u32, hour: usize, answer: usize) -> Row {
         Outcome::Check => 1,
         Outcome::Refuse => 2,
     };
-    // Nobody is admitted without a colour but by hand.
-    let column = if colour.is_none() { 2 } else { 0 };
+    // Nobody is without a colour but by hand.
+    let (column, tag) = match colour {
+        Some(_) => (0, Some(u64::from(number).to_be_bytes())),
+        None => (2, None),
+    };
     let at = day().begins(HERE).unix() + 3_600 * hour as u64;
     let colour = colour.map(Colour::number);
-    Row { source: [1; 16], number, at, colour, outcome, column, resolution: None, tag: None }
+    Row { source: [1; 16], number, at, colour, outcome, column, resolution: None, tag }
 }
 
 /// Days with empty hours, rare answers, and now and then a crowd.
@@ -261,17 +271,17 @@ fn any_day() -> impl Strategy<Value = Vec<(usize, usize)>> {
 fn solved(spans: &[Span], cells: usize, total: u64) -> Vec<(u64, u64)> {
     let mut bounds = vec![(0, total); cells];
     let mut equations: Vec<(std::ops::Range<usize>, u64)> =
-        spans.iter().map(|span| (span.first.into()..usize::from(span.last) + 1, span.visits)).collect();
+        spans.iter().map(|span| (span.first.into()..usize::from(span.last) + 1, span.people)).collect();
     equations.push((0..cells, total));
     // Differences of the total and the groups.
     for (range, sum) in equations.clone() {
         equations.push((
             0..range.start,
-            spans.iter().filter(|s| usize::from(s.last) < range.start).map(|s| s.visits).sum(),
+            spans.iter().filter(|s| usize::from(s.last) < range.start).map(|s| s.people).sum(),
         ));
         equations.push((
             range.end..cells,
-            spans.iter().filter(|s| usize::from(s.first) >= range.end).map(|s| s.visits).sum(),
+            spans.iter().filter(|s| usize::from(s.first) >= range.end).map(|s| s.people).sum(),
         ));
         assert!(sum <= total);
     }
@@ -299,14 +309,14 @@ fn possible(
     of: fn(&mut Tables) -> &mut [u64],
 ) -> u64 {
     let (first, last) = (usize::from(span.first), usize::from(span.last));
-    let values = if cell == last { span.visits - 9..=span.visits } else { 0..=9 };
+    let values = if cell == last { span.people - 9..=span.people } else { 0..=9 };
     let mut possible = 0;
     for value in values {
         let mut other = tables.clone();
         let cells = of(&mut other);
         cells[first..=last].fill(0);
         cells[cell] = value;
-        cells[if cell == last { first } else { last }] += span.visits - value;
+        cells[if cell == last { first } else { last }] += span.people - value;
         possible += u64::from(other.published() == *published);
     }
     possible
@@ -320,12 +330,12 @@ proptest! {
         let total = pairs.len() as u64;
         prop_assert_eq!(&PublishedDay::from_bytes(&published.to_bytes()).unwrap(), &published);
         if total < 10 {
-            // Ten days from nobody to nine visits look the same.
-            prop_assert_eq!(published.visits(), None);
+            // Ten days from nobody to nine people look the same.
+            prop_assert_eq!(published.people(), None);
             prop_assert_eq!(&published, &Tables::of(&[]).published());
             return Ok(());
         }
-        prop_assert_eq!(published.visits(), Some(total));
+        prop_assert_eq!(published.people(), Some(total));
         type Cells = fn(&mut Tables) -> &mut [u64];
         let of_hours: Cells = |tables| &mut tables.hours;
         let of_answers: Cells = |tables| &mut tables.answers;
@@ -334,12 +344,12 @@ proptest! {
             (published.answers(), 11, &tables.answers[..], of_answers),
         ] {
             let bounds = solved(spans, cells, total);
-            prop_assert_eq!(spans.iter().map(|span| span.visits).sum::<u64>(), total);
+            prop_assert_eq!(spans.iter().map(|span| span.people).sum::<u64>(), total);
             let mut hidden = Vec::new();
             for span in spans {
                 let (first, last) = (usize::from(span.first), usize::from(span.last));
-                prop_assert!(span.visits >= 10);
-                prop_assert_eq!(span.visits, own[first..=last].iter().sum::<u64>());
+                prop_assert!(span.people >= 10);
+                prop_assert_eq!(span.people, own[first..=last].iter().sum::<u64>());
                 // A cell alone has ten or more, and is told.
                 for cell in (first..=last).filter(|_| first < last) {
                     let (low, high) = bounds[cell];
@@ -360,32 +370,102 @@ proptest! {
     }
 
     #[test]
+    fn junk_and_repeats_change_nothing_that_is_published(
+        pairs in any_day(),
+        junk in prop::collection::vec((0_u64..288, any::<prop::sample::Index>(), 0_u64..3, 0_u64..3), 0..60),
+    ) {
+        let rows: Vec<Row> = (1..).zip(&pairs).map(|(number, (hour, answer))| row(number, *hour, *answer)).collect();
+        let people = Tables::of(&pairs).published();
+        // Codes of nobody, passes whose tags are destroyed, and who came before once more, later and with any answer.
+        let mut all = rows.clone();
+        for (number, (slot, whose, colour, outcome)) in (1_000..).zip(&junk) {
+            let (at, scanned) = (day().begins(HERE).unix() + 300 * slot, Row { number, resolution: None, ..row(1, 0, 10) });
+            let tagged = rows.get(whose.index(rows.len().max(1))).filter(|row| row.tag.is_some() && row.at < at);
+            all.push(match tagged {
+                Some(row) => Row { at, tag: row.tag, colour: Some(*colour), outcome: *outcome, ..scanned },
+                None if *colour == 0 => Row { at, tag: None, ..scanned },
+                None => Row { at, tag: None, colour: None, outcome: 2, ..scanned },
+            });
+        }
+        let store = memory();
+        if !all.is_empty() {
+            store.merge(&upload(&all)).unwrap();
+        }
+        prop_assert_eq!(store.publish(place(), day(), closed(), &Publications::in_memory()).unwrap(), people);
+    }
+
+    #[test]
     fn an_export_is_the_same_after_one_more_visit(pairs in any_day(), more in (0_usize..24, 0_usize..11)) {
-        let store = MemoryVisits::new(HERE).unwrap();
+        let (store, publications) = (memory(), Publications::in_memory());
         let rows: Vec<Row> = (1..).zip(&pairs).map(|(number, (hour, answer))| row(number, *hour, *answer)).collect();
         if !rows.is_empty() {
             store.merge(&upload(&rows)).unwrap();
         }
-        prop_assert_eq!(store.publish(place(), day(), closed().minus(1)).unwrap_err().code(), "not-closed");
-        let before = store.publish(place(), day(), closed()).unwrap();
+        prop_assert_eq!(store.publish(place(), day(), closed().minus(1), &publications).unwrap_err().code(), "not-closed");
+        let before = store.publish(place(), day(), closed(), &publications).unwrap();
         store.merge(&upload(&[row(1_000, more.0, more.1)])).unwrap();
-        prop_assert_eq!(store.publish(place(), day(), closed().plus(1)).unwrap().to_bytes(), before.to_bytes());
+        prop_assert_eq!(store.publish(place(), day(), closed().plus(1), &publications).unwrap().to_bytes(), before.to_bytes());
         prop_assert_eq!(store.statistics(place(), day()).unwrap().visits().total(), pairs.len() as u64 + 1);
     }
 }
 
+/// Nine codes that nobody knows and one visitor, or one visitor ten times, are no group of ten.
+#[test]
+fn nobody_is_uncovered_among_codes_that_somebody_made() {
+    let victim = Row { colour: Some(2), outcome: 2, ..row(1, 9, 10) };
+    let fakes =
+        (2..=10).map(|number| Row { colour: None, outcome: 2, tag: None, column: 0, ..row(number, 9, 10) });
+    let again = (2..=10).map(|number| Row { number, at: victim.at + 300, ..victim.clone() });
+    let others = |count: u32| (1..count).map(|n| row(n + 1, 9, 10)).collect::<Vec<_>>();
+    let scan = |n: u8, person: u8| Row {
+        source: [n; 16],
+        number: 0,
+        column: 3,
+        tag: Some([person; 8]),
+        ..row(1, 9, 10)
+    };
+    let told = |rows: &[Row]| {
+        let store = memory();
+        store.merge(&upload(rows)).unwrap();
+        let export = store.publish(place(), day(), closed(), &Publications::in_memory()).unwrap();
+        (export.people(), export.hours().len(), export.self_scans())
+    };
+    let with = |rest: Vec<Row>| [vec![victim.clone()], rest].concat();
+    assert_eq!(told(&with(fakes.collect())), (None, 0, None));
+    assert_eq!(told(&with(again.collect())), (None, 0, None));
+    assert_eq!(told(&with(others(9))), (None, 0, None));
+    assert_eq!(told(&with(others(10))), (Some(10), 1, None));
+    // A self-scan each five minutes is one person; one without a tag is nobody known.
+    assert_eq!(told(&(1..30).map(|n| scan(n, 1)).collect::<Vec<_>>()).2, None);
+    assert_eq!(told(&(1..30).map(|n| Row { tag: None, ..scan(n, 1) }).collect::<Vec<_>>()).2, None);
+    assert_eq!(told(&(1..12).map(|n| scan(n, n)).collect::<Vec<_>>()).2, Some(11));
+    // The first visit counts, whichever came in first: the hour of nine, refused.
+    let late = |n: u32| Row { number: n + 100, at: victim.at + 3_600, tag: victim.tag, ..row(1, 10, 10) };
+    let rows = with((1..12).map(late).chain(others(25)).collect());
+    let store = memory();
+    store.merge(&upload(&rows)).unwrap();
+    let export = store.publish(place(), day(), closed(), &Publications::in_memory()).unwrap();
+    assert_eq!(export.hours(), [Span { first: 0, last: 23, people: 25 }]);
+}
+
 #[test]
 fn every_vector_comes_out() {
-    let (mut tags, mut read, mut refused, mut days) = (0, 0, 0, 0);
+    let (mut tags, mut names, mut read, mut refused, mut days) = (0, 0, 0, 0, 0);
     for (name, vector) in case::folder_of("visits") {
         assert_eq!(vector["name"], name.as_str());
         let bytes = |value: &Value| case::hex(value.as_str().unwrap());
         if let Value::Object(tag) = &vector["tag"] {
             let key = bytes(&tag["key_hex"]).try_into().unwrap();
             let person = Commitment::from_bytes(bytes(&tag["commitment_hex"]).try_into().unwrap());
-            let made = DayKey::from_bytes(place(), day(), HERE, key).tag(&person).unwrap();
+            let made = DayKey::from_bytes(place(), day(), HERE, key, [7; 32]).tag(&person).unwrap();
             assert_eq!(made.as_bytes()[..], bytes(&tag["tag_hex"]), "{name}");
             tags += 1;
+        } else if let Value::Object(named) = &vector["self_scan"] {
+            let key = bytes(&named["key_hex"]).try_into().unwrap();
+            let made = DayKey::from_bytes(place(), day(), HERE, [7; 32], key);
+            let id = bytes(&named["id_hex"]).try_into().unwrap();
+            assert_eq!(made.name(&id).unwrap()[..], bytes(&named["name_hex"]), "{name}");
+            names += 1;
         } else if let Value::Object(upload) = &vector["upload"] {
             let sent = bytes(&upload["hex"]);
             match Upload::from_bytes(&sent) {
@@ -405,7 +485,8 @@ fn every_vector_comes_out() {
             days += 1;
         }
     }
-    assert!(tags >= 4 && read >= 3 && refused >= 17 && days >= 7, "{tags} {read} {refused} {days}");
+    assert!(tags >= 4 && names >= 2 && read >= 3, "{tags} {names} {read}");
+    assert!(refused >= 17 && days >= 7, "{refused} {days}");
 }
 
 /// The numbers of a day, and what is published of it.
@@ -439,11 +520,12 @@ fn counted(name: &str, told: &Value) {
         "columns": map(Column::ALL.map(|column| (column.name().to_owned(), numbers.column(column))).to_vec()),
     });
     assert_eq!(found, told["numbers"], "{name}");
-    let export = store.publish(place, day, day.plus(3).begins(offset)).unwrap();
+    store.confirm_time(day.plus(3).begins(offset)).unwrap();
+    let export = store.publish(place, day, day.plus(3).begins(offset), &Publications::in_memory()).unwrap();
     let spans =
-        |spans: &[Span]| -> Value { spans.iter().map(|s| json!([s.first, s.last, s.visits])).collect() };
+        |spans: &[Span]| -> Value { spans.iter().map(|s| json!([s.first, s.last, s.people])).collect() };
     let published = json!({
-        "visits": export.visits(),
+        "people": export.people(),
         "hours": spans(export.hours()),
         "answers": spans(export.answers()),
         "self_scans": export.self_scans(),

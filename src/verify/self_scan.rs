@@ -17,7 +17,7 @@ use crate::time::{Now, Timestamp};
 
 /// A self-scan that was sent, and what it would have come to at the door.
 ///
-/// No barrier opens by it: the visitor is long in. Count it under its [`CheckedSelfScan::id`].
+/// No barrier opens by it: the visitor is long in. [`Visit::of_self_scan`](crate::visit::Visit::of_self_scan) counts it once.
 #[derive(Clone, Debug)]
 pub struct CheckedSelfScan {
     decision: Decision,
@@ -40,6 +40,9 @@ impl CheckedSelfScan {
     /// Names this visit: the same wherever one wallet's pass, one place and the same five minutes
     /// ([`limits::SELF_SCAN_BUCKET_SECONDS`]) meet, whatever else the phone has signed. None as for
     /// [`CheckedSelfScan::claimed_at`].
+    ///
+    /// Not to be kept: whoever has seen the pass can work it out. What is kept is
+    /// [`DayKey::name`](crate::visit::DayKey::name) of it.
     #[must_use]
     pub fn id(&self) -> Option<[u8; 16]> {
         self.claimed.map(|(_, id)| id)

@@ -57,12 +57,14 @@ pub enum VisitError {
         known: i64,
     },
     /// What is there is not what was written.
-    #[error("{} is damaged ({what}); keep it, and begin in a new file: what gates have not yet been told is safe comes again", path.display())]
+    #[error("{} is damaged ({what}); keep it, and {then}", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
         /// What does not fit.
         what: &'static str,
+        /// What to do.
+        then: &'static str,
     },
     /// The day has another key, and tags were made with it.
     #[error("{place} has another key for {day} already; share a day's key before its first visit")]
@@ -73,7 +75,9 @@ pub enum VisitError {
         day: Day,
     },
     /// The key of the day was destroyed, or would have to be.
-    #[error("the key of {place} for {day} is destroyed, and none takes its place; count without tags")]
+    #[error(
+        "the key of {place} for {day} is destroyed, and none takes its place: no self-scan of that day is taken any more"
+    )]
     KeyDestroyed {
         /// The place.
         place: PlaceId,
@@ -98,6 +102,30 @@ pub enum VisitError {
         /// Until when nothing is kept.
         before: Timestamp,
     },
+    /// The time is long after the last one that was believed, or none was confirmed yet.
+    #[error(
+        "this clock says {now}, {}; what is destroyed, let go of or published is never taken back: look at the clock, and \
+         confirm it (confirm_time)", long_after(*last, *most)
+    )]
+    FarAhead {
+        /// The last time that was believed, if any.
+        last: Option<Timestamp>,
+        /// What time it is said to be.
+        now: Timestamp,
+        /// How many seconds may lie between the two: [`limits::VISIT_AHEAD_SECONDS`](crate::limits::VISIT_AHEAD_SECONDS).
+        most: u64,
+    },
+    /// The day was published with other numbers before, by a store that is not this one any more.
+    #[error(
+        "{place} was published for {day} with other numbers, and two could be subtracted; bring that export back \
+         (keep_published), and publish no other"
+    )]
+    PublishedOtherwise {
+        /// The place.
+        place: PlaceId,
+        /// The day.
+        day: Day,
+    },
     /// What was asked for cannot be.
     #[error(transparent)]
     Asked(#[from] Error),
@@ -118,11 +146,35 @@ impl VisitError {
             VisitError::KeyDestroyed { .. } => "key-destroyed",
             VisitError::NotClosed { .. } => "not-closed",
             VisitError::LetGo { .. } => "let-go",
+            VisitError::FarAhead { .. } => "far-ahead",
+            VisitError::PublishedOtherwise { .. } => "published-otherwise",
             VisitError::Asked(error) => error.code(),
         }
     }
 
+    /// Damage to a store of visits.
+    #[cfg(feature = "sqlite")]
+    pub(super) fn store_damaged(path: &Path, what: &'static str) -> Self {
+        let then = "begin in a new file: each gate sends what it still has when it is told to (send_again)";
+        VisitError::Damaged { path: path.to_owned(), what, then }
+    }
+
+    /// Damage to the folder of keys.
+    pub(super) fn key_damaged(path: &Path, what: &'static str) -> Self {
+        let then = "put it aside; of a key, import that of another gate, or a new one counts the day's visitors anew";
+        VisitError::Damaged { path: path.to_owned(), what, then }
+    }
+
     pub(super) fn io(doing: &'static str, path: &Path) -> impl Fn(io::Error) -> Self {
         move |error| VisitError::Io { doing, path: path.to_owned(), why: error.to_string() }
+    }
+}
+
+fn long_after(last: Option<Timestamp>, most: u64) -> String {
+    match last {
+        Some(last) => {
+            format!("more than {} hours after {last}, the last time that was believed", most / 3_600)
+        }
+        None => "and no time was confirmed here yet".to_owned(),
     }
 }

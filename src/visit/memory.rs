@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::clock::KnownTime;
 use super::error::VisitError;
 use super::published::PublishedDay;
 use super::record::Visit;
-use super::store::{Beside, LetGo, Mark, Merged, RecordId, Recorded, Run, VisitStore, beside};
+use super::store::{Beside, LetGo, Mark, Merged, RecordId, Recorded, Run, VisitStore, beside, has_begun};
 use super::upload::Upload;
 use crate::audience::PlaceId;
 use crate::day::{Day, UtcOffset};
 use crate::error::Error;
 use crate::limits;
+use crate::time::Timestamp;
 
 /// Visits in memory: gone with the process, and safe no longer than that.
 #[derive(Debug)]
@@ -28,7 +30,9 @@ struct State {
     queue: BTreeMap<u64, RecordId>,
     last: u64,
     acknowledged: u64,
+    round: u64,
     kept_from: Day,
+    known: KnownTime,
     published: BTreeMap<(PlaceId, Day), PublishedDay>,
 }
 
@@ -44,7 +48,9 @@ impl MemoryVisits {
             queue: BTreeMap::new(),
             last: 0,
             acknowledged: 0,
+            round: 0,
             kept_from: Day::from_number(0)?,
+            known: KnownTime::default(),
             published: BTreeMap::new(),
         };
         Ok(Self { offset, state: Mutex::new(state) })
@@ -94,16 +100,23 @@ impl VisitStore for MemoryVisits {
         let waiting: Vec<_> =
             state.queue.range(state.acknowledged + 1..).take(limits::UPLOAD_RECORDS).collect();
         let Some((until, _)) = waiting.last() else { return Ok(None) };
-        let mark = Mark { run: state.run.name, until: **until };
+        let mark = Mark { run: state.run.name, round: state.round, until: **until };
         let visit = |id: &RecordId| Some((*id, state.visits.get(id)?.1.clone()));
         Ok(Some((mark, Upload::of(waiting.iter().filter_map(|(_, id)| visit(id)).collect()))))
     }
 
     fn acknowledge(&self, mark: &Mark) -> Result<(), VisitError> {
         let mut state = self.state();
-        state.run.check(mark, state.last)?;
+        mark.check(state.run.name, state.round, state.last)?;
         state.acknowledged = state.acknowledged.max(mark.until);
         Ok(())
+    }
+
+    fn send_again(&self) -> Result<u64, VisitError> {
+        let mut state = self.state();
+        state.acknowledged = 0;
+        state.round += 1;
+        Ok(state.visits.len() as u64)
     }
 
     fn waiting(&self) -> Result<u64, VisitError> {
@@ -136,9 +149,22 @@ impl VisitStore for MemoryVisits {
         Ok(rows)
     }
 
-    fn let_go_before(&self, day: Day) -> Result<LetGo, VisitError> {
+    fn hear_time(&self, now: Timestamp) -> Result<(), VisitError> {
         let mut state = self.state();
-        let (acknowledged, mut answer) = (state.acknowledged, LetGo::default());
+        state.known = state.known.hear(now)?;
+        Ok(())
+    }
+
+    fn confirm_time(&self, now: Timestamp) -> Result<(), VisitError> {
+        self.state().known = KnownTime(Some(now));
+        Ok(())
+    }
+
+    fn let_go_before(&self, day: Day, now: Timestamp) -> Result<LetGo, VisitError> {
+        self.hear_time(now)?;
+        has_begun(day, now, self.offset)?;
+        let mut state = self.state();
+        let (acknowledged, mut answer) = (state.acknowledged, LetGo { cleared: true, ..LetGo::default() });
         state.kept_from = state.kept_from.max(day);
         let mut gone = Vec::new();
         state.visits.retain(|_, (place, visit)| {

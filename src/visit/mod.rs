@@ -2,20 +2,24 @@
 //!
 //! ```text
 //! Decision, CheckedSelfScan, by hand ─→ Visit ─record→ VisitStore ─upload→ the unit's VisitStore ─→ DayStatistics
-//!                  DayKey (tags) ┘                                                       └─→ PublishedDay
+//!           DayKey (tags, names) ┘                                                       └─→ PublishedDay
 //! ```
 //!
 //! A [`Visit`] says when (to five minutes), where, by which column, of which colour and with which outcome. Who it was is
-//! a [`VisitorTag`], made with the [`DayKey`] of the place and the day; that key lies in another folder ([`DayKeys`]) and
-//! is destroyed 48 hours after the day, and from then on the tags lead to nobody.
+//! a [`VisitorTag`], made with the [`DayKey`] of the place and the day; that key lies in another folder ([`DayKeys`]). What
+//! makes tags is destroyed 48 hours after the day, and from then on they lead to nobody; what names self-scans, 14 days after.
 //!
 //! The numbers and their limits are in `spec/visits.md`.
 
+mod clock;
 mod error;
 mod files;
 mod key;
 mod keys;
+mod marks;
 mod memory;
+mod people;
+mod publications;
 mod published;
 mod record;
 #[cfg(feature = "sqlite")]
@@ -26,8 +30,9 @@ mod upload;
 
 pub use self::error::VisitError;
 pub use self::key::{DayKey, VisitorTag};
-pub use self::keys::DayKeys;
+pub use self::keys::{DayKeys, Destroyed};
 pub use self::memory::MemoryVisits;
+pub use self::publications::Publications;
 pub use self::published::{Answer, PublishedDay, Span};
 pub use self::record::{Column, Visit};
 #[cfg(feature = "sqlite")]

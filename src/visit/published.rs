@@ -1,13 +1,13 @@
-//! The numbers of a day for everybody: no number under ten, and none that can be worked out.
+//! The numbers of a day for everybody: no number of people under ten, and none that can be worked out.
 //!
-//! Two tables of one day's visits at the door, by hour and by answer, each a row of cells in a fixed order. Neighbouring
-//! cells are put together from the first on until a group has ten visits; what is left at the end goes into the last
+//! Two tables of one day's people at the door, by hour and by answer, each a row of cells in a fixed order. Neighbouring
+//! cells are put together from the first on until a group has ten people; what is left at the end goes into the last
 //! group. Only the groups are told. They sum to the total, and to nothing else: no cell stands in two of them, so there is
 //! nothing to subtract. `spec/visits.md` shows that each hidden cell may have any of ten values.
 
 use super::error::VisitError;
-use super::record::Column;
-use super::statistics::DayStatistics;
+use super::people::People;
+use super::record::Visit;
 use crate::audience::PlaceId;
 use crate::cbor::{Reader, Writer};
 use crate::credential::Colour;
@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::limits;
 use crate::verify::Outcome;
 
-/// Neighbouring cells of a published table, the first and the last, and how many visits they have together: ten or more.
+/// Neighbouring cells of a published table, the first and the last, and how many people they have together: ten or more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::exhaustive_structs, reason = "two ends and a number, as published")]
 pub struct Span {
@@ -25,15 +25,15 @@ pub struct Span {
     pub first: u8,
     /// The last cell.
     pub last: u8,
-    /// The visits of all cells from the first to the last.
-    pub visits: u64,
+    /// The people of all cells from the first to the last.
+    pub people: u64,
 }
 
-/// A cell of the table by answer: the colour, if any was known, and what the visit came to.
+/// A cell of the table by answer: the colour, if any was seen, and what somebody's first visit came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::exhaustive_structs, reason = "a colour and an outcome")]
 pub struct Answer {
-    /// The colour; `None` where none was known.
+    /// The colour; `None` for who was written down by hand, and showed none.
     pub colour: Option<Colour>,
     /// What it came to.
     pub became: Outcome,
@@ -64,6 +64,11 @@ impl Answer {
         ]
     };
 
+    /// Where a visit stands in [`Answer::ALL`].
+    pub(super) fn of(visit: &Visit) -> Option<usize> {
+        Self::ALL.iter().position(|cell| (cell.colour, cell.became) == (visit.colour(), visit.became()))
+    }
+
     /// `red-refuse`, `none-admit` and so on.
     #[must_use]
     pub fn name(self) -> String {
@@ -73,18 +78,22 @@ impl Answer {
 
 /// What is published of one place and day: made by [`VisitStore::publish`](super::VisitStore::publish), once.
 ///
+/// It counts people, not visits. Who has a tag counts once, at the hour and with the answer of the first visit that day;
+/// who was written down by hand counts as one. A visit of nobody known (a code that is no pass, a visit without a tag)
+/// stands in no number here, or whoever made nine such codes could read the tenth visitor.
+///
 /// ```cddl
 /// published-day = ["sanse/published-day/1", place: tstr, day: uint, offset: int, ; minutes from UTC
-///                  visits: (10..18446744073709551615) / null, hours: [* span], answers: [* span],
+///                  people: (10..18446744073709551615) / null, hours: [* span], answers: [* span],
 ///                  self-scans: (10..18446744073709551615) / null]
-/// span = [first: 0..23, last: 0..23, visits: 10..18446744073709551615]
+/// span = [first: 0..23, last: 0..23, people: 10..18446744073709551615]
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublishedDay {
     place: PlaceId,
     day: Day,
     offset: UtcOffset,
-    visits: Option<u64>,
+    people: Option<u64>,
     hours: Vec<Span>,
     answers: Vec<Span>,
     self_scans: Option<u64>,
@@ -94,24 +103,16 @@ const HOURS: u8 = 24;
 const ANSWERS: u8 = 11;
 
 impl PublishedDay {
-    pub(super) fn of(numbers: &DayStatistics) -> Self {
-        let hours = (0..HOURS).map(|hour| numbers.hour(hour).total());
-        let answers = Answer::ALL.iter().map(|answer| {
-            let count = numbers.colour(answer.colour);
-            match answer.became {
-                Outcome::Admit => count.admitted,
-                Outcome::Check => count.checked,
-                Outcome::Refuse => count.refused,
-            }
-        });
+    pub(super) fn of(visits: &[Visit], place: PlaceId, day: Day, offset: UtcOffset) -> Self {
+        let people = People::of(visits, place, day, offset);
         Self {
-            place: numbers.place(),
-            day: numbers.day(),
-            offset: numbers.offset(),
-            visits: told(numbers.visits().total()),
-            hours: grouped(hours),
-            answers: grouped(answers),
-            self_scans: told(numbers.column(Column::SelfScan).total()),
+            place,
+            day,
+            offset,
+            people: told(people.total()),
+            hours: grouped(people.hours.into_iter()),
+            answers: grouped(people.answers.into_iter()),
+            self_scans: told(people.self_scans),
         }
     }
 
@@ -127,46 +128,46 @@ impl PublishedDay {
         self.day
     }
 
-    /// The visits at the door; `None` for fewer than ten.
+    /// The people at the door; `None` for fewer than ten.
     #[must_use]
-    pub fn visits(&self) -> Option<u64> {
-        self.visits
+    pub fn people(&self) -> Option<u64> {
+        self.people
     }
 
-    /// The visits at the door by hour; empty for fewer than ten.
+    /// The people at the door by hour; empty for fewer than ten.
     #[must_use]
     pub fn hours(&self) -> &[Span] {
         &self.hours
     }
 
-    /// The visits at the door by answer, as numbered in [`Answer::ALL`]; empty for fewer than ten.
+    /// The people at the door by answer, as numbered in [`Answer::ALL`]; empty for fewer than ten.
     #[must_use]
     pub fn answers(&self) -> &[Span] {
         &self.answers
     }
 
-    /// The self-scans that had arrived when the day was published; `None` for fewer than ten.
+    /// The people whose self-scans had arrived in the 48 hours in which they have a tag; `None` for fewer than ten.
     #[must_use]
     pub fn self_scans(&self) -> Option<u64> {
         self.self_scans
     }
 
-    /// Lines of comma-separated values: place, day, table, first cell, last cell, visits; `<10` for a hidden number.
+    /// Lines of comma-separated values: place, day, table, first cell, last cell, people; `<10` for a hidden number.
     #[must_use]
     pub fn to_csv(&self) -> String {
-        let mut csv = String::from("place,day,table,first,last,visits\n");
+        let mut csv = String::from("place,day,table,first,last,people\n");
         let number = |number: Option<u64>| number.map_or("<10".to_owned(), |number| number.to_string());
-        let mut line = |table: &str, first: String, last: String, visits: String| {
-            csv.push_str(&format!("{},{},{table},{first},{last},{visits}\n", self.place, self.day));
+        let mut line = |table: &str, first: String, last: String, people: String| {
+            csv.push_str(&format!("{},{},{table},{first},{last},{people}\n", self.place, self.day));
         };
-        line("visits", String::new(), String::new(), number(self.visits));
+        line("people", String::new(), String::new(), number(self.people));
         for span in &self.hours {
-            line("hour", span.first.to_string(), span.last.to_string(), span.visits.to_string());
+            line("hour", span.first.to_string(), span.last.to_string(), span.people.to_string());
         }
         let answer =
             |at: u8| Answer::ALL.get(usize::from(at)).map(|answer| answer.name()).unwrap_or_default();
         for span in &self.answers {
-            line("answer", answer(span.first), answer(span.last), span.visits.to_string());
+            line("answer", answer(span.first), answer(span.last), span.people.to_string());
         }
         line("self-scans", String::new(), String::new(), number(self.self_scans));
         csv
@@ -184,11 +185,11 @@ impl PublishedDay {
                 None => writer.null(),
             };
         };
-        or_null(&mut writer, self.visits);
+        or_null(&mut writer, self.people);
         for table in [&self.hours, &self.answers] {
             writer.array(table.len());
             for span in table {
-                writer.array(3).uint(span.first.into()).uint(span.last.into()).uint(span.visits);
+                writer.array(3).uint(span.first.into()).uint(span.last.into()).uint(span.people);
             }
         }
         or_null(&mut writer, self.self_scans);
@@ -218,12 +219,12 @@ impl PublishedDay {
             .ok_or(bad("day"))?;
         let offset = i16::try_from(reader.int()?).ok().and_then(|o| UtcOffset::from_minutes(o).ok());
         let offset = offset.ok_or(bad("offset"))?;
-        let visits = reader.or_null(ten)?;
-        let hours = table(&mut reader, HOURS, visits)?;
-        let answers = table(&mut reader, ANSWERS, visits)?;
+        let people = reader.or_null(ten)?;
+        let hours = table(&mut reader, HOURS, people)?;
+        let answers = table(&mut reader, ANSWERS, people)?;
         let self_scans = reader.or_null(ten)?;
         reader.finish()?;
-        Ok(Self { place, day, offset, visits, hours, answers, self_scans })
+        Ok(Self { place, day, offset, people, hours, answers, self_scans })
     }
 }
 
@@ -238,13 +239,13 @@ fn table(reader: &mut Reader<'_>, cells: u8, total: Option<u64>) -> Result<Vec<S
     for _ in 0..count {
         reader.array_of(3, "the three parts of a span")?;
         let cell = |n: u64| u8::try_from(n).ok().filter(|n| *n < cells).ok_or(ClaimFault::Value("span"));
-        let (first, last, visits) = (cell(reader.uint()?)?, cell(reader.uint()?)?, ten(reader)?);
+        let (first, last, people) = (cell(reader.uint()?)?, cell(reader.uint()?)?, ten(reader)?);
         if first != next || last < first {
             return Err(bad);
         }
         next = last + 1;
-        sum = sum.checked_add(visits).ok_or(ClaimFault::Value("span"))?;
-        spans.push(Span { first, last, visits });
+        sum = sum.checked_add(people).ok_or(ClaimFault::Value("span"))?;
+        spans.push(Span { first, last, people });
     }
     let whole = match total {
         Some(total) => next == cells && sum == total,
@@ -266,16 +267,16 @@ fn told(number: u64) -> Option<u64> {
 fn grouped(cells: impl Iterator<Item = u64>) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
     let mut open: Option<Span> = None;
-    for (at, visits) in (0_u8..).zip(cells) {
-        let before = open.unwrap_or(Span { first: at, last: at, visits: 0 });
-        let span = Span { last: at, visits: before.visits + visits, ..before };
-        open = told(span.visits).is_none().then_some(span);
+    for (at, people) in (0_u8..).zip(cells) {
+        let before = open.unwrap_or(Span { first: at, last: at, people: 0 });
+        let span = Span { last: at, people: before.people + people, ..before };
+        open = told(span.people).is_none().then_some(span);
         if open.is_none() {
             spans.push(span);
         }
     }
     if let (Some(last), Some(rest)) = (spans.last_mut(), open) {
-        *last = Span { last: rest.last, visits: last.visits + rest.visits, ..*last };
+        *last = Span { last: rest.last, people: last.people + rest.people, ..*last };
     }
     spans
 }

@@ -102,11 +102,12 @@ impl Visit {
 
     /// The visit of a self-scan that was sent; none when nothing of it is believed.
     ///
-    /// It is counted once, by its id, however often and wherever it is sent. Sent after the day's key was destroyed it is
-    /// counted without a tag.
+    /// It is counted once, by the name that the key makes of its id, however often and wherever it is sent. Sent after the
+    /// day's tags were destroyed it is counted without one.
     ///
     /// # Errors
-    /// [`Error::Mismatch`] when the place was entered on another day than the key's, or is another place.
+    /// [`Error::Mismatch`] when the place was entered on another day than the key's, or is another place, or nothing of the
+    /// key is left.
     pub fn of_self_scan(sent: &CheckedSelfScan, key: &DayKey) -> Result<Option<Self>, Error> {
         let decision = sent.decision();
         let (Some(id), Some(at), Display::Pass(_)) = (sent.id(), sent.claimed_at(), decision.display())
@@ -114,18 +115,13 @@ impl Visit {
             return Ok(None);
         };
         is_of_the_place(decision, key)?;
+        let visit = Self::nobody(key, at, "")?;
+        let why = "name it while self-scans of the day are taken; later it counts no more";
+        let destroyed = Error::Mismatch { what: "a self-scan", with: "a key that is destroyed", why };
+        let once = Some(key.name(&id).ok_or(destroyed)?);
         let (colour, tag) = visitor(decision, key);
         let (outcome, resolution) = (decision.outcome(), None);
-        let visit = Self::nobody(key, at, "")?;
-        Ok(Some(Self {
-            colour,
-            outcome,
-            column: Column::SelfScan,
-            resolution,
-            tag,
-            once: Some(once(id)),
-            ..visit
-        }))
+        Ok(Some(Self { colour, outcome, column: Column::SelfScan, resolution, tag, once, ..visit }))
     }
 
     /// The visit of somebody who was written down by hand; with the colour if one was seen. Nobody is known by it, so it
@@ -287,14 +283,6 @@ fn visitor(decision: &Decision, key: &DayKey) -> (Option<Colour>, Option<Visitor
     let Display::Pass(colour) = decision.display() else { return (None, None) };
     let person = decision.credential().map(|credential| credential.claims().pass().commitment());
     (Some(colour), person.and_then(|person| key.tag(person)))
-}
-
-/// A self-scan's id, hashed once more, so that what is kept is not the name of the code itself.
-fn once(id: [u8; 16]) -> [u8; 16] {
-    use sha2::Digest;
-    let hash: [u8; 32] =
-        sha2::Sha256::new().chain_update("sanse/visit-entry/1").chain_update(id).finalize().into();
-    hash.first_chunk().copied().unwrap_or_default()
 }
 
 /// No tag, nothing of a person; a colour at a time of day is what the unit's detail shows.

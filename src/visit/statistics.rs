@@ -174,8 +174,8 @@ impl DayStatistics {
         self.tags.iter().filter(|(sent, _)| *sent).count() as u64
     }
 
-    /// Visits at the door without a tag: nobody was known, or the day's key was gone. [`DayStatistics::visitors`] knows
-    /// nothing of them.
+    /// Visits at the door without a tag: nobody was known, or the day's tags were destroyed. [`DayStatistics::visitors`]
+    /// knows nothing of them.
     #[must_use]
     pub fn untagged(&self) -> u64 {
         self.untagged

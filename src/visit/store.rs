@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::error::VisitError;
 use super::key;
+use super::publications::Publications;
 use super::published::PublishedDay;
 use super::record::Visit;
 use super::statistics::DayStatistics;
@@ -42,11 +43,23 @@ pub enum Recorded {
     Past,
 }
 
-/// How far an upload goes in the store that made it, in this run.
+/// How far an upload goes in the store that made it, in this run, and since everything was to be sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark {
     pub(super) run: [u8; 16],
+    pub(super) round: u64,
     pub(super) until: u64,
+}
+
+impl Mark {
+    /// Whether it is of this run and round, and no further than the store goes.
+    pub(super) fn check(&self, run: [u8; 16], round: u64, last: u64) -> Result<(), Error> {
+        if self.run == run && self.round == round && self.until <= last {
+            return Ok(());
+        }
+        let why = "acknowledge with the mark that came with the upload, or upload again";
+        Err(Error::Mismatch { what: "the mark", with: "this run of the store", why })
+    }
 }
 
 /// What became of the visits of an upload.
@@ -71,6 +84,9 @@ pub struct LetGo {
     pub gone: u64,
     /// Still there, for nobody has acknowledged them.
     pub waiting: u64,
+    /// Whether what is gone is overwritten everywhere. While somebody reads the store a copy may stay in its log: it does
+    /// not count any more, and is cleared up by the next call that finds nobody reading. Call it again, soon.
+    pub cleared: bool,
 }
 
 /// Keeps the visits of one place or of many, hands them on, and counts them.
@@ -131,8 +147,17 @@ pub trait VisitStore: Send + Sync {
     /// Takes down that the visits up to a mark have arrived. A store that sends nothing on acknowledges its own.
     ///
     /// # Errors
-    /// [`Error::Mismatch`] for the mark of another store or run; else [`VisitError`].
+    /// [`Error::Mismatch`] for the mark of another store or run, or from before [`VisitStore::send_again`]; else
+    /// [`VisitError`].
     fn acknowledge(&self, mark: &Mark) -> Result<(), VisitError>;
+
+    /// Forgets what was acknowledged, so that everything that is held here is sent again; says how many visits that is. For
+    /// a unit whose store was lost or brought back from an old copy: it takes what it has already for known. What was let
+    /// go of here cannot come again.
+    ///
+    /// # Errors
+    /// [`VisitError`].
+    fn send_again(&self) -> Result<u64, VisitError>;
 
     /// How many visits nobody has acknowledged.
     ///
@@ -155,8 +180,25 @@ pub trait VisitStore: Send + Sync {
     /// Lets go of the visits of all days before this one, for good: what arrives of them later counts no more.
     ///
     /// # Errors
+    /// [`VisitError::FarAhead`] as for [`VisitStore::hear_time`], [`Error::Mismatch`] for a day that lies ahead of `now`:
+    /// nothing was let go of. Else [`VisitError`].
+    fn let_go_before(&self, day: Day, now: Timestamp) -> Result<LetGo, VisitError>;
+
+    /// Goes on with the time; [`VisitStore::let_go_before`] and [`VisitStore::publish`] do so themselves. A store that does
+    /// neither each day hears it here, so that nobody need confirm it.
+    ///
+    /// # Errors
+    /// [`VisitError::FarAhead`] when this is more than
+    /// [`limits::VISIT_AHEAD_SECONDS`](crate::limits::VISIT_AHEAD_SECONDS) after the last time, unless
+    /// [confirmed](VisitStore::confirm_time); else [`VisitError`].
+    fn hear_time(&self, now: Timestamp) -> Result<(), VisitError>;
+
+    /// Says that an operator has looked at the clock, and it is right: when the store is set up, and when it was left alone
+    /// for two days.
+    ///
+    /// # Errors
     /// [`VisitError`].
-    fn let_go_before(&self, day: Day) -> Result<LetGo, VisitError>;
+    fn confirm_time(&self, now: Timestamp) -> Result<(), VisitError>;
 
     /// The first day of which visits are kept.
     ///
@@ -170,7 +212,8 @@ pub trait VisitStore: Send + Sync {
     /// [`VisitError`].
     fn published(&self, place: PlaceId, day: Day) -> Result<Option<PublishedDay>, VisitError>;
 
-    /// Keeps what is published of a place and day, unless something was before; returns what is kept.
+    /// Keeps what is published of a place and day, unless something was before; returns what is kept. By itself only for an
+    /// export that is brought back to a store that was lost.
     ///
     /// # Errors
     /// [`VisitError`].
@@ -184,27 +227,48 @@ pub trait VisitStore: Send + Sync {
         Ok(DayStatistics::of(&self.rows(place, day)?, place, day, self.offset()))
     }
 
-    /// The numbers of a place and day for everybody: once, 48 hours after the day, and the same for ever after, whatever
-    /// arrives later. Let one store publish a place.
+    /// How many people came to a place on a day, for everybody: once, 48 hours after the day, and the same for ever after, whatever
+    /// arrives later. `publications` remembers it outside of the store. Let one store publish a place.
     ///
     /// # Errors
-    /// [`VisitError::NotClosed`] before that, [`VisitError::LetGo`] when the visits are gone; else as [`VisitStore::rows`].
-    fn publish(&self, place: PlaceId, day: Day, now: Timestamp) -> Result<PublishedDay, VisitError> {
+    /// [`VisitError::FarAhead`] as for [`VisitStore::hear_time`], [`VisitError::NotClosed`] before that, [`VisitError::LetGo`] when the visits are gone,
+    /// [`VisitError::PublishedOtherwise`] when other numbers were published, [`VisitError::Damaged`] or [`VisitError::Io`]
+    /// when it cannot be known; else as [`VisitStore::rows`].
+    fn publish(
+        &self,
+        place: PlaceId,
+        day: Day,
+        now: Timestamp,
+        publications: &Publications,
+    ) -> Result<PublishedDay, VisitError> {
         if let Some(export) = self.published(place, day)? {
-            return Ok(export);
+            // Cut off between keeping and noting, it is noted now: nobody has seen it yet.
+            return publications.note(&export).map(|()| export);
         }
-        let closes = key::due(day, self.offset());
+        self.hear_time(now)?;
+        let closes = key::tags_due(day, self.offset());
         if now < closes {
             return Err(VisitError::NotClosed { day, closes, now });
         }
-        let export = PublishedDay::of(&self.statistics(place, day)?);
+        let export = PublishedDay::of(&self.rows(place, day)?, place, day, self.offset());
         // Asked after counting: whoever lets go of visits meanwhile has said so by then, and half a day is never published.
         let kept_from = self.kept_from()?;
         if day < kept_from {
             return Err(VisitError::LetGo { day, before: kept_from.begins(self.offset()) });
         }
-        self.keep_published(&export)
+        publications.check(&export)?;
+        let kept = self.keep_published(&export)?;
+        publications.note(&kept).map(|()| kept)
     }
+}
+
+/// Only days that have begun may be the first to be kept: visits of today must count.
+pub(super) fn has_begun(day: Day, now: Timestamp, offset: UtcOffset) -> Result<(), Error> {
+    if day <= Day::of(now, offset) {
+        return Ok(());
+    }
+    let why = "give today or an earlier day; visits of a day that is let go of count no more";
+    Err(Error::Mismatch { what: "the first day to keep", with: "the days that have begun", why })
 }
 
 /// One opening of a store: its 16 random bytes, and the next number.
@@ -237,15 +301,6 @@ impl Run {
             });
         }
         Ok((ids, next))
-    }
-
-    /// Whether a mark is of this run and no further than the store goes.
-    pub(super) fn check(&self, mark: &Mark, last: u64) -> Result<(), Error> {
-        if mark.run == self.name && mark.until <= last {
-            return Ok(());
-        }
-        let why = "acknowledge with the mark that came with the upload, or upload again";
-        Err(Error::Mismatch { what: "the mark", with: "this run of the store", why })
     }
 }
 

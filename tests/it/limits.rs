@@ -122,6 +122,11 @@ fn an_upload_of_visits_is_bounded() {
     let key =
         DayKey::generate("ABCDEFGH-123".parse().unwrap(), sanse::Day::of(at(NOW), region), region).unwrap();
     let colour = Some(sanse::Colour::Red);
+    let last = sanse::Day::of(at(limits::TIME_MAX), region);
+    let far = sanse::UtcOffset::from_minutes(-12 * 60).unwrap();
+    let longest = DayKey::generate("ABCDEFGH-123".parse().unwrap(), last, far).unwrap().export().unwrap();
+    assert_eq!(longest.len(), 104);
+    assert!(longest.len() <= limits::DAY_KEY_BYTES);
     let visit = Visit::by_hand(&key, &"x".repeat(40), at(NOW), colour, Resolution::Admitted).unwrap();
     let store = MemoryVisits::new(region).unwrap();
     store.record_all(&vec![visit; limits::UPLOAD_RECORDS + 1]).unwrap();

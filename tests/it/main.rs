@@ -31,6 +31,11 @@ mod status;
 mod surface;
 mod trust;
 mod uses;
+mod visit_clock;
+#[cfg(feature = "sqlite")]
+mod visit_files;
+mod visit_keys;
+mod visit_published;
 mod visits;
 mod windows;
 mod world;

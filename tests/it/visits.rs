@@ -5,34 +5,43 @@ use std::path::{Path, PathBuf};
 use sanse::place::{PlaceCode, WayIn};
 use sanse::trust::{Scope, TrustList, TrustedKey};
 use sanse::verify::{Decision, Outcome, PaperRule, Resolution, Verifier};
-use sanse::visit::{Column, DayKey, DayKeys, MemoryVisits, Recorded, Upload, Visit, VisitStore};
+use sanse::visit::{Column, DayKey, MemoryVisits, Recorded, Upload, Visit, VisitStore};
 use sanse::{Colour, Day, Issuer, Now, PlaceId, Request, UtcOffset, Verified};
 
 use crate::world::*;
 
-const HERE: UtcOffset = UtcOffset::UTC;
+pub(crate) const HERE: UtcOffset = UtcOffset::UTC;
 
-fn gate_7() -> PlaceId {
+pub(crate) fn gate_7() -> PlaceId {
     "ZZ-GATE-7".parse().unwrap()
 }
 
-fn today() -> Day {
+pub(crate) fn today() -> Day {
     Day::of(at(NOW), HERE)
 }
 
-fn key() -> DayKey {
-    DayKey::from_bytes(gate_7(), today(), HERE, [9; 32])
+pub(crate) fn key() -> DayKey {
+    DayKey::from_bytes(gate_7(), today(), HERE, [9; 32], [8; 32])
 }
 
-fn folder(name: &str) -> PathBuf {
+pub(crate) fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).unwrap();
     folder
 }
 
-/// Every kind of store, empty.
-fn stores(_name: &str) -> Vec<Box<dyn VisitStore>> {
+/// Every kind of store, empty, with a clock that nobody doubts.
+pub(crate) fn stores(name: &str) -> Vec<Box<dyn VisitStore>> {
+    let stores = new_stores(name);
+    for store in &stores {
+        store.confirm_time(at(NOW + 30 * DAY)).unwrap();
+    }
+    stores
+}
+
+/// Every kind of store, as it is made.
+pub(crate) fn new_stores(_name: &str) -> Vec<Box<dyn VisitStore>> {
     let memory = Box::new(MemoryVisits::new(HERE).unwrap());
     #[cfg(feature = "sqlite")]
     {
@@ -43,7 +52,14 @@ fn stores(_name: &str) -> Vec<Box<dyn VisitStore>> {
     vec![memory]
 }
 
-fn by_hand(minute: u64, said: Resolution) -> Visit {
+/// A store in memory, with a clock that nobody doubts.
+pub(crate) fn memory() -> MemoryVisits {
+    let memory = MemoryVisits::new(HERE).unwrap();
+    memory.confirm_time(at(NOW + 30 * DAY)).unwrap();
+    memory
+}
+
+pub(crate) fn by_hand(minute: u64, said: Resolution) -> Visit {
     Visit::by_hand(&key(), "gate 2", at(NOW + 60 * minute), Some(Colour::Green), said).unwrap()
 }
 
@@ -82,7 +98,7 @@ fn a_decision_becomes_a_visit() {
     assert_eq!(told(&closed), (of_green, Outcome::Admit, Column::Paper, true));
     assert_eq!((closed.outcome(), closed.resolution()), (Outcome::Check, Some(Resolution::Admitted)));
 
-    let yesterday = DayKey::from_bytes(gate_7(), "2026-02-28".parse().unwrap(), HERE, [9; 32]);
+    let yesterday = DayKey::from_bytes(gate_7(), "2026-02-28".parse().unwrap(), HERE, [9; 32], [8; 32]);
     assert_eq!(Visit::of(&admitted, &yesterday, "gate 7").unwrap_err().code(), "mismatch");
 }
 
@@ -90,7 +106,7 @@ fn a_decision_becomes_a_visit() {
 fn a_visit_is_of_the_place_that_the_code_was_shown_at() {
     let world = World::new();
     let decision = check(&world.gate(here()), &world.code(1, "ZZ-GATE-7", NOW), NOW);
-    let elsewhere = DayKey::from_bytes("ZZ-GATE-8".parse().unwrap(), today(), HERE, [9; 32]);
+    let elsewhere = DayKey::from_bytes("ZZ-GATE-8".parse().unwrap(), today(), HERE, [9; 32], [8; 32]);
     assert_eq!(Visit::of(&decision, &elsewhere, "gate 8").unwrap_err().code(), "mismatch");
     assert!(Visit::of(&decision, &key(), "gate 7").unwrap().is_some());
     assert_eq!(Visit::of_self_scan(&sent(1, NOW + HOUR), &elsewhere).unwrap_err().code(), "mismatch");
@@ -108,7 +124,7 @@ fn one_person_has_one_tag_a_day_at_all_gates_of_a_place() {
     let first = tag(&one, 1, NOW, &key());
     assert_eq!(tag(&other, 1, NOW + 600, &shared), first);
     assert_ne!(tag(&one, 2, NOW, &key()), first);
-    let tomorrow = DayKey::from_bytes(gate_7(), today().plus(1), HERE, [9; 32]);
+    let tomorrow = DayKey::from_bytes(gate_7(), today().plus(1), HERE, [9; 32], [8; 32]);
     // The same bytes are never a key twice; here they show what makes a tag: key and person.
     let fresh = DayKey::generate(gate_7(), today(), HERE).unwrap();
     assert_ne!(fresh.tag(&person(1)), Some(first));
@@ -118,66 +134,8 @@ fn one_person_has_one_tag_a_day_at_all_gates_of_a_place() {
     }
 }
 
-#[test]
-fn a_days_key_is_private_shared_and_destroyed_in_time() {
-    let folder = folder("day-keys");
-    let open = |name: &str| DayKeys::open(&folder.join(name), gate_7(), HERE).unwrap();
-    let (keys, other_gate) = (open("one"), open("two"));
-    let key = keys.key(at(NOW), at(NOW)).unwrap();
-    let person = person(1);
-    assert!(key.tag(&person).is_some());
-    assert_eq!(keys.key(at(NOW + 3_599), at(NOW)).unwrap().tag(&person), key.tag(&person));
-    assert_eq!(open("one").key(at(NOW), at(NOW)).unwrap().tag(&person), key.tag(&person));
-    assert_ne!(keys.key(at(NOW + DAY), at(NOW)).unwrap().tag(&person), key.tag(&person));
-    #[cfg(unix)]
-    for entry in std::fs::read_dir(folder.join("one")).unwrap() {
-        use std::os::unix::fs::PermissionsExt;
-        let entry = entry.unwrap();
-        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
-        assert_eq!(
-            (mode(&entry.path()), mode(&folder.join("one"))),
-            (0o600, 0o700),
-            "{:?}",
-            entry.file_name()
-        );
-    }
-
-    let exported = key.export().unwrap();
-    assert_eq!(other_gate.import(&exported, at(NOW)).unwrap().tag(&person), key.tag(&person));
-    assert_eq!(other_gate.import(&exported, at(NOW)).unwrap().tag(&person), key.tag(&person));
-    let too_late = open("three");
-    too_late.key(at(NOW), at(NOW)).unwrap();
-    assert_eq!(too_late.import(&exported, at(NOW)).unwrap_err().code(), "other-key");
-    assert_eq!(too_late.import(&exported[1..], at(NOW)).unwrap_err().code(), "malformed");
-
-    let due = today().plus(1).begins(HERE).plus(48 * HOUR);
-    assert_eq!(key.due(), due);
-    assert_eq!(keys.destroy_due(due.minus(1)).unwrap(), []);
-    assert!(keys.key(at(NOW), due.minus(1)).unwrap().tag(&person).is_some());
-    assert!(keys.key(at(NOW), due).unwrap().is_destroyed(), "not used any more, even before it is destroyed");
-    // What a run has left that was cut off while it made a key goes with it.
-    let cut_off = folder.join("one").join(format!(".ZZ-GATE-7.{}.key.new", today()));
-    std::fs::write(&cut_off, &exported[..]).unwrap();
-    assert_eq!(keys.destroy_due(due).unwrap(), [today()]);
-    assert!(!cut_off.exists());
-    assert_eq!(keys.destroy_due(due).unwrap(), []);
-    // No way back: neither a clock that steps back nor another gate brings it again.
-    assert!(keys.key(at(NOW), at(NOW)).unwrap().is_destroyed());
-    assert!(open("one").key(at(NOW - DAY), at(NOW)).unwrap().is_destroyed());
-    assert_eq!(keys.import(&exported, at(NOW)).unwrap_err().code(), "key-destroyed");
-    assert!(keys.key(at(NOW + DAY), due).unwrap().tag(&person).is_some(), "the next day has its key still");
-    let secret = key.export().unwrap();
-    for entry in std::fs::read_dir(folder.join("one")).unwrap() {
-        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
-        assert!(!bytes.windows(32).any(|w| secret.ends_with(w)), "the secret is there still");
-    }
-    std::fs::write(folder.join("two").join(format!("ZZ-GATE-7.{}.key", today())), b"torn").unwrap();
-    assert_eq!(open("two").key(at(NOW), at(NOW)).unwrap_err().code(), "damaged");
-    std::fs::remove_dir_all(folder).unwrap();
-}
-
 /// The code at a door without a device.
-fn posted(world: &World) -> Verified<PlaceCode> {
+pub(crate) fn posted(world: &World) -> Verified<PlaceCode> {
     let entry = TrustedKey::new(seed(7).public(), "ZZ Office", at(NOW - DAY), at(NOW + 9 * DAY)).unwrap();
     let list = TrustList::new("ZZ".parse().unwrap(), 2, at(NOW), at(NOW + 9 * DAY)).unwrap();
     let trust = loaded(&world.root, &list.trust(entry.scope(Scope::PLACE_CODES)).unwrap());
@@ -187,7 +145,7 @@ fn posted(world: &World) -> Verified<PlaceCode> {
 }
 
 /// A self-scan of person `n` that was sent to the unit.
-fn sent(n: u8, received: u64) -> sanse::verify::CheckedSelfScan {
+pub(crate) fn sent(n: u8, received: u64) -> sanse::verify::CheckedSelfScan {
     let world = World::new();
     let code = world.code(n, "ZZ-GATE-7", NOW);
     let place = posted(&world);
@@ -202,7 +160,7 @@ fn a_self_scan_counts_once_and_late_without_a_tag() {
         assert_eq!(store.record(&early).unwrap(), Recorded::New);
         assert_eq!(store.record(&early).unwrap(), Recorded::Known);
         // Sent again after the key was destroyed it is the same visit; another one is counted, and nobody knows whose.
-        let late = |n| Visit::of_self_scan(&sent(n, NOW + 9 * DAY), &key().destroyed()).unwrap().unwrap();
+        let late = |n| Visit::of_self_scan(&sent(n, NOW + 9 * DAY), &key().without_tags()).unwrap().unwrap();
         assert_eq!(store.record(&late(1)).unwrap(), Recorded::Known);
         assert_eq!(store.record(&late(2)).unwrap(), Recorded::New);
         let numbers = store.statistics(gate_7(), today()).unwrap();
@@ -257,9 +215,12 @@ fn nothing_goes_before_it_is_acknowledged_and_marks_stay() {
         let visits: Vec<_> = (0..5_000).map(|n| by_hand(n % 600, Resolution::Admitted)).collect();
         gate.record_all(&visits).unwrap();
         assert_eq!(gate.waiting().unwrap(), 5_000);
-        assert_eq!(gate.let_go_before(today()).unwrap().gone, 0);
+        assert_eq!(gate.let_go_before(today(), at(NOW + DAY)).unwrap().gone, 0);
         let tomorrow = today().plus(1);
-        assert_eq!((gate.let_go_before(tomorrow).unwrap().gone, gate.waiting().unwrap()), (0, 5_000));
+        assert_eq!(
+            (gate.let_go_before(tomorrow, at(NOW + DAY)).unwrap().gone, gate.waiting().unwrap()),
+            (0, 5_000)
+        );
 
         let (mark, first) = gate.upload().unwrap().unwrap();
         assert_eq!(first.records().len(), sanse::limits::UPLOAD_RECORDS);
@@ -269,7 +230,7 @@ fn nothing_goes_before_it_is_acknowledged_and_marks_stay() {
         gate.acknowledge(&mark).unwrap();
         gate.acknowledge(&mark).unwrap();
         assert_eq!(gate.waiting().unwrap(), 904);
-        let gone = gate.let_go_before(tomorrow).unwrap();
+        let gone = gate.let_go_before(tomorrow, at(NOW + DAY)).unwrap();
         assert_eq!((gone.gone, gone.waiting), (4_096, 904));
         // The day is over and done with: nothing new of it counts, but what waits is still sent.
         assert_eq!(gate.record(&by_hand(1, Resolution::Admitted)).unwrap(), Recorded::Past);
@@ -281,34 +242,35 @@ fn nothing_goes_before_it_is_acknowledged_and_marks_stay() {
 }
 
 #[test]
-fn a_published_day_is_published_once() {
-    for store in stores("published") {
-        let visits: Vec<_> = (0..25).map(|n| by_hand(20 * n, Resolution::Admitted)).collect();
-        store.record_all(&visits).unwrap();
-        let closed = at(NOW - 12 * HOUR + 3 * DAY);
-        assert_eq!(store.publish(gate_7(), today(), closed.minus(1)).unwrap_err().code(), "not-closed");
-        let export = store.publish(gate_7(), today(), closed).unwrap();
-        assert_eq!(export.visits(), Some(25));
-        assert!(export.hours().iter().all(|span| span.visits >= 10));
-        // One more visit that arrives late is the unit's; nobody can subtract one export from another.
-        store.record(&by_hand(1, Resolution::Refused)).unwrap();
-        assert_eq!(store.publish(gate_7(), today(), closed.plus(DAY)).unwrap(), export);
-        assert_eq!(store.statistics(gate_7(), today()).unwrap().visits().total(), 26);
-        let csv = "place,day,table,first,last,visits\n\
-                   ZZ-GATE-7,2026-03-01,visits,,,25\n\
-                   ZZ-GATE-7,2026-03-01,hour,0,15,12\n\
-                   ZZ-GATE-7,2026-03-01,hour,16,23,13\n\
-                   ZZ-GATE-7,2026-03-01,answer,red-admit,green-admit,25\n\
-                   ZZ-GATE-7,2026-03-01,self-scans,,,<10\n";
-        assert_eq!(export.to_csv(), csv);
+fn a_unit_that_lost_its_store_is_sent_everything_that_gates_still_hold() {
+    for (gate, unit) in stores("gate-again").into_iter().zip(stores("unit-again")) {
+        gate.record_all(&(0..30).map(|n| by_hand(n, Resolution::Admitted)).collect::<Vec<_>>()).unwrap();
+        let hand_on = |unit: &dyn VisitStore| {
+            let mut new = 0;
+            while let Some((mark, upload)) = gate.upload().unwrap() {
+                new += unit.merge(&upload).unwrap().new;
+                gate.acknowledge(&mark).unwrap();
+            }
+            new
+        };
+        let (outstanding, _) = gate.upload().unwrap().unwrap();
+        assert_eq!(hand_on(unit.as_ref()), 30);
+        assert_eq!((gate.waiting().unwrap(), gate.upload().unwrap()), (0, None));
 
-        let gone = today().plus(1);
-        let (mark, _) = store.upload().unwrap().unwrap();
-        store.acknowledge(&mark).unwrap();
-        store.let_go_before(gone).unwrap();
-        assert_eq!(store.publish(gate_7(), today(), closed).unwrap(), export);
-        let before = Day::from_number(today().number() - 1).unwrap();
-        assert_eq!(store.publish(gate_7(), before, closed).unwrap_err().code(), "let-go");
+        assert_eq!(gate.send_again().unwrap(), 30);
+        // An answer of the lost unit that comes late acknowledges nothing to the new one.
+        assert_eq!(gate.acknowledge(&outstanding).unwrap_err().code(), "mismatch");
+        assert_eq!(gate.waiting().unwrap(), 30);
+        assert_eq!(
+            gate.let_go_before(today().plus(1), at(NOW + DAY)).unwrap().gone,
+            0,
+            "nothing goes that only the lost unit had"
+        );
+        let anew = MemoryVisits::new(HERE).unwrap();
+        assert_eq!(hand_on(&anew), 30);
+        assert_eq!(gate.send_again().unwrap(), 30);
+        assert_eq!(hand_on(&anew), 0, "what it has is no second visit");
+        assert_eq!(anew.statistics(gate_7(), today()).unwrap().visits().total(), 30);
     }
 }
 
@@ -323,7 +285,7 @@ fn nothing_of_a_person_prints() {
          column: Code, resolution: None, tagged: true }"
     );
     assert_eq!(format!("{:?}", visit.tag()), "Some(VisitorTag(..))");
-    assert_eq!(format!("{:?}", key()), "DayKey(ZZ-GATE-7, 2026-03-01, secret hidden)");
+    assert_eq!(format!("{:?}", key()), "DayKey(ZZ-GATE-7, 2026-03-01, secrets hidden)");
     let store = MemoryVisits::new(HERE).unwrap();
     store.record(&visit).unwrap();
     let (_, upload) = store.upload().unwrap().unwrap();
@@ -339,7 +301,7 @@ mod on_disk {
     use sanse::identity::{DocumentKind, IdentityDocument, Salt};
     use sanse::key::HolderKey;
     use sanse::verify::{Policy, Scene};
-    use sanse::visit::SqliteVisits;
+    use sanse::visit::{DayKeys, Publications, SqliteVisits};
     use sanse::{PhotoRef, Wallet};
 
     #[test]
@@ -369,12 +331,25 @@ mod on_disk {
         let store = SqliteVisits::open(&path, HERE).unwrap();
         store.record(&by_hand(1, Resolution::Admitted)).unwrap();
         change("UPDATE visits SET outcome = 9");
-        assert_eq!(store.rows(gate_7(), today()).unwrap_err().code(), "damaged");
+        let damaged = store.rows(gate_7(), today()).unwrap_err();
+        assert_eq!(damaged.code(), "damaged");
+        assert!(damaged.to_string().contains("send_again"), "{damaged}");
         let other = rusqlite::Connection::open(&path).unwrap();
         other.execute_batch("BEGIN IMMEDIATE").unwrap();
         assert_eq!(store.record(&by_hand(1, Resolution::Admitted)).unwrap_err().code(), "busy");
         other.execute_batch("ROLLBACK").unwrap();
         assert_eq!(store.record(&by_hand(1, Resolution::Admitted)).unwrap(), Recorded::New);
+        // What failed is told as what it was: reading says nothing of recording.
+        change("DROP TABLE visits");
+        for (error, doing) in [
+            (store.waiting().unwrap_err(), "cannot read "),
+            (store.record(&by_hand(2, Resolution::Admitted)).unwrap_err(), "cannot record in "),
+        ] {
+            let told = error.to_string();
+            assert_eq!(error.code(), "database");
+            assert!(told.starts_with(doing), "{told}");
+            assert!(doing.contains("record") || !told.contains("record"), "{told}");
+        }
         std::fs::remove_dir_all(folder).unwrap();
     }
 
@@ -439,7 +414,8 @@ mod on_disk {
         let (_, upload) = visits.upload().unwrap().unwrap();
         std::fs::write(folder.join("upload"), upload.to_bytes()).unwrap();
         let closed = at(NOW + 4 * DAY);
-        let published = visits.publish(gate_7(), today(), closed).unwrap();
+        visits.confirm_time(closed).unwrap();
+        let published = visits.publish(gate_7(), today(), closed, &Publications::in_memory()).unwrap();
         std::fs::write(folder.join("published"), published.to_bytes()).unwrap();
         assert_eq!(visits.statistics(gate_7(), today()).unwrap().visitors(), 1);
 
@@ -492,10 +468,14 @@ mod on_disk {
         assert!(found(&planted).len() >= planted.len());
         // The tag's key is in the folder of keys alone.
         let secret = day_key.export().unwrap();
-        let secret = secret.last_chunk::<32>().unwrap();
+        // Each is behind the two bytes of its head.
+        let (rest, names) = secret.split_last_chunk::<32>().unwrap();
+        let tags = rest[..rest.len() - 2].last_chunk::<32>().unwrap();
         for (path, bytes) in &files {
-            let there = bytes.windows(32).any(|window| window == secret);
-            assert_eq!(there, path.extension().is_some_and(|e| e == "key"), "{}", path.display());
+            for secret in [names, tags] {
+                let there = bytes.windows(32).any(|window| window == secret);
+                assert_eq!(there, path.extension().is_some_and(|e| e == "key"), "{}", path.display());
+            }
         }
         std::fs::remove_dir_all(folder).unwrap();
     }

@@ -8,7 +8,7 @@ use crate::case::hex;
 use crate::cbor;
 use crate::draft::NOON;
 
-/// A file in `visits/`: one of tag, upload or day.
+/// A file in `visits/`: one of tag, self-scan, upload or day.
 #[derive(Serialize)]
 pub(crate) struct Counted {
     pub(crate) name: String,
@@ -16,17 +16,26 @@ pub(crate) struct Counted {
     #[serde(skip_serializing_if = "Option::is_none")]
     tag: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    self_scan: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     upload: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     day: Option<Value>,
 }
 
 fn file(name: &str, description: &'static str) -> Counted {
-    Counted { name: format!("visits/{name}"), description, tag: None, upload: None, day: None }
+    Counted {
+        name: format!("visits/{name}"),
+        description,
+        tag: None,
+        self_scan: None,
+        upload: None,
+        day: None,
+    }
 }
 
 pub(crate) fn all() -> Vec<Counted> {
-    [tags(), good_uploads(), bad_uploads(), days()].into_iter().flatten().collect()
+    [tags(), names(), good_uploads(), bad_uploads(), days()].into_iter().flatten().collect()
 }
 
 /// HMAC-SHA-256 (RFC 2104) under a key no longer than a block.
@@ -53,6 +62,28 @@ fn tags() -> Vec<Counted> {
         tag("tag-other-person", "Another visitor on that day.", &today, [2; 16]),
         tag("tag-other-day", "The first visitor on the next day: nothing in common.", &tomorrow, [1; 16]),
         tag("tag-zeros", "Zeros are a key and a commitment like others.", &[0; 32], [0; 16]),
+    ]
+}
+
+fn names() -> Vec<Counted> {
+    let name = |name, description, secret: &str, id: [u8; 16]| {
+        let key = Sha256::digest(format!("sanse/test-vectors/{secret}"));
+        let mac = hmac(&key, &id);
+        let told = json!({
+            "key_hex": hex(&key),
+            "id_hex": hex(&id),
+            "name_hex": hex(mac.first_chunk::<16>().expect("32 bytes")),
+        });
+        Counted { self_scan: Some(told), ..file(name, description) }
+    };
+    vec![
+        name("self-scan-name", "The name that counts a self-scan once.", "day-key-names", [5; 16]),
+        name(
+            "self-scan-name-other-day",
+            "The same bytes under another day's key have nothing in common with it.",
+            "day-key-names-tomorrow",
+            [5; 16],
+        ),
     ]
 }
 
@@ -256,18 +287,24 @@ fn many(count: u8, hour: u64, row: &Row) -> Vec<Row> {
     (0..count).map(|n| Row { at, tag: row.tag.map(|tag| tag.wrapping_add(n)), ..row.clone() }).collect()
 }
 
+/// The same, sent later by the visitors themselves.
+fn sent(rows: &[Row]) -> Vec<Row> {
+    let sent =
+        |(row, source): (&Row, u8)| Row { source, number: 0, column: SELF_SCAN, gate: "", ..row.clone() };
+    rows.iter().zip(10..).map(sent).collect()
+}
+
 fn spans(spans: &[(u64, u64, u64)]) -> Value {
-    spans.iter().map(|(first, last, visits)| json!([first, last, visits])).collect()
+    spans.iter().map(|(first, last, people)| json!([first, last, people])).collect()
 }
 
 fn days() -> Vec<Counted> {
     let zero =
         json!({ "admitted": 0, "checked": 0, "refused": 0, "admitted_by_person": 0, "refused_by_person": 0 });
     let refused = Row { colour: RED, outcome: REFUSE, tag: Some(200), ..row() };
-    let mut scans = many(3, 12, &row());
-    for (row, source) in scans.iter_mut().zip(10..) {
-        (row.source, row.number, row.column, row.gate) = (source, 0, SELF_SCAN, "");
-    }
+    let from = |tag| Row { tag: Some(tag), ..row() };
+    let nobody = Row { colour: None, outcome: REFUSE, tag: None, ..row() };
+    let scans = sent(&many(3, 12, &row()));
     vec![
         day(
             "day-empty",
@@ -275,7 +312,7 @@ fn days() -> Vec<Counted> {
             0,
             &[],
             json!({ "visits": zero, "self_scans": 0, "visitors": 0, "untagged": 0, "hours": {}, "colours": {}, "columns": {} }),
-            json!({ "visits": null, "hours": [], "answers": [], "self_scans": null }),
+            json!({ "people": null, "hours": [], "answers": [], "self_scans": null }),
         ),
         day(
             "day-every-way",
@@ -288,7 +325,7 @@ fn days() -> Vec<Counted> {
                 "hours": { "12": 6 }, "colours": { "green": 3, "yellow": 1, "none": 2 },
                 "columns": { "code": 2, "paper": 2, "manual": 2, "self-scan": 1 },
             }),
-            json!({ "visits": null, "hours": [], "answers": [], "self_scans": null }),
+            json!({ "people": null, "hours": [], "answers": [], "self_scans": null }),
         ),
         day(
             "day-nine",
@@ -300,7 +337,7 @@ fn days() -> Vec<Counted> {
                 "self_scans": 0, "visitors": 9, "untagged": 0,
                 "hours": { "9": 9 }, "colours": { "green": 9 }, "columns": { "code": 9 },
             }),
-            json!({ "visits": null, "hours": [], "answers": [], "self_scans": null }),
+            json!({ "people": null, "hours": [], "answers": [], "self_scans": null }),
         ),
         day(
             "day-ten",
@@ -312,21 +349,22 @@ fn days() -> Vec<Counted> {
                 "self_scans": 0, "visitors": 10, "untagged": 0,
                 "hours": { "9": 10 }, "colours": { "green": 10 }, "columns": { "code": 10 },
             }),
-            json!({ "visits": 10, "hours": spans(&[(0, 23, 10)]), "answers": spans(&[(0, 10, 10)]), "self_scans": null }),
+            json!({ "people": 10, "hours": spans(&[(0, 23, 10)]), "answers": spans(&[(0, 10, 10)]), "self_scans": null }),
         ),
         day(
             "day-one-red",
             "One red visitor among 40 would be the total less the green ones; so the colours are one number.",
             0,
-            &[many(15, 8, &row()), many(4, 9, &row()), many(20, 10, &row()), many(1, 11, &refused)].concat(),
+            &[many(15, 8, &row()), many(4, 9, &from(16)), many(20, 10, &from(20)), many(1, 11, &refused)]
+                .concat(),
             json!({
                 "visits": { "admitted": 39, "checked": 0, "refused": 1, "admitted_by_person": 0, "refused_by_person": 0 },
-                "self_scans": 0, "visitors": 21, "untagged": 0,
+                "self_scans": 0, "visitors": 40, "untagged": 0,
                 "hours": { "8": 15, "9": 4, "10": 20, "11": 1 }, "colours": { "green": 39, "red": 1 },
                 "columns": { "code": 40 },
             }),
             json!({
-                "visits": 40, "hours": spans(&[(0, 8, 15), (9, 23, 25)]),
+                "people": 40, "hours": spans(&[(0, 8, 15), (9, 23, 25)]),
                 "answers": spans(&[(0, 10, 40)]), "self_scans": null,
             }),
         ),
@@ -341,8 +379,55 @@ fn days() -> Vec<Counted> {
                 "hours": { "8": 30, "23": 12 }, "colours": { "green": 30, "red": 12 }, "columns": { "code": 42 },
             }),
             json!({
-                "visits": 42, "hours": spans(&[(0, 8, 30), (9, 23, 12)]),
+                "people": 42, "hours": spans(&[(0, 8, 30), (9, 23, 12)]),
                 "answers": spans(&[(0, 2, 12), (3, 10, 30)]), "self_scans": null,
+            }),
+        ),
+        day(
+            "day-junk",
+            "Nine codes that nobody knows do not bring one visitor into a group of ten.",
+            0,
+            &[many(9, 9, &nobody), many(1, 9, &refused)].concat(),
+            json!({
+                "visits": { "admitted": 0, "checked": 0, "refused": 10, "admitted_by_person": 0, "refused_by_person": 0 },
+                "self_scans": 0, "visitors": 1, "untagged": 9,
+                "hours": { "9": 10 }, "colours": { "red": 1, "none": 9 }, "columns": { "code": 10 },
+            }),
+            json!({ "people": null, "hours": [], "answers": [], "self_scans": null }),
+        ),
+        day(
+            "day-ten-times",
+            "Nor does one visitor who is scanned ten times, or sends ten self-scans.",
+            0,
+            &[vec![from(1); 10], sent(&vec![from(2); 10])].concat(),
+            json!({
+                "visits": { "admitted": 10, "checked": 0, "refused": 0, "admitted_by_person": 0, "refused_by_person": 0 },
+                "self_scans": 10, "visitors": 1, "untagged": 0,
+                "hours": { "12": 10 }, "colours": { "green": 10 }, "columns": { "code": 10, "self-scan": 10 },
+            }),
+            json!({ "people": null, "hours": [], "answers": [], "self_scans": null }),
+        ),
+        day(
+            "day-first-visit",
+            "Who comes in the morning and in the evening counts in the morning; by hand each entry is somebody; ten sent self-scans.",
+            0,
+            &[
+                many(12, 8, &row()),
+                many(11, 18, &row()),
+                many(10, 19, &from(30)),
+                many(2, 19, &Row { column: MANUAL, colour: None, tag: None, ..row() }),
+                sent(&many(10, 12, &row())),
+            ]
+            .concat(),
+            json!({
+                "visits": { "admitted": 35, "checked": 0, "refused": 0, "admitted_by_person": 0, "refused_by_person": 0 },
+                "self_scans": 10, "visitors": 22, "untagged": 2,
+                "hours": { "8": 12, "18": 11, "19": 12 }, "colours": { "green": 33, "none": 2 },
+                "columns": { "code": 33, "manual": 2, "self-scan": 10 },
+            }),
+            json!({
+                "people": 24, "hours": spans(&[(0, 8, 12), (9, 23, 12)]),
+                "answers": spans(&[(0, 10, 24)]), "self_scans": 10,
             }),
         ),
         day(
@@ -355,7 +440,7 @@ fn days() -> Vec<Counted> {
                 "self_scans": 3, "visitors": 11, "untagged": 0,
                 "hours": { "20": 11 }, "colours": { "green": 11 }, "columns": { "code": 11, "self-scan": 3 },
             }),
-            json!({ "visits": 11, "hours": spans(&[(0, 23, 11)]), "answers": spans(&[(0, 10, 11)]), "self_scans": null }),
+            json!({ "people": 11, "hours": spans(&[(0, 23, 11)]), "answers": spans(&[(0, 10, 11)]), "self_scans": null }),
         ),
     ]
 }
