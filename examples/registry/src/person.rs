@@ -169,6 +169,21 @@ impl Registry {
         self.row(&query, [commitment.as_bytes()], person)?.ok_or(RegistryError::NotRegistered)
     }
 
+    /// Whether nobody is registered with this document, and nobody has this telephone number: told before anything else
+    /// is made for them.
+    pub fn is_free(&self, new: &Registration<'_>) -> Result<(), RegistryError> {
+        let number = |row: &rusqlite::Row<'_>| row.get(0).map(PersonNumber);
+        let query = "SELECT number FROM people WHERE commitment = ?1";
+        if let Some(person) = self.row(query, [new.commitment.as_bytes()], number)? {
+            return Err(RegistryError::Registered { person });
+        }
+        let phone = new.phone.as_ref().map(|(hidden, _)| hidden);
+        match self.row("SELECT number FROM people WHERE phone = ?1", [phone], number)? {
+            Some(person) => Err(RegistryError::PhoneTaken { person }),
+            None => Ok(()),
+        }
+    }
+
     /// How many people are registered, and how many of them confirmed.
     pub fn population(&self) -> Result<(u64, u64), RegistryError> {
         let row = self.row("SELECT count(*), count(confirmed_at) FROM people", [], |row| {

@@ -1,6 +1,7 @@
 //! Wallets and paper: who may hold whose pass, each proven by a key of its own. Some are on a relative's phone.
 
 use rusqlite::{OptionalExtension, Transaction};
+use sanse::key::HolderPublicKey;
 use sanse::status::Status;
 use sanse::{Enrolment, ProvenHolderKey};
 
@@ -36,6 +37,14 @@ impl Registry {
         let query = "SELECT number, person, phone_of FROM wallets
                      WHERE person = ?1 AND removed_at IS NULL ORDER BY number";
         self.rows(query, [of.0], holding)
+    }
+
+    /// Whether no wallet has or had this key: told before a challenge is made for it.
+    pub fn key_is_free(&self, key: &HolderPublicKey) -> Result<(), RegistryError> {
+        match self.row("SELECT 1 FROM wallets WHERE key = ?1", [key.to_bytes()], |_| Ok(()))? {
+            Some(()) => Err(RegistryError::KeyThere),
+            None => Ok(()),
+        }
     }
 
     /// Everybody who has neither wallet nor paper.

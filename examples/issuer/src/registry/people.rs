@@ -62,6 +62,7 @@ pub(crate) fn register(args: &RegisterArgs) -> Result<(), Failure> {
     if let Some(phone) = &phone {
         new = new.with_phone(phone, &key);
     }
+    office.register.is_free(&new).map_err(failure)?;
     if let Some(portrait) = &portrait {
         new = new.pictured(portrait.reference);
         // In the library before anything refers to it.

@@ -64,6 +64,7 @@ pub(crate) fn enrol(args: &EnrolWalletArgs) -> Result<(), Failure> {
     let PersonArgs { desk, person } = &args.person;
     let key = wallet::key(&args.wallet, args.wallet_passphrase_file.as_deref(), "--wallet-passphrase-file")?;
     let held = at_desk(desk, |desk| {
+        desk.registry().key_is_free(&key.public())?;
         let challenge = desk.ask_wallet(*person, args.phone_of.unwrap_or(*person))?;
         desk.enrol(&challenge, &Enrolment::new(&key, &challenge)?)
     })?;

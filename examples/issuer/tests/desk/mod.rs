@@ -51,6 +51,11 @@ impl Desk {
     }
 
     pub(crate) fn run(&self, args: &[&str], stdout: Stdio) -> Output {
+        self.told(args, DOCUMENT, stdout)
+    }
+
+    /// With this on standard input.
+    pub(crate) fn told(&self, args: &[&str], input: &str, stdout: Stdio) -> Output {
         let mut child = Command::new(env!("CARGO_BIN_EXE_issuer"))
             .args(args)
             .current_dir(self.0.path())
@@ -60,13 +65,41 @@ impl Desk {
             .spawn()
             .unwrap();
         // A command that fails early does not read.
-        let _ = child.stdin.take().unwrap().write_all(DOCUMENT.as_bytes());
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
         child.wait_with_output().unwrap()
     }
 
     /// What was said, by a command that succeeds.
     pub(crate) fn good(&self, args: &[&str]) -> String {
         self.warned(args).0
+    }
+
+    /// The same, with this on standard input.
+    pub(crate) fn good_with(&self, args: &[&str], input: &str) -> String {
+        let output = self.told(args, input, Stdio::piped());
+        let complaint = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "{args:?}: {complaint}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// With a register in the region: officers rong (registrar), an (approver) and pu (publisher).
+    pub(crate) fn with_register() -> Self {
+        let desk = Self::with_region();
+        desk.good(&["status", "init", "zz"]);
+        let officers =
+            ["--officer", "rong:registrar", "--officer", "an:approver", "--officer", "pu:publisher"];
+        desk.good(&[&["registry", "init", "zz"], &officers[..]].concat());
+        desk
+    }
+
+    /// Registers and confirms a person with this passport of region ZZ; their number.
+    pub(crate) fn person(&self, number: u32) -> String {
+        let register = ["register", "zz", "--as", "rong", "--face-compared", "--document", "-"];
+        let said = self.good_with(&register, &format!("ZZ:passport:X{number:07}\n"));
+        let person = said.split_whitespace().find(|word| word.starts_with('P')).unwrap();
+        let person = person.trim_end_matches(';').to_owned();
+        self.good(&["confirm", "zz", "--as", "an", &person]);
+        person
     }
 
     /// What was said, and what was warned of.
