@@ -145,6 +145,21 @@ impl TrustList {
         Ok(self)
     }
 
+    /// Without a region that was recognised: its passes count no more where this list is loaded. To recognise it on other
+    /// terms, recognise it again.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] when the region is not recognised.
+    pub fn end_recognition(mut self, region: RegionId) -> Result<Self, Error> {
+        let before = self.recognised.len();
+        self.recognised.retain(|recognised| recognised.region != region);
+        if self.recognised.len() == before {
+            let why = "the list recognises no such region; look at its id";
+            return Err(Error::Unknown { what: "recognised region", why });
+        }
+        Ok(self)
+    }
+
     /// With a grace period after the expiry, in seconds, in which a gate may still ask a person to look.
     ///
     /// # Errors

@@ -42,6 +42,10 @@ pub(crate) enum Command {
     Batch(BatchArgs),
     /// Sign the next trust list
     Trust(TrustArgs),
+    /// Recognise a neighbouring region, on these terms, in the next trust list; or end it
+    Recognise(RecogniseArgs),
+    /// Make the key that reports of the gates are sealed to, and the list that names it
+    ReportKey(ReportKeyArgs),
     /// The keys that sign passes: which there are, and a new one in their place
     #[command(subcommand)]
     Key(KeyCommand),
@@ -335,6 +339,51 @@ pub(crate) struct TrustArgs {
     pub(crate) withdraw: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) root: RootArgs,
+}
+
+#[derive(Args, Debug)]
+#[command(group = ArgGroup::new("how").required(true).args(["their_root", "end"]))]
+pub(crate) struct RecogniseArgs {
+    /// The folder that init made
+    pub(crate) dir: PathBuf,
+    /// The neighbouring region's id, such as YY
+    pub(crate) region: RegionId,
+    /// Its root's public key, PEM; get it by a way you trust
+    #[arg(long, value_name = "FILE")]
+    pub(crate) their_root: Option<PathBuf>,
+    /// How long it is recognised
+    #[arg(long, value_name = "DAYS", default_value_t = 90, value_parser = clap::value_parser!(u64).range(1..=3650))]
+    pub(crate) recognised_days: u64,
+    /// Which of its colours count
+    #[arg(long, value_delimiter = ',', default_value = "green,yellow,red")]
+    pub(crate) colours: Vec<Colour>,
+    /// Its passes that live longer do not count
+    #[arg(long, value_name = "HOURS", default_value_t = 48, value_parser = clap::value_parser!(u64).range(1..=9600))]
+    pub(crate) longest_hours: u64,
+    /// It is recognised no more
+    #[arg(long)]
+    pub(crate) end: bool,
+    /// How long the list holds
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3650))]
+    pub(crate) days: u64,
+    #[command(flatten)]
+    pub(crate) root: RootArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ReportKeyArgs {
+    /// The folder that init made
+    pub(crate) dir: PathBuf,
+    /// The file to make for the secret half, which is the district authority's
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// How long the list holds
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3650))]
+    pub(crate) days: u64,
+    #[command(flatten)]
+    pub(crate) root: RootArgs,
+    #[command(flatten)]
+    pub(crate) new: NewKeyArgs,
 }
 
 #[derive(Args, Debug)]

@@ -19,9 +19,11 @@ mod pass;
 mod passphrase;
 mod poster;
 mod present;
+mod recognise;
 mod region;
 mod registrar;
 mod registry;
+mod report_key;
 mod root;
 mod rotate;
 mod rows;
@@ -52,6 +54,8 @@ fn main() -> ExitCode {
             Err(failure) => Err(failure),
         },
         Command::Trust(args) => trust::run(args),
+        Command::Recognise(args) => recognise::run(args),
+        Command::ReportKey(args) => report_key::run(args),
         Command::Key(command) => rotate::run(command),
         Command::Status(command) => status::run(command),
         Command::Bundle(command) => bundle::run(command),

@@ -113,6 +113,12 @@ pub(crate) fn describe(list: &TrustList) -> Vec<String> {
         lines.push(format!("trusts      {kid}  {issuer}, from {from} until {until}"));
     }
     lines.extend(list.withdrawn().iter().map(|key| format!("withdrawn   {}", key.kid())));
+    for region in list.recognised() {
+        lines.push(format!("recognises  {} until {}", region.region(), region.until()));
+    }
+    if list.reports_to().is_some() {
+        lines.push("reports     are sealed to the district authority's key".to_owned());
+    }
     if let Some(next) = list.announces() {
         lines.push(format!("announces   {}, the next root", next.key().kid()));
     }

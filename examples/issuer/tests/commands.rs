@@ -24,7 +24,7 @@ fn walk(desk: &Desk, words: &[&str]) -> BTreeSet<String> {
 /// A command, arguments with which it is done (0), is not done (1), and is wrong (2).
 type Row<'a> = (&'a str, &'a [&'a str], &'a [&'a str], &'a [&'a str]);
 
-const ROWS: [Row<'static>; 55] = [
+const ROWS: [Row<'static>; 57] = [
     (
         "init",
         &["region", "--no-passphrase", "--region", "ZZ", "--name", "x"],
@@ -45,6 +45,18 @@ const ROWS: [Row<'static>; 55] = [
         &["zz", "rows.csv", "--workers", "0", "--out", "many"],
     ),
     ("trust", &["zz"], &["none"], &["zz", "--days", "0"]),
+    (
+        "recognise",
+        &["other", "YY", "--their-root", "zz/root.pub.pem"],
+        &["zz", "YY", "--end"],
+        &["zz", "YY", "--colours", "pink", "--their-root", "zz/root.pub.pem"],
+    ),
+    (
+        "report-key",
+        &["other", "--out", "reports.pem", "--no-passphrase"],
+        &["other", "--out", "zz/root.pub.pem", "--no-passphrase"],
+        &["other"],
+    ),
     ("key list", &["zz"], &["none"], &[]),
     ("key rotate", &["zz", "--no-passphrase"], &["none", "--no-passphrase"], &["zz"]),
     ("bundle key", &["zz", "--no-passphrase"], &["none", "--no-passphrase"], &["zz"]),

@@ -178,3 +178,32 @@ fn a_pass_may_live_as_long_as_it_may() {
     desk.good(&[&PAPER[..], &["month", "--hours", "720"]].concat());
     desk.refuses(&[&PAPER[..], &["more", "--hours", "721"]].concat(), &["2592000"]);
 }
+
+#[test]
+fn a_neighbour_is_recognised_on_terms_which_may_change_and_end() {
+    let desk = Desk::with_region();
+    desk.good(&["init", "--region", "YY", "--name", "YY", "yy", "--no-passphrase"]);
+    let recognise = ["recognise", "zz", "YY", "--their-root", "yy/root.pub.pem"];
+    desk.refuses(
+        &["recognise", "zz", "ZZ", "--their-root", "yy/root.pub.pem"],
+        &["does not recognise itself"],
+    );
+    let said = desk.good(&[&recognise[..], &["--colours", "green", "--recognised-days", "30"]].concat());
+    assert!(said.contains("recognises  YY"), "{said}");
+    desk.good(&[&recognise[..], &["--recognised-days", "90"]].concat());
+    let list = desk.list();
+    assert_eq!((list.recognised().len(), list.sequence()), (1, 3));
+    assert!(list.recognised()[0].until() > desk::clock().plus(80 * 86_400));
+    desk.good(&["recognise", "zz", "YY", "--end"]);
+    assert!(desk.list().recognised().is_empty());
+    desk.refuses(&["recognise", "zz", "YY", "--end"], &["no such region"]);
+}
+
+#[test]
+fn a_report_key_is_in_the_list_and_its_secret_half_is_not_in_the_region() {
+    let desk = Desk::with_region();
+    desk.good(&["report-key", "zz", "--out", "authority.pem", "--no-passphrase"]);
+    let key = sanse::key::ReportKey::from_pem(&desk.text("authority.pem")).unwrap();
+    assert_eq!(desk.list().reports_to(), Some(key.public()));
+    desk.refuses(&["report-key", "zz", "--out", "authority.pem", "--no-passphrase"], &["there already"]);
+}
