@@ -132,8 +132,8 @@ impl Registry {
             Ok((row.get::<_, i64>(0)?, row.get::<_, u32>(1)?, row.get::<_, u8>(2)?))
         })?;
         let saying = |(day, place, status): (i64, u32, u8)| {
-            let what = || format!("what is to be said of place {place} cannot be read");
-            let damaged = || RegistryError::Damaged { path: self.path().to_owned(), what: what() };
+            let damaged =
+                || RegistryError::Unreadable { what: format!("what is to be said of place {place}") };
             let day = u64::try_from(day).ok().and_then(|day| ExpiryDay::from_number(day).ok());
             let (day, status) = day.zip(Status::from_value(status)).ok_or_else(damaged)?;
             Ok(Saying { day, place, status })

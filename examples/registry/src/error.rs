@@ -26,6 +26,9 @@ pub enum RegistryError {
     #[error("{}: {what}; bring back a copy, and tell whoever keeps the register", path.display())]
     Damaged { path: PathBuf, what: String },
 
+    #[error("{what} cannot be read; the register is damaged: bring back a copy, and tell whoever keeps it")]
+    Unreadable { what: String },
+
     #[error("{name} is not among the officers; add them with: issuer officer add")]
     NoOfficer { name: String },
     #[error("{officer} is {is}, but {} takes {}: ask one of them", action.name(), an(*needs))]
@@ -205,7 +208,7 @@ impl RegistryError {
             E::Newer { .. } => "newer",
             E::Busy { .. } => "busy",
             E::Database { .. } => "database",
-            E::Damaged { .. } => "damaged",
+            E::Unreadable { .. } | E::Damaged { .. } => "damaged",
             E::NoOfficer { .. } => "no-officer",
             E::Role { .. } => "role",
             E::OfficerThere { .. } => "officer-there",

@@ -1,10 +1,11 @@
 //! Facts of people, as rows. None is ever deleted: what was wrong is withdrawn, by an approver.
 
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::{OptionalExtension, Row, Transaction};
 use sanse::assess::{Event, Fact, Source};
 use sanse::{Day, TestResult, Timestamp};
 
 use crate::desk::{Desk, Noted, seconds, time};
+use crate::error::Stop;
 use crate::person::{self, PersonNumber};
 use crate::{Action, Registry, RegistryError, pass};
 
@@ -101,6 +102,18 @@ impl Registry {
     }
 }
 
+/// What is known of a person and stands, as a write sees it.
+pub(crate) fn standing(transaction: &Transaction<'_>, of: PersonNumber) -> Result<Vec<Fact>, Stop> {
+    let query = "SELECT number, event, source, happened, value, withdrawn_at FROM facts
+                 WHERE person = ?1 AND withdrawn_at IS NULL ORDER BY number";
+    let mut statement = transaction.prepare_cached(query)?;
+    let rows: Vec<_> = statement.query_map([of.0], numbered)?.collect::<rusqlite::Result<_>>()?;
+    let whole = |(number, fact, _): (FactNumber, Option<Fact>, bool)| {
+        fact.ok_or_else(|| Stop::Said(RegistryError::Unreadable { what: format!("fact {number}") }))
+    };
+    rows.into_iter().map(whole).collect()
+}
+
 impl Desk<'_> {
     /// Writes a fact of a person down. The colour changes when they are assessed.
     pub fn tell(&mut self, of: PersonNumber, fact: &Fact) -> Result<FactNumber, RegistryError> {
@@ -135,11 +148,11 @@ impl Desk<'_> {
 }
 
 pub(crate) fn withdraw(
-    transaction: &rusqlite::Transaction<'_>,
+    transaction: &Transaction<'_>,
     of: PersonNumber,
     number: FactNumber,
     now: i64,
-) -> Result<(), crate::error::Stop> {
+) -> Result<(), Stop> {
     let update =
         "UPDATE facts SET withdrawn_at = ?1 WHERE number = ?2 AND person = ?3 AND withdrawn_at IS NULL";
     match transaction.execute(update, (now, number, of.0))? {

@@ -49,7 +49,7 @@ pub use self::error::RegistryError;
 pub use self::fact::FactNumber;
 pub use self::import::{ImportOf, ImportRow, Imported};
 pub use self::officer::{Officer, Role};
-pub use self::pass::{Assessed, Change, Content};
+pub use self::pass::{Assessed, Change, Content, OneAssessed};
 pub use self::person::{Person, PersonNumber, Phone, Registration};
 pub use self::place::{Applicant, Application, PLACES, Place, PlaceState, Unit};
 pub use self::registry::Registry;

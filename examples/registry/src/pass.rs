@@ -1,15 +1,15 @@
 //! The one pass of a person: what all of their credentials say, made of their facts.
 
 use rusqlite::{OptionalExtension, Row, Transaction};
-use sanse::assess::{Assessment, Rules, assess};
+use sanse::assess::{Assessment, FactError, Rules, assess};
 use sanse::status::Status;
 use sanse::{Colour, LatestTest, Pass, PhotoRef, TestResult, Timestamp};
 
-use crate::desk::{Desk, Noted, seconds, time};
+use crate::desk::{Desk, seconds, time};
 use crate::error::Stop;
 use crate::person::{self, Person, PersonNumber};
 use crate::wallet;
-use crate::{Action, Registry, RegistryError};
+use crate::{Action, Registry, RegistryError, audit, fact};
 
 /// What stands on a person's pass. All live credentials of a person are of one version.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +46,9 @@ pub struct Assessed {
     pub assessment: Assessment,
     pub change: Change,
 }
+
+/// A person, and what came of their assessment.
+pub type OneAssessed = (PersonNumber, Result<Assessed, FactError>);
 
 impl Content {
     /// As the library has it.
@@ -164,20 +167,38 @@ impl Desk<'_> {
     /// A worse colour is to be told to the gates at once, which is noted down in the same transaction
     /// ([`Registry::sayings`]); credentials are made anew by [`Desk::issued`].
     pub fn assess(&mut self, of: PersonNumber, rules: &Rules) -> Result<Assessed, RegistryError> {
-        let facts: Vec<_> = self.registry.facts(of)?.into_iter().map(|(_, fact)| fact).collect();
-        let assessment = assess(&facts, rules, self.now)?;
-        let known = facts.len();
-        self.act(Action::Assess, |transaction, now| {
-            // Facts that were told meanwhile would be missed.
-            let count = "SELECT count(*) FROM facts WHERE person = ?1 AND withdrawn_at IS NULL";
-            let meanwhile: i64 = transaction.query_row(count, [of.0], |row| row.get(0))?;
-            if usize::try_from(meanwhile) != Ok(known) {
-                return Err(RegistryError::Meanwhile { person: of }.into());
+        let mut assessed = self.assess_all(&[of], rules)?;
+        let (_, assessed) = assessed.pop().ok_or(RegistryError::NoPerson { person: of })?;
+        Ok(assessed?)
+    }
+
+    /// The same of many people in one write, with an entry in the audit for each. Facts that cannot be together are told,
+    /// and keep nobody else from being assessed.
+    pub fn assess_all(
+        &mut self,
+        people: &[PersonNumber],
+        rules: &Rules,
+    ) -> Result<Vec<OneAssessed>, RegistryError> {
+        self.may(Action::Assess)?;
+        let (now, officer) = (self.now, self.officer.name().to_owned());
+        self.registry.write("write to", |transaction| {
+            let mut all = Vec::with_capacity(people.len());
+            for of in people {
+                let person = person::exists(transaction, *of)?;
+                let known = fact::standing(transaction, *of)?;
+                let assessed = match assess(&known, rules, now) {
+                    Ok(assessment) => {
+                        let change = put(transaction, &person, &assessment, seconds(now))?;
+                        let told =
+                            format!("{}, by rules {}", assessment.colour(), assessment.rules_version());
+                        audit::note(transaction, now, &officer, Action::Assess, &of.to_string(), &told)?;
+                        Ok(Assessed { person: *of, assessment, change })
+                    }
+                    Err(error) => Err(error),
+                };
+                all.push((*of, assessed));
             }
-            let person = person::exists(transaction, of)?;
-            let change = put(transaction, &person, &assessment, now)?;
-            let detail = format!("{}, by rules {}", assessment.colour(), assessment.rules_version());
-            Ok((Assessed { person: of, assessment, change }, Noted::of(of, detail)))
+            Ok(all)
         })
     }
 }

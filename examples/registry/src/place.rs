@@ -93,19 +93,18 @@ impl Registry {
     /// The places of a unit, or of all.
     pub fn places_of(&self, unit: Option<&str>) -> Result<Vec<Place>, RegistryError> {
         let query = format!("SELECT {COLUMNS} FROM places WHERE ?1 IS NULL OR unit = ?1 ORDER BY unit, id");
-        self.rows(&query, [unit], place)?.into_iter().map(|found| self.whole(found)).collect()
+        self.rows(&query, [unit], place)?.into_iter().map(whole).collect()
     }
 
     pub fn place(&self, id: PlaceId) -> Result<Place, RegistryError> {
         let query = format!("SELECT {COLUMNS} FROM places WHERE id = ?1");
         let found = self.row(&query, [id.as_str()], place)?.ok_or(RegistryError::NoPlace { id })?;
-        self.whole(found)
+        whole(found)
     }
+}
 
-    fn whole(&self, found: Option<Place>) -> Result<Place, RegistryError> {
-        let what = "a place cannot be read".to_owned();
-        found.ok_or_else(|| RegistryError::Damaged { path: self.path().to_owned(), what })
-    }
+fn whole(found: Option<Place>) -> Result<Place, RegistryError> {
+    found.ok_or_else(|| RegistryError::Unreadable { what: "a place".to_owned() })
 }
 
 impl Desk<'_> {

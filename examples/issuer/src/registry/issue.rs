@@ -28,21 +28,21 @@ pub(crate) fn assess(args: &AssessArgs) -> Result<(), Failure> {
         Some(person) => vec![person],
         None => desk.registry().to_assess(now).map_err(failure)?,
     };
-    let mut assessed = Vec::new();
-    for person in &people {
-        // Facts that cannot be together are one person's matter; whoever comes after is assessed all the same.
-        match desk.assess(*person, &rules) {
-            Ok(one) => assessed.push(one),
-            Err(error) if args.due && matches!(error, RegistryError::Facts(_)) => {
-                say(&[format!("refused     {person}: {error}")])?;
+    let (mut assessed, mut refused) = (Vec::new(), Vec::new());
+    for some in people.chunks(PEOPLE) {
+        for (person, one) in desk.assess_all(some, &rules).map_err(failure)? {
+            match one {
+                Ok(one) => assessed.push(one),
+                // Facts that cannot be together are one person's matter: whoever comes after is assessed all the same.
+                Err(error) if args.due => refused.push(format!("refused     {person}: {error}")),
+                Err(error) => return Err(Failure::new(format!("{person}: {error}"))),
             }
-            Err(error) => return Err(failure(error)),
         }
     }
     office.settle(now)?;
     match (args.person, assessed.as_slice()) {
         (Some(_), [one]) => say(&tell(one, args.lang)),
-        (_, all) => say(&[summary(all)]),
+        (_, all) => say(&[vec![summary(all)], refused].concat()),
     }
 }
 
@@ -104,13 +104,13 @@ pub(crate) fn run(args: &IssueArgs) -> Result<(), Failure> {
         None => desk.registry().to_assess(now).map_err(failure)?,
     };
     let mut refused = Vec::new();
-    for person in stale {
-        match desk.assess(person, &rules) {
-            Ok(_) => {}
-            Err(error) if args.due && matches!(error, RegistryError::Facts(_)) => {
-                refused.push(format!("refused     {person}: {error}"));
+    for some in stale.chunks(PEOPLE) {
+        for (person, one) in desk.assess_all(some, &rules).map_err(failure)? {
+            match one {
+                Ok(_) => {}
+                Err(error) if args.due => refused.push(format!("refused     {person}: {error}")),
+                Err(error) => return Err(Failure::new(format!("{person}: {error}"))),
             }
-            Err(error) => return Err(failure(error)),
         }
     }
     let people = match args.person {
