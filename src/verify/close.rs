@@ -97,7 +97,7 @@ impl Verifier {
         }
         left.close()?;
         let then = Scene { now: open.now, done: left.done.and(scene.done), ..scene.clone() };
-        let mut findings = Findings { repeat: false, alone: open.alone, ..Findings::default() };
+        let mut findings = Findings { alone: open.alone, ..Findings::default() };
         let (before, after): (Vec<_>, Vec<_>) = open
             .reasons
             .into_iter()

@@ -1,5 +1,6 @@
 //! How a Check is closed: by doing what the place asks for, or by a person's word; and once.
 
+use sanse::guard::{Admission, Guard, GuardError, Reach, ReaderName, Scan, Verdict};
 use sanse::identity::{DocumentKind, IdentityDocument};
 use sanse::verify::{Confirmation, Decision, Outcome, PaperRule, PhotoRule, Resolution, Scene, Verifier};
 use sanse::visit::{DayKey, Visit};
@@ -104,7 +105,7 @@ fn a_check_is_closed_once_whoever_holds_a_copy() {
 fn what_was_completed_or_resolved_is_one_visit() {
     let world = World::new();
     let (place, offset) = ("ZZ-GATE-7".parse().unwrap(), UtcOffset::default());
-    let key = DayKey::from_bytes(place, Day::of(at(NOW), offset), offset, [9; 32]);
+    let key = DayKey::from_bytes(place, Day::of(at(NOW), offset), offset, [9; 32], [8; 32]);
     let gate = world.gate(here().require(Confirmation::Temperature));
     let open = asked(&gate, &world);
     let admitted = gate.complete(open, &later(290).confirm(Confirmation::Temperature)).unwrap();
@@ -162,4 +163,27 @@ fn only_a_check_is_resolved_and_with_a_reason() {
     assert!(admitted.resolve(Resolution::Refused, "looks odd").is_err());
     let refused = check(&gate, "SN1:", NOW);
     assert!(refused.resolve(Resolution::Admitted, "a friend").is_err());
+}
+
+/// A guard that has only its own memory to ask.
+struct Alone;
+
+impl Guard for Alone {
+    fn admit(&self, _: &Scan) -> Result<Admission, GuardError> {
+        Ok(Admission::of(Verdict::Fresh).reaching(Reach::Alone))
+    }
+
+    fn refused(&self, _: ReaderName, _: [u8; 16], _: Now) -> Result<bool, GuardError> {
+        Ok(false)
+    }
+}
+
+#[test]
+fn that_a_decision_was_taken_alone_is_not_forgotten_when_it_is_completed() {
+    let world = World::new();
+    let gate = world.gate_with(here().require(Confirmation::Temperature), std::sync::Arc::new(Alone));
+    let open = asked(&gate, &world);
+    assert!(open.is_alone());
+    let admitted = gate.complete(open, &later(5).confirm(Confirmation::Temperature)).unwrap();
+    assert!(admitted.is_alone() && admitted.outcome() == Outcome::Admit);
 }

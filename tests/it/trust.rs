@@ -405,3 +405,16 @@ fn a_retired_key_signs_no_more_and_what_it_signed_stays_good() {
     assert_eq!(retired(NOW - DAY).unwrap_err().code(), "mismatch");
     assert_eq!(list(2).retire(key.public(), at(NOW)).unwrap_err().code(), "unknown");
 }
+
+#[test]
+fn a_neighbour_is_recognised_on_other_terms_once_the_old_ones_are_ended() {
+    let yy = |colours: &[Colour]| {
+        RecognisedRegion::new("YY".parse().unwrap(), seed(2).public(), at(NOW + DAY), colours, HOUR).unwrap()
+    };
+    let list = list(1).recognise(yy(&[Colour::Green])).unwrap();
+    assert_eq!(list.clone().recognise(yy(&[Colour::Red])).unwrap_err().code(), "duplicate");
+    let ended = list.end_recognition("YY".parse().unwrap()).unwrap();
+    assert!(ended.recognised().is_empty());
+    assert_eq!(ended.clone().end_recognition("YY".parse().unwrap()).unwrap_err().code(), "unknown");
+    assert_eq!(ended.recognise(yy(&[Colour::Red])).unwrap().recognised().len(), 1);
+}
