@@ -24,7 +24,7 @@ fn walk(desk: &Desk, words: &[&str]) -> BTreeSet<String> {
 /// A command, arguments with which it is done (0), is not done (1), and is wrong (2).
 type Row<'a> = (&'a str, &'a [&'a str], &'a [&'a str], &'a [&'a str]);
 
-const ROWS: [Row<'static>; 57] = [
+const ROWS: [Row<'static>; 58] = [
     (
         "init",
         &["region", "--no-passphrase", "--region", "ZZ", "--name", "x"],
@@ -183,6 +183,48 @@ const ROWS: [Row<'static>; 57] = [
         &["rg", "--as", "rong"],
     ),
     (
+        "roster",
+        &[
+            "rg",
+            "--as",
+            "pu",
+            "--place",
+            "ZZ-GATE-7",
+            "--sentinel-key",
+            "sentinel.key",
+            "--documents",
+            "people.csv",
+            "--out",
+            "r.cbor",
+        ],
+        &[
+            "rg",
+            "--as",
+            "pu",
+            "--place",
+            "ZZ-GATE-7",
+            "--sentinel-key",
+            "w1/holder.key.pem",
+            "--documents",
+            "people.csv",
+            "--out",
+            "r.cbor",
+        ],
+        &[
+            "rg",
+            "--as",
+            "pu",
+            "--place",
+            "YY-GATE-7",
+            "--sentinel-key",
+            "sentinel.key",
+            "--documents",
+            "people.csv",
+            "--out",
+            "r.cbor",
+        ],
+    ),
+    (
         "unit",
         &["rg", "--as", "an", "U-2", "--name", "Mall"],
         &["rg", "--as", "rong", "U-2", "--name", "Mall"],
@@ -295,6 +337,7 @@ fn live_in_a_register(desk: &Desk) {
     for place in ["ZZ-LIB-1", "ZZ-LIB-2"] {
         good(&format!("place apply rg --as rong {place} --unit U-1 --name Library --area 999999 --agent"));
     }
+    desk.write("sentinel.key", [7; 32]);
     desk.write("people.csv", "id,document\na,ZZ:passport:X0000007\n");
     desk.write("theirs.csv", "id,document\nb,ZZ:passport:X0000008\n");
     let asked = good("enrol ask rg --as rong P2");

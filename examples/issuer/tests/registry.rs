@@ -198,6 +198,55 @@ fn wallets_of_many_people_answer_in_one_file() {
 }
 
 #[test]
+fn a_roster_has_those_of_a_places_people_who_have_a_pass() {
+    let desk = Desk::with_register();
+    let (green, red, waits) = (desk.person(1), desk.person(2), desk.person(3));
+    desk.good(&words(&["event"], &RONG, &[&red, "diagnosed"]));
+    desk.good(&words(&["assess"], &RONG, &[&green]));
+    desk.good(&words(&["assess"], &RONG, &[&red]));
+    desk.good(&words(&["assess"], &RONG, &[&waits]));
+    // Something has changed, and nobody has weighed it yet.
+    desk.good(&words(&["event"], &RONG, &[&waits, "suspicion-raised"]));
+    let rows: String = (1..=4).map(|n| format!("{n},ZZ:passport:X{n:07}\n")).collect();
+    desk.write("staff.csv", format!("id,document\n{rows}"));
+    desk.write("sentinel.key", [7; 32]);
+    let rest = [
+        "--place",
+        "ZZ-GATE-7",
+        "--sentinel-key",
+        "sentinel.key",
+        "--documents",
+        "staff.csv",
+        "--out",
+        "r.cbor",
+    ];
+    let roster = words(&["roster"], &PU, &rest);
+    let said = desk.good(&roster);
+    assert!(
+        said.contains("roster      1 of ZZ-GATE-7: 2 people") && said.contains("left out    2"),
+        "{said}"
+    );
+    assert!(desk.good(&roster).contains("roster      2 of"));
+    let (by_another, _) = desk.bad(&words(&["roster"], &RONG, &rest));
+    assert!(by_another.contains("takes a publisher"), "{by_another}");
+    desk.write("staff.csv", "id,document\n1,ZZ:passport:X0000001\n2,ZZ:card:1\n");
+    desk.refuses(&roster, &["staff.csv, line 3"]);
+
+    // A sentinel that has the key and believes the region answers by it.
+    let key = || sanse::roster::RosterKey::from_bytes([7; 32]);
+    let place = "ZZ-GATE-7".parse().unwrap();
+    let policy =
+        sanse::verify::Policy::at(place).attendance(sanse::verify::Attendance::Unattended).build().unwrap();
+    let mut sentinel = sanse::verify::Sentinel::new(key(), policy).unwrap();
+    let root = desk.public("zz/root.pub.pem");
+    let mut trust = sanse::trust::Trust::pin(&root).unwrap();
+    let now = sanse::Now::exactly(desk::clock());
+    trust.load(&fs::read(desk.at("zz/trust-list.cbor")).unwrap(), now).unwrap();
+    sentinel.load(&fs::read(desk.at("r.cbor")).unwrap(), &trust, now).unwrap();
+    assert_eq!(sentinel.roster().unwrap().len(), 2);
+}
+
+#[test]
 fn a_telephone_number_is_typed_and_never_shown() {
     let desk = Desk::with_register();
     let person = desk.person(1);

@@ -34,6 +34,8 @@ pub enum Action {
     ApprovePlace,
     RejectPlace,
     Import,
+    /// A roster for a sentinel is about to be signed.
+    NumberRoster,
 }
 
 impl Action {
@@ -67,6 +69,7 @@ impl Action {
             Action::ApprovePlace => "place.approve",
             Action::RejectPlace => "place.reject",
             Action::Import => "import",
+            Action::NumberRoster => "roster.number",
         }
     }
 
@@ -82,7 +85,7 @@ impl Action {
             | Action::ApprovePlace
             | Action::RejectPlace
             | Action::AddOfficer => Some(Role::Approver),
-            Action::Issue | Action::Revoke => Some(Role::Publisher),
+            Action::Issue | Action::Revoke | Action::NumberRoster => Some(Role::Publisher),
             _ => Some(Role::Registrar),
         }
     }

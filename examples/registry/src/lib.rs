@@ -37,6 +37,7 @@ mod pass;
 mod person;
 mod place;
 mod registry;
+mod roster;
 mod schema;
 mod wallet;
 
@@ -53,4 +54,5 @@ pub use self::pass::{Assessed, Change, Content, OneAssessed};
 pub use self::person::{Person, PersonNumber, Phone, Registration};
 pub use self::place::{Applicant, Application, PLACES, Place, PlaceState, Unit};
 pub use self::registry::Registry;
+pub use self::roster::OnRoster;
 pub use self::wallet::{Holding, WalletNumber};

@@ -118,7 +118,7 @@ pub(crate) fn content(row: &Row<'_>) -> rusqlite::Result<Option<Content>> {
         .transpose()
 }
 
-fn colour(number: i64) -> Option<Colour> {
+pub(crate) fn colour(number: i64) -> Option<Colour> {
     [Colour::Green, Colour::Yellow, Colour::Red].into_iter().find(|colour| number_of(*colour) == number)
 }
 

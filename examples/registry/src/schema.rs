@@ -180,6 +180,9 @@ CREATE TABLE earlier (
     person INTEGER NOT NULL REFERENCES people,
     PRIMARY KEY (district, theirs)
 ) STRICT;
+", "
+-- The number of the last roster of each sentinel's place: written before the roster is signed, so that none comes twice.
+CREATE TABLE rosters (place TEXT PRIMARY KEY, sequence INTEGER NOT NULL) STRICT;
 "];
 
 /// The version that this program writes.

@@ -57,6 +57,8 @@ pub(crate) enum RegistryCommand {
     Appeal(AppealCommand),
     /// Whether and when somebody's medical management ends
     ReleaseQuery(ReleaseArgs),
+    /// Sign a roster for a sentinel that answers identity cards alone
+    Roster(RosterArgs),
     /// Write a unit down that answers for places, and how many it may have
     Unit(UnitArgs),
     /// Places: apply, approve, reject, list, download
@@ -450,6 +452,30 @@ pub(crate) struct ReleaseArgs {
     /// The document of the person who is asked about, `COUNTRY:KIND:NUMBER`; `-` reads it from standard input
     #[arg(long, value_name = "DOCUMENT|-", allow_hyphen_values = true)]
     pub(crate) document: String,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct RosterArgs {
+    #[command(flatten)]
+    pub(crate) desk: DeskArgs,
+    /// Where the sentinel stands
+    #[arg(long)]
+    pub(crate) place: PlaceId,
+    /// The sentinel's key, as `verifier sentinel-key --out` copies it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) sentinel_key: PathBuf,
+    /// Whose cards it answers: a file of rows with id and document, as the place has given it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) documents: PathBuf,
+    /// How long it holds; a sentinel answers by it for a day at most
+    #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u64).range(1..=168))]
+    pub(crate) hours: u64,
+    /// The file to put it in, in place of the roster before it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// The file whose first line is the issuing key's passphrase; else it is asked for
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

@@ -2,16 +2,13 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::thread;
 
 use sanse::PhotoRef;
 use sanse::identity::{Commitment, SaltKey};
 use sanse_registry::{ImportOf, ImportRow, Imported, Registration};
 
 use super::args::ImportArgs;
-use super::{Office, failure};
+use super::{Office, failure, many};
 use crate::rows::{Column, HEADING, Input, Record, Rejection, Row, Rows};
 use crate::{hex, say};
 use sanse_example_common::{Failure, document, files};
@@ -72,36 +69,15 @@ fn skip(rows: &mut Rows, count: u64) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Whoever the rows are: documents are committed to on all cores.
+/// Whoever the rows are.
 fn read<'a>(block: &'a [Row], key: &SaltKey, theirs: bool) -> Vec<ImportRow<'a>> {
-    let next = AtomicUsize::new(0);
-    let read = Mutex::new(Vec::with_capacity(block.len()));
-    let work = || {
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(row) = block.get(at) else { return };
-            let who = match &row.record {
-                Ok(record) => person(record, key),
-                Err(rejection) => Err((rejection.code.to_owned(), rejection.told())),
-            };
-            let theirs = theirs.then(|| row.id.clone());
-            let row = ImportRow { line: row.line, who, theirs };
-            read.lock().unwrap_or_else(PoisonError::into_inner).push((at, row));
-        }
-    };
-    let helpers = thread::available_parallelism().map_or(1, usize::from).saturating_sub(1);
-    thread::scope(|scope| {
-        for _ in 0..helpers {
-            // Without one more thread the others do its part.
-            if thread::Builder::new().spawn_scoped(scope, work).is_err() {
-                break;
-            }
-        }
-        work();
+    let people = many::each(block, |row| match &row.record {
+        Ok(record) => person(record, key),
+        Err(rejection) => Err((rejection.code.to_owned(), rejection.told())),
     });
-    let mut read = read.into_inner().unwrap_or_else(PoisonError::into_inner);
-    read.sort_by_key(|(at, _)| *at);
-    read.into_iter().map(|(_, row)| row).collect()
+    let row =
+        |(row, who): (&Row, _)| ImportRow { line: row.line, who, theirs: theirs.then(|| row.id.clone()) };
+    block.iter().zip(people).map(row).collect()
 }
 
 fn person<'a>(record: &'a Record, key: &SaltKey) -> Result<Registration<'a>, (String, String)> {

@@ -10,8 +10,10 @@ mod args;
 mod care;
 mod import;
 mod issue;
+mod many;
 mod people;
 mod places;
+mod roster;
 mod wallets;
 
 use std::path::{Path, PathBuf};
@@ -66,6 +68,7 @@ pub(crate) fn run(command: &RegistryCommand) -> Result<(), Failure> {
         C::Appeal(AppealCommand::List(args)) => affairs::list(args),
         C::Appeal(AppealCommand::Decide(args)) => affairs::decide(args),
         C::ReleaseQuery(args) => affairs::release(args),
+        C::Roster(args) => roster::run(args),
         C::Unit(args) => places::unit(args),
         C::Place(PlaceCommand::Apply(args)) => places::apply(args),
         C::Place(PlaceCommand::Approve(args)) => places::approve(args),
