@@ -90,7 +90,7 @@ fn from_the_registrars_desk_to_a_pass_on_two_phones_and_paper() {
     desk.refuses(&words(&["enrol", "wallet"], &RONG, &["P1", "own"]), &["make a new wallet"]);
 
     let shown = desk.good(&["show", "zz", "P1"]);
-    for wanted in ["diagnosed, by health", "red, version 2", "phone of P2", "paper"] {
+    for wanted in ["diagnosed at 20", "red, version 2", "phone of P2", "paper"] {
         assert!(shown.contains(wanted), "{wanted} in {shown}");
     }
     assert!(desk.good(&["registry", "doctor", "zz"]).contains("sound       2 people, 2"));

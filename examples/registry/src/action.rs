@@ -18,12 +18,14 @@ pub enum Action {
     WithdrawFact,
     Assess,
     AttestKin,
+    EndKin,
     AskWallet,
     EnrolWallet,
     GivePaper,
     RemoveWallet,
     Issue,
     Revoke,
+    Lift,
     /// Statuses that the register has decided on stand in the status lists' book.
     BookStatus,
     OpenAppeal,
@@ -53,6 +55,7 @@ impl Action {
             Action::TellFact => "fact.tell",
             Action::WithdrawFact => "fact.withdraw",
             Action::Assess => "pass.assess",
+            Action::EndKin => "kin.end",
             Action::AttestKin => "kin.attest",
             Action::AskWallet => "wallet.ask",
             Action::EnrolWallet => "wallet.enrol",
@@ -60,6 +63,7 @@ impl Action {
             Action::RemoveWallet => "wallet.remove",
             Action::Issue => "pass.issue",
             Action::Revoke => "pass.revoke",
+            Action::Lift => "pass.lift",
             Action::BookStatus => "status.book",
             Action::OpenAppeal => "appeal.open",
             Action::DecideAppeal => "appeal.decide",
@@ -85,7 +89,7 @@ impl Action {
             | Action::ApprovePlace
             | Action::RejectPlace
             | Action::AddOfficer => Some(Role::Approver),
-            Action::Issue | Action::Revoke | Action::NumberRoster => Some(Role::Publisher),
+            Action::Issue | Action::Revoke | Action::Lift | Action::NumberRoster => Some(Role::Publisher),
             _ => Some(Role::Registrar),
         }
     }

@@ -69,6 +69,9 @@ impl Registry {
         if person.confirmed_at.is_none() {
             return Err(RegistryError::NotConfirmed { person: of });
         }
+        if person.is_revoked {
+            return Err(RegistryError::Revoked { person: of });
+        }
         let content = self.pass(of)?;
         if content.stale {
             return Err(RegistryError::NotAssessed { person: of });
@@ -99,7 +102,7 @@ impl Registry {
                      JOIN passes ON passes.person = people.number
                      JOIN wallets ON wallets.person = people.number AND removed_at IS NULL
                      LEFT JOIN credentials ON wallet = wallets.number AND ended IS NULL
-                     WHERE confirmed_at IS NOT NULL
+                     WHERE confirmed_at IS NOT NULL AND revoked_at IS NULL
                      AND (id IS NULL OR credentials.version < passes.version OR expires_at <= ?1)
                      ORDER BY people.number";
         self.rows(query, [seconds(ends_before)], |row| row.get(0).map(PersonNumber))
@@ -179,7 +182,9 @@ impl Desk<'_> {
     pub fn issued(&mut self, all: &[Issued]) -> Result<(), RegistryError> {
         self.act(Action::Issue, |transaction, _| {
             for new in all {
-                person::confirmed(transaction, new.person)?;
+                if person::confirmed(transaction, new.person)?.is_revoked {
+                    return Err(RegistryError::Revoked { person: new.person }.into());
+                }
                 let stands = pass::current(transaction, new.person)?;
                 let holds = wallet::is_of(transaction, new.wallet, new.person)?;
                 // Assessed or removed since it was prepared: what was signed is given to nobody.
@@ -200,15 +205,27 @@ impl Desk<'_> {
         })
     }
 
-    /// Revokes all that a person has; nothing is issued until a publisher does so again.
+    /// Revokes all that a person has; nothing is issued to them until that is lifted.
     pub fn revoke(&mut self, of: PersonNumber, why: &str) -> Result<u64, RegistryError> {
-        self.act(Action::Revoke, |transaction, _| {
+        crate::appeal::words("the reason of a revocation", why)?;
+        self.act(Action::Revoke, |transaction, now| {
             person::exists(transaction, of)?;
-            wallet::say_of_all(transaction, of, Status::Revoked)?;
-            let end = "UPDATE credentials SET ended = 'revoked' WHERE ended IS NULL
-                       AND wallet IN (SELECT number FROM wallets WHERE person = ?1)";
-            let count = transaction.execute(end, [of.0])?;
-            Ok((count as u64, Noted::of(of, format!("{count} credentials: {why}"))))
+            let count = revoke(transaction, Whose::Person(of), now)?;
+            transaction.execute("UPDATE people SET revoked_at = ?1 WHERE number = ?2", (now, of.0))?;
+            Ok((count, Noted::of(of, format!("{count} credentials: {why}"))))
+        })
+    }
+
+    /// Lets passes be issued to a person again.
+    pub fn lift(&mut self, of: PersonNumber, why: &str) -> Result<(), RegistryError> {
+        crate::appeal::words("the reason", why)?;
+        self.act(Action::Lift, |transaction, _| {
+            person::exists(transaction, of)?;
+            let update = "UPDATE people SET revoked_at = NULL WHERE number = ?1 AND revoked_at IS NOT NULL";
+            if transaction.execute(update, [of.0])? == 0 {
+                return Err(RegistryError::NotRevoked { person: of }.into());
+            }
+            Ok(((), Noted::of(of, why)))
         })
     }
 }
@@ -233,34 +250,58 @@ fn insert(transaction: &Transaction<'_>, new: &Issued) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Ends what is in the wallet of the new one; and of the person whatever else says something older, which is revoked.
+/// The new one takes the place of what is in its wallet; and whatever else of the person says something older is revoked.
 fn end_of_older(transaction: &Transaction<'_>, new: &Issued) -> Result<(), Stop> {
-    let older = "SELECT wallet FROM credentials JOIN wallets ON wallet = wallets.number
-                 WHERE person = ?1 AND ended IS NULL AND version < ?2";
-    let wallets: Vec<WalletNumber> = transaction
-        .prepare_cached(older)?
-        .query_map((new.person.0, new.version), |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
-    for wallet in wallets {
-        end_of_wallet(transaction, wallet, "revoked")?;
-    }
+    revoke(transaction, Whose::Older(new.person, new.version), seconds(new.issued_at))?;
     let end = "UPDATE credentials SET ended = 'superseded' WHERE wallet = ?1 AND ended IS NULL";
     transaction.prepare_cached(end)?.execute([new.wallet])?;
     Ok(())
 }
 
-/// Ends the live credential of a wallet; one that is revoked is to be said so.
-pub(crate) fn end_of_wallet(
-    transaction: &Transaction<'_>,
-    wallet: WalletNumber,
-    how: &'static str,
-) -> Result<(), Stop> {
-    if how == "revoked" {
-        let say = "INSERT OR REPLACE INTO sayings (day, place, status)
-                   SELECT day, place, ?2 FROM credentials WHERE wallet = ?1 AND ended IS NULL";
-        transaction.prepare_cached(say)?.execute((wallet, Status::Revoked.value()))?;
+/// Which credentials.
+#[derive(Clone, Copy)]
+pub(crate) enum Whose {
+    Person(PersonNumber),
+    Wallet(WalletNumber),
+    /// Those of a person that say something older than this version.
+    Older(PersonNumber, i64),
+}
+
+impl Whose {
+    fn clause(self) -> (&'static str, i64, i64) {
+        match self {
+            Whose::Person(person) => {
+                ("wallet IN (SELECT number FROM wallets WHERE person = ?1) AND ?2 = 0", person.0, 0)
+            }
+            Whose::Wallet(wallet) => ("wallet = ?1 AND ?2 = 0", wallet, 0),
+            Whose::Older(person, version) => (
+                "wallet IN (SELECT number FROM wallets WHERE person = ?1) AND version < ?2",
+                person.0,
+                version,
+            ),
+        }
     }
-    let end = "UPDATE credentials SET ended = ?2 WHERE wallet = ?1 AND ended IS NULL";
-    transaction.prepare_cached(end)?.execute((wallet, how))?;
+}
+
+/// Says this of all of them that still hold, one that was superseded too: whoever has kept it could show it.
+pub(crate) fn say(transaction: &Transaction<'_>, whose: Whose, status: Status, now: i64) -> Result<(), Stop> {
+    let (clause, one, two) = whose.clause();
+    let say = format!(
+        "INSERT OR REPLACE INTO sayings (day, place, status)
+         SELECT day, place, ?3 FROM credentials
+         WHERE {clause} AND (ended IS NULL OR ended = 'superseded') AND expires_at > ?4"
+    );
+    transaction.prepare_cached(&say)?.execute((one, two, status.value(), now))?;
     Ok(())
+}
+
+/// Revokes all of them that still hold; how many were live.
+pub(crate) fn revoke(transaction: &Transaction<'_>, whose: Whose, now: i64) -> Result<u64, Stop> {
+    say(transaction, whose, Status::Revoked, now)?;
+    let (clause, one, two) = whose.clause();
+    let live = format!("SELECT count(*) FROM credentials WHERE {clause} AND ended IS NULL");
+    let live: i64 = transaction.prepare_cached(&live)?.query_row((one, two), |row| row.get(0))?;
+    let end = format!("UPDATE credentials SET ended = 'revoked' WHERE {clause} AND ended IS NOT 'revoked'");
+    transaction.prepare_cached(&end)?.execute((one, two))?;
+    Ok(u64::try_from(live).unwrap_or(0))
 }

@@ -75,9 +75,11 @@ pub enum RegistryError {
     )]
     Meanwhile { person: PersonNumber },
 
-    #[error(
-        "{guardian} has not been attested as family of {ward}; a registrar does it with: issuer family attest"
-    )]
+    #[error("what {person} had was revoked; a publisher lifts that with: issuer revoke --lift")]
+    Revoked { person: PersonNumber },
+    #[error("nothing of {person} is revoked")]
+    NotRevoked { person: PersonNumber },
+    #[error("{guardian} has not been attested as family of {ward}; a registrar does it with: issuer family")]
     NotKin { ward: PersonNumber, guardian: PersonNumber },
     #[error("nobody is family of themselves: give two people")]
     OwnKin,
@@ -227,6 +229,8 @@ impl RegistryError {
             E::NotAssessed { .. } => "not-assessed",
             E::NothingToHold { .. } => "nothing-to-hold",
             E::Meanwhile { .. } => "meanwhile",
+            E::Revoked { .. } => "revoked",
+            E::NotRevoked { .. } => "not-revoked",
             E::NotKin { .. } => "not-kin",
             E::OwnKin => "own-kin",
             E::KeyThere => "key-there",

@@ -74,6 +74,31 @@ fn fact(event: &str, source: &str, happened: i64, value: &str) -> Option<Fact> {
     Fact::new(event, source.parse::<Source>().ok()?).ok()
 }
 
+/// A fact in a line, for whoever may see it: what, when, and what else is known of it.
+#[must_use]
+pub fn describe(fact: &Fact) -> String {
+    let name = fact.event().name();
+    match fact.event() {
+        Event::CheckedIn { at, temperature } => format!("{name} at {at}, {temperature}"),
+        Event::Arrived { from, on } => format!("{name} on {on}, from {from}"),
+        Event::Contact { with, on } => format!("{name} on {on}, with a {}", with.name()),
+        Event::ManagementStarted { at, planned_end: Some(end) } => {
+            format!("{name} at {at}, planned to end on {end}")
+        }
+        Event::Tested { at, reported_at, result } => {
+            format!("{name} at {at}, {result}, told at {reported_at}")
+        }
+        Event::ManagementStarted { at, .. }
+        | Event::Declared { at }
+        | Event::ManagementLifted { at }
+        | Event::Diagnosed { at }
+        | Event::Discharged { at }
+        | Event::SuspicionRaised { at }
+        | Event::SuspicionExcluded { at } => format!("{name} at {at}"),
+        _ => name.to_owned(),
+    }
+}
+
 fn numbered(row: &Row<'_>) -> rusqlite::Result<(FactNumber, Option<Fact>, bool)> {
     let (event, source, value): (String, String, String) = (row.get(1)?, row.get(2)?, row.get(4)?);
     let withdrawn = row.get::<_, Option<i64>>(5)?.is_some();

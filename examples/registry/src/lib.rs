@@ -47,7 +47,7 @@ pub use self::audit::Entry;
 pub use self::credential::{Due, Issued, Live, Saying};
 pub use self::desk::Desk;
 pub use self::error::RegistryError;
-pub use self::fact::FactNumber;
+pub use self::fact::{FactNumber, describe};
 pub use self::import::{ImportOf, ImportRow, Imported};
 pub use self::officer::{Officer, Role};
 pub use self::pass::{Assessed, Change, Content, OneAssessed};

@@ -5,10 +5,10 @@ use sanse::assess::{Assessment, FactError, Rules, assess};
 use sanse::status::Status;
 use sanse::{Colour, LatestTest, Pass, PhotoRef, TestResult, Timestamp};
 
+use crate::credential::{self, Whose};
 use crate::desk::{Desk, seconds, time};
 use crate::error::Stop;
 use crate::person::{self, Person, PersonNumber};
-use crate::wallet;
 use crate::{Action, Registry, RegistryError, audit, fact};
 
 /// What stands on a person's pass. All live credentials of a person are of one version.
@@ -239,7 +239,7 @@ fn put(
     ))?;
     if change == Change::Worse {
         let status = if after.colour == Colour::Red { Status::NowRed } else { Status::NowYellow };
-        wallet::say_of_all(transaction, person.number, status)?;
+        credential::say(transaction, Whose::Person(person.number), status, now)?;
     }
     Ok(change)
 }

@@ -140,9 +140,12 @@ pub struct Person {
     pub phone_end: Option<String>,
     pub registered_at: Option<Timestamp>,
     pub confirmed_at: Option<Timestamp>,
+    /// Whether nothing is issued to them for the time being.
+    pub is_revoked: bool,
 }
 
-const COLUMNS: &str = "number, commitment, name, photo, phone_end, registered_at, confirmed_at";
+const COLUMNS: &str =
+    "number, commitment, name, photo, phone_end, registered_at, confirmed_at, revoked_at IS NOT NULL";
 
 fn person(row: &rusqlite::Row<'_>) -> rusqlite::Result<Person> {
     Ok(Person {
@@ -153,6 +156,7 @@ fn person(row: &rusqlite::Row<'_>) -> rusqlite::Result<Person> {
         phone_end: row.get(4)?,
         registered_at: time(row.get(5)?),
         confirmed_at: row.get::<_, Option<i64>>(6)?.and_then(time),
+        is_revoked: row.get(7)?,
     })
 }
 

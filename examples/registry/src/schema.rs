@@ -34,7 +34,9 @@ CREATE TABLE people (
     phone BLOB UNIQUE CHECK (length(phone) = 16),
     phone_end TEXT,
     registered_at INTEGER NOT NULL,
-    confirmed_at INTEGER
+    confirmed_at INTEGER,
+    -- nothing is issued to them until that is lifted
+    revoked_at INTEGER
 ) STRICT;
 
 CREATE TABLE facts (
@@ -109,6 +111,7 @@ CREATE TABLE credentials (
     ended TEXT CHECK (ended IN ('superseded', 'revoked')),
     UNIQUE (day, place)
 ) STRICT;
+CREATE INDEX credentials_of_wallets ON credentials (wallet);
 CREATE UNIQUE INDEX one_live ON credentials (wallet) WHERE ended IS NULL;
 
 -- What is to be said in the status lists and is not in their book yet.

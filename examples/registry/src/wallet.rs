@@ -2,10 +2,9 @@
 
 use rusqlite::{OptionalExtension, Transaction};
 use sanse::key::HolderPublicKey;
-use sanse::status::Status;
 use sanse::{Enrolment, ProvenHolderKey};
 
-use crate::credential;
+use crate::credential::{self, Whose};
 use crate::desk::{Desk, Noted};
 use crate::error::Stop;
 use crate::person::{self, PersonNumber};
@@ -82,6 +81,26 @@ impl Desk<'_> {
             let insert = "INSERT OR IGNORE INTO kin (ward, guardian) VALUES (?1, ?2)";
             transaction.execute(insert, (ward.0, guardian.0))?;
             Ok(((), Noted::of(ward, format!("may be carried by {guardian}"))))
+        })
+    }
+
+    /// A relative carries somebody's pass no more: what is on their phone is revoked.
+    pub fn end_kin(&mut self, ward: PersonNumber, guardian: PersonNumber) -> Result<u64, RegistryError> {
+        self.act(Action::EndKin, |transaction, now| {
+            is_family(transaction, ward, guardian)?;
+            let query =
+                "SELECT number FROM wallets WHERE person = ?1 AND phone_of = ?2 AND removed_at IS NULL";
+            let wallets: Vec<WalletNumber> = transaction
+                .prepare(query)?
+                .query_map((ward.0, guardian.0), |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            for number in &wallets {
+                transaction.execute("UPDATE wallets SET removed_at = ?1 WHERE number = ?2", (now, number))?;
+                credential::revoke(transaction, Whose::Wallet(*number), now)?;
+            }
+            transaction.execute("DELETE FROM kin WHERE ward = ?1 AND guardian = ?2", (ward.0, guardian.0))?;
+            let count = wallets.len() as u64;
+            Ok((count, Noted::of(ward, format!("is carried by {guardian} no more"))))
         })
     }
 
@@ -165,7 +184,7 @@ impl Desk<'_> {
             let of: Option<i64> = transaction.query_row(query, [number], |row| row.get(0)).optional()?;
             let of = PersonNumber(of.ok_or(RegistryError::NoWallet { number })?);
             transaction.execute("UPDATE wallets SET removed_at = ?1 WHERE number = ?2", (now, number))?;
-            credential::end_of_wallet(transaction, number, "revoked")?;
+            credential::revoke(transaction, Whose::Wallet(number), now)?;
             Ok((of, Noted::of(of, format!("wallet {number}"))))
         })
     }
@@ -244,17 +263,4 @@ pub(crate) fn is_of(
     let query = "SELECT 1 FROM wallets WHERE number = ?1 AND person = ?2 AND removed_at IS NULL";
     let found = transaction.prepare_cached(query)?.query_row((wallet, of.0), |_| Ok(())).optional()?;
     Ok(found.is_some())
-}
-
-/// The same is to be said of all live credentials of a person.
-pub(crate) fn say_of_all(
-    transaction: &Transaction<'_>,
-    of: PersonNumber,
-    status: Status,
-) -> Result<(), Stop> {
-    let say = "INSERT OR REPLACE INTO sayings (day, place, status)
-               SELECT day, place, ?2 FROM credentials JOIN wallets ON wallet = wallets.number
-               WHERE person = ?1 AND ended IS NULL";
-    transaction.prepare_cached(say)?.execute((of.0, status.value()))?;
-    Ok(())
 }

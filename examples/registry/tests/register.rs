@@ -100,13 +100,75 @@ fn one_pass_in_all_wallets_and_superseded_together() {
     assert!(world.register.sayings().unwrap().is_empty());
     assert_eq!(world.register.live_of(person).unwrap().len(), 3);
 
-    // The relative's phone is lost: its credential alone is revoked, and nothing is issued to it again.
+    // The relative's phone is lost: what it has fetched is revoked, and nothing is issued to it again.
     assert_eq!(world.desk("rong", 7_300).remove_wallet(on_kin.number).unwrap(), person);
-    assert_eq!(world.register.sayings().unwrap().len(), 1);
+    assert_eq!(world.register.sayings().unwrap().len(), 2);
     assert_eq!(world.issue(person, 7_400).unwrap().len(), 2);
     assert_eq!(world.desk("rong", 7_300).remove_wallet(on_kin.number).unwrap_err().code(), "no-wallet");
     world.desk("rong", 7_300).remove_wallet(paper).unwrap();
     assert!(world.register.live(paper).unwrap().is_none());
+}
+
+#[test]
+fn a_credential_that_was_superseded_and_still_holds_is_not_forgotten() {
+    let mut world = World::new();
+    let person = world.person(1);
+    let held = world.wallet(person, person);
+    world.assess(person, 60);
+    // Fetched anew each hour; the phone has kept the old ones, which hold for a day.
+    let kept: Vec<_> =
+        [120, 3_720, 7_320].map(|after| world.issue(person, after).unwrap().remove(0).place).to_vec();
+    assert!(world.register.sayings().unwrap().is_empty());
+    tell(&mut world, person, arrived(), Source::Transport);
+    world.assess(person, 7_400);
+    let said = |world: &World| {
+        let all = world.register.sayings().unwrap();
+        all.into_iter().map(|saying| (saying.place, saying.status)).collect::<Vec<_>>()
+    };
+    assert_eq!(said(&world), kept.iter().map(|place| (*place, Status::NowYellow)).collect::<Vec<_>>());
+    world.desk("rong", 7_500).remove_wallet(held.number).unwrap();
+    assert_eq!(said(&world), kept.iter().map(|place| (*place, Status::Revoked)).collect::<Vec<_>>());
+    // What has expired needs no word.
+    let mut world = World::new();
+    let person = world.person(1);
+    world.wallet(person, person);
+    world.assess(person, 60);
+    world.issue(person, 120).unwrap();
+    tell(&mut world, person, arrived(), Source::Transport);
+    world.assess(person, 120 + 86_400);
+    assert!(world.register.sayings().unwrap().is_empty());
+}
+
+#[test]
+fn what_was_revoked_is_not_issued_again_until_that_is_lifted() {
+    let mut world = World::new();
+    let person = world.person(1);
+    world.wallet(person, person);
+    world.assess(person, 60);
+    world.issue(person, 120).unwrap();
+    assert_eq!(world.desk("pu", 200).revoke(person, "moved away").unwrap(), 1);
+    assert!(world.register.to_issue(at(300)).unwrap().is_empty());
+    assert_eq!(world.issue(person, 300).unwrap_err().code(), "revoked");
+    world.desk("pu", 400).lift(person, "came back").unwrap();
+    assert_eq!(world.desk("pu", 400).lift(person, "came back").unwrap_err().code(), "not-revoked");
+    assert_eq!(world.register.to_issue(at(400)).unwrap(), [person]);
+    world.issue(person, 500).unwrap();
+}
+
+#[test]
+fn a_relative_who_is_none_any_more_carries_nothing() {
+    let mut world = World::new();
+    let (person, kin) = (world.person(1), world.person(2));
+    world.desk("rong", 0).attest_kin(person, kin).unwrap();
+    world.wallet(person, person);
+    world.wallet(person, kin);
+    world.assess(person, 60);
+    world.issue(person, 120).unwrap();
+    assert_eq!(world.desk("rong", 200).end_kin(person, kin).unwrap(), 1);
+    assert_eq!(world.desk("rong", 200).end_kin(person, kin).unwrap_err().code(), "not-kin");
+    assert_eq!(world.register.sayings().unwrap().len(), 1);
+    assert_eq!(world.register.wallets(person).unwrap().len(), 1);
+    assert_eq!(world.register.faults().unwrap(), Vec::<String>::new());
 }
 
 #[test]

@@ -44,20 +44,24 @@ pub(crate) fn decide(args: &AppealDecideArgs) -> Result<(), Failure> {
         (None, false, facts) => Ruling::Facts(facts),
     };
     let rules = rules(&args.desk.dir)?;
-    let assessed = at_desk(&args.desk, |desk| {
+    let (of, assessed) = at_desk(&args.desk, |desk| {
         let of = desk.decide_appeal(args.number, &ruling, &args.why)?;
         // Cut off before this, whoever issues assesses first.
         let due = desk.registry().to_assess(desk.now())?.contains(&of);
-        Ok((of, if due { Some(desk.assess(of, &rules)?) } else { None }))
+        Ok((of, if due { desk.assess_all(&[of], &rules)?.pop() } else { None }))
     })?;
-    let (of, assessed) = assessed;
     let how = if args.reject { "rejected" } else { "accepted" };
     let mut lines = vec![format!("appeal {:<4} {how}: {of}", args.number)];
-    if let Some(assessed) = assessed {
-        lines.push(format!(
-            "colour      {}; wallets have it after: issuer issue",
-            assessed.assessment.colour()
-        ));
+    match assessed.map(|(_, assessed)| assessed) {
+        Some(Ok(assessed)) => {
+            let colour = assessed.assessment.colour();
+            lines.push(format!("colour      {colour}; wallets have it after: issuer issue"));
+        }
+        // The decision stands; what is left of the facts cannot be together.
+        Some(Err(error)) => {
+            lines.push(format!("not weighed {error}; nothing is issued before that is mended"))
+        }
+        None => {}
     }
     say(&lines)
 }

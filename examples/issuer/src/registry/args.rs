@@ -50,7 +50,7 @@ pub(crate) enum RegistryCommand {
     Issue(IssueArgs),
     /// What a wallet fetches, or what is printed for a paper
     Fetch(FetchArgs),
-    /// Revoke all that a person has
+    /// Revoke all that a person has, and issue nothing until that is lifted
     Revoke(RevokeArgs),
     /// A colour, a name or a telephone number is wrong, says a person
     #[command(subcommand)]
@@ -174,9 +174,6 @@ pub(crate) struct ShowArgs {
     pub(crate) dir: PathBuf,
     /// The person's number, such as P17
     pub(crate) person: PersonNumber,
-    /// 中文 or English
-    #[arg(long, default_value = "en", value_parser = super::language)]
-    pub(crate) lang: sanse::reason::Language,
 }
 
 #[derive(Args, Debug)]
@@ -329,6 +326,9 @@ pub(crate) struct FamilyArgs {
     pub(crate) ward: PersonNumber,
     /// Who may carry it
     pub(crate) guardian: PersonNumber,
+    /// They carry it no more: what is on their phone is revoked
+    #[arg(long)]
+    pub(crate) end: bool,
 }
 
 #[derive(Args, Debug)]
@@ -385,6 +385,9 @@ pub(crate) struct FetchArgs {
 pub(crate) struct RevokeArgs {
     #[command(flatten)]
     pub(crate) person: PersonArgs,
+    /// Lift it: passes may be issued again
+    #[arg(long)]
+    pub(crate) lift: bool,
     /// Why, in a few words that name nobody
     #[arg(long)]
     pub(crate) why: String,

@@ -14,20 +14,18 @@ pub(crate) fn init(args: &InitArgs) -> Result<(), Failure> {
     region::load(&args.dir)?;
     // A pass that could not be taken back would be none of this register's.
     status::open(&args.dir)?;
-    let salt_key = args.dir.join(SALT_KEY);
-    if salt_key.exists() {
-        return Err(Failure::of(
-            salt_key.display(),
-            "it is there already: this region has a register, or had one",
-        ));
+    let (salt_key, out) = (args.dir.join(SALT_KEY), args.dir.join(FOLDER));
+    folder::refuse_occupied(&out)?;
+    // The key first: a register whose key was never there would find nobody again. One that is there is kept, of a run that
+    // was cut off or of a register that was lost.
+    if !salt_key.exists() {
+        let key = SaltKey::generate()?;
+        files::create(&salt_key, format!("{}\n", hex::encode(key.as_bytes())).as_bytes(), true)?;
     }
-    let out = args.dir.join(FOLDER);
     folder::make(&out, |out| {
         Registry::init(&out.join(FILE), &args.officers, now).map_err(failure)?;
         Ok(())
     })?;
-    let key = SaltKey::generate()?;
-    files::create(&salt_key, format!("{}\n", hex::encode(key.as_bytes())).as_bytes(), true)?;
     let rules = args.dir.join(RULES);
     if !rules.exists() {
         files::create(&rules, sanse::assess::Rules::EXAMPLE.as_bytes(), false)?;

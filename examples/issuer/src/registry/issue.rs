@@ -279,10 +279,14 @@ pub(crate) fn fetch(args: &FetchArgs) -> Result<(), Failure> {
 
 pub(crate) fn revoke(args: &RevokeArgs) -> Result<(), Failure> {
     let PersonArgs { desk, person } = &args.person;
+    if args.lift {
+        at_desk(desk, |desk| desk.lift(*person, &args.why))?;
+        return say(&[format!("lifted      {person} gets new credentials with: issuer issue")]);
+    }
     let count = at_desk(desk, |desk| desk.revoke(*person, &args.why))?;
     say(&[
         format!("revoked     {count} credentials of {person}; {}", hint(&desk.dir)),
-        "            whoever is due for one gets a new one with: issuer issue".to_owned(),
+        "            nothing is issued to them until that is lifted: issuer revoke --lift".to_owned(),
     ])
 }
 

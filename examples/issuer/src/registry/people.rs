@@ -143,7 +143,14 @@ pub(crate) fn show(args: &ShowArgs) -> Result<(), Failure> {
     }
     for (number, fact, withdrawn) in register.all_facts(args.person).map_err(failure)? {
         let mark = if withdrawn { ", withdrawn" } else { "" };
-        lines.push(format!("fact {number:<6} {}, by {}{mark}", fact.event().name(), fact.source()));
+        lines.push(format!(
+            "fact {number:<6} {}, by {}{mark}",
+            sanse_registry::describe(&fact),
+            fact.source()
+        ));
+    }
+    if person.is_revoked {
+        lines.push("revoked     nothing is issued until that is lifted: issuer revoke --lift".to_owned());
     }
     if let Ok(pass) = register.pass(args.person) {
         let stale = if pass.stale { "; something has changed since" } else { "" };

@@ -75,6 +75,10 @@ pub(crate) fn enrol(args: &EnrolWalletArgs) -> Result<(), Failure> {
 }
 
 pub(crate) fn family(args: &FamilyArgs) -> Result<(), Failure> {
+    if args.end {
+        let count = at_desk(&args.desk, |desk| desk.end_kin(args.ward, args.guardian))?;
+        return say(&[format!("ended       {} wallets of {} on that phone are removed", count, args.ward)]);
+    }
     at_desk(&args.desk, |desk| desk.attest_kin(args.ward, args.guardian))?;
     say(&[format!(
         "family      {} may carry {}'s pass; enrol a wallet with --phone-of {}",
