@@ -8,7 +8,7 @@ use rusqlite::OptionalExtension;
 use crate::desk::{Desk, Noted};
 use crate::fact::{self, FactNumber};
 use crate::person::{self, PersonNumber};
-use crate::{Action, Registry, RegistryError};
+use crate::{Action, Registry, RegistryError, registration};
 
 /// What an appeal is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,7 +142,7 @@ impl Desk<'_> {
     ) -> Result<PersonNumber, RegistryError> {
         words("the reason of a decision", why)?;
         if let Ruling::Name(name) = ruling {
-            person::is_a_name(name)?;
+            registration::is_a_name(name)?;
         }
         self.act(Action::DecideAppeal, |transaction, now| {
             let query = format!("SELECT {COLUMNS} FROM appeals WHERE number = ?1");

@@ -5,7 +5,8 @@ use rusqlite::{OptionalExtension, Transaction};
 
 use crate::desk::{Desk, Noted};
 use crate::error::Stop;
-use crate::person::{self, PersonNumber, Registration};
+use crate::person::PersonNumber;
+use crate::registration::{self, Registration};
 use crate::{Action, Registry, RegistryError};
 
 /// One row of a file.
@@ -124,7 +125,7 @@ fn take(
         Ok(new) => new,
         Err((code, why)) => return Ok(Taken::Rejected(code.clone(), why.clone())),
     };
-    let (person, taken) = match person::insert(transaction, new, now) {
+    let (person, taken) = match registration::insert(transaction, new, now) {
         Ok(person) => (person, Taken::Registered),
         Err(Stop::Said(RegistryError::Registered { person })) if of.district.is_some() => {
             (person, Taken::Matched)

@@ -1,18 +1,17 @@
-//! People: registered under their document, confirmed, with what stands on their pass beside the colour.
+//! People: found by their documents, confirmed, with what stands on their pass beside the colour.
 
 use std::fmt;
 use std::str::FromStr;
 
-use hmac::{Hmac, KeyInit, Mac};
 use rusqlite::{OptionalExtension, Transaction};
-use sanse::identity::{Commitment, DocumentKind, IdentityDocument, SaltKey};
-use sanse::{Colour, Pass, PhotoRef, Timestamp};
-use sha2::Sha256;
-use zeroize::Zeroizing;
+use sanse::identity::{Commitment, IdentityDocument, SaltKey};
+use sanse::{PhotoRef, Timestamp};
 
 use crate::desk::{Desk, Noted, time};
 use crate::error::Stop;
-use crate::{Action, Registry, RegistryError, pass};
+use crate::phone::Phone;
+use crate::registration::Registration;
+use crate::{Action, Registry, RegistryError, pass, registration};
 
 /// A person's number in the register, `P17`. It says nothing of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,100 +33,6 @@ impl FromStr for PersonNumber {
             .map(Self)
             .ok_or(RegistryError::Word { what: "number of a person", words: "P and digits, such as P17" })
     }
-}
-
-const PHONE_LEAST: usize = 5;
-const PHONE_MOST: usize = 15;
-
-/// A telephone number, digits alone (ITU-T E.164: at most 15); never printed, wiped on drop.
-pub struct Phone(Zeroizing<String>);
-
-impl Phone {
-    /// The last two digits, which people know it by.
-    fn end(&self) -> String {
-        self.0.get(self.0.len().saturating_sub(2)..).unwrap_or_default().to_owned()
-    }
-
-    /// As it is kept: found again by whoever has the key, and by nobody else.
-    fn under(&self, key: &SaltKey) -> Option<[u8; 16]> {
-        let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key.as_bytes()).ok()?;
-        mac.update(b"sanse-registry/phone/1");
-        mac.update(self.0.as_bytes());
-        let full: [u8; 32] = mac.finalize().into_bytes().into();
-        full.first_chunk().copied()
-    }
-}
-
-impl FromStr for Phone {
-    type Err = RegistryError;
-
-    fn from_str(text: &str) -> Result<Self, RegistryError> {
-        let digits = text.strip_prefix('+').unwrap_or(text);
-        let digits = Zeroizing::new(digits.replace([' ', '-'], ""));
-        let fits = (PHONE_LEAST..=PHONE_MOST).contains(&digits.len());
-        if !fits || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            let digits = digits.bytes().filter(u8::is_ascii_digit).count();
-            return Err(RegistryError::Phone { digits, least: PHONE_LEAST, most: PHONE_MOST });
-        }
-        Ok(Self(digits))
-    }
-}
-
-impl fmt::Debug for Phone {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Phone(..)")
-    }
-}
-
-/// What a registrar has before them. That they have looked at the face is their word, and stands in the audit.
-#[derive(Clone, Debug)]
-pub struct Registration<'a> {
-    /// What kind of document it was, where that is known.
-    pub kind: Option<DocumentKind>,
-    /// Under the salt of the register's key.
-    pub commitment: Commitment,
-    /// Masked, as the pass shows it: at most 12 bytes.
-    pub name: Option<&'a str>,
-    pub photo: Option<PhotoRef>,
-    pub phone: Option<([u8; 16], String)>,
-}
-
-impl<'a> Registration<'a> {
-    /// Commits to the document: one Argon2id, some 20 ms.
-    pub fn new(document: &IdentityDocument, key: &SaltKey) -> Result<Self, RegistryError> {
-        let commitment = document.commit(&key.salt(document))?;
-        Ok(Self { kind: Some(document.kind()), ..Self::committed(commitment) })
-    }
-
-    /// Somebody whose commitment was made before, under the salt of the register's key.
-    #[must_use]
-    pub fn committed(commitment: Commitment) -> Self {
-        Self { kind: None, commitment, name: None, photo: None, phone: None }
-    }
-
-    pub fn named(mut self, name: &'a str) -> Result<Self, RegistryError> {
-        is_a_name(name)?;
-        self.name = Some(name);
-        Ok(self)
-    }
-
-    #[must_use]
-    pub fn pictured(mut self, photo: PhotoRef) -> Self {
-        self.photo = Some(photo);
-        self
-    }
-
-    #[must_use]
-    pub fn with_phone(mut self, phone: &Phone, key: &SaltKey) -> Self {
-        self.phone = phone.under(key).map(|hidden| (hidden, phone.end()));
-        self
-    }
-}
-
-/// As the pass will have it.
-pub(crate) fn is_a_name(name: &str) -> Result<(), RegistryError> {
-    Pass::new(Colour::Green, Commitment::from_bytes([0; 16])).name(name)?;
-    Ok(())
 }
 
 /// A person, as the register knows them.
@@ -214,47 +119,6 @@ pub(crate) fn confirmed(transaction: &Transaction<'_>, number: PersonNumber) -> 
     Ok(found)
 }
 
-fn phone_is_free(transaction: &Transaction<'_>, phone: &[u8; 16]) -> Result<(), Stop> {
-    let query = "SELECT number FROM people WHERE phone = ?1";
-    let taken: Option<i64> = transaction.query_row(query, [phone], |row| row.get(0)).optional()?;
-    match taken {
-        Some(number) => Err(RegistryError::PhoneTaken { person: PersonNumber(number) }.into()),
-        None => Ok(()),
-    }
-}
-
-/// Writes a person down; a document is one person's, and so is a telephone number.
-pub(crate) fn insert(
-    transaction: &Transaction<'_>,
-    new: &Registration<'_>,
-    now: i64,
-) -> Result<PersonNumber, Stop> {
-    let query = "SELECT number FROM people WHERE commitment = ?1";
-    let there: Option<i64> = transaction
-        .prepare_cached(query)?
-        .query_row([new.commitment.as_bytes()], |row| row.get(0))
-        .optional()?;
-    if let Some(number) = there {
-        return Err(RegistryError::Registered { person: PersonNumber(number) }.into());
-    }
-    let (phone, end) = new.phone.as_ref().map(|(phone, end)| (phone, end)).unzip();
-    if let Some(phone) = phone {
-        phone_is_free(transaction, phone)?;
-    }
-    let insert = "INSERT INTO people (commitment, kind, name, photo, phone, phone_end, registered_at)
-                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-    transaction.prepare_cached(insert)?.execute((
-        new.commitment.as_bytes(),
-        new.kind.map(DocumentKind::number),
-        new.name,
-        new.photo.as_ref().map(PhotoRef::as_bytes),
-        phone,
-        end,
-        now,
-    ))?;
-    Ok(PersonNumber(transaction.last_insert_rowid()))
-}
-
 pub(crate) fn rename(
     transaction: &Transaction<'_>,
     number: PersonNumber,
@@ -273,7 +137,7 @@ impl Desk<'_> {
     /// Registers a person: document and face were looked at.
     pub fn register(&mut self, new: &Registration<'_>) -> Result<PersonNumber, RegistryError> {
         self.act(Action::Register, |transaction, now| {
-            let number = insert(transaction, new, now)?;
+            let number = registration::insert(transaction, new, now)?;
             Ok((number, Noted::of(number, "face compared with the document")))
         })
     }
@@ -301,7 +165,7 @@ impl Desk<'_> {
 
     /// Another masked name, or none; it is on the pass once the person was assessed again.
     pub fn set_name(&mut self, number: PersonNumber, name: Option<&str>) -> Result<(), RegistryError> {
-        name.map(is_a_name).transpose()?;
+        name.map(registration::is_a_name).transpose()?;
         self.act(Action::SetName, |transaction, _| {
             exists(transaction, number)?;
             rename(transaction, number, name)?;
@@ -332,7 +196,7 @@ impl Desk<'_> {
             if let Some(end) = exists(transaction, number)?.phone_end {
                 return Err(RegistryError::PhoneThere { person: number, end }.into());
             }
-            hidden.as_ref().map_or(Ok(()), |phone| phone_is_free(transaction, phone))?;
+            hidden.as_ref().map_or(Ok(()), |phone| registration::phone_is_free(transaction, phone))?;
             let update = "UPDATE people SET phone = ?1, phone_end = ?2 WHERE number = ?3";
             transaction.execute(update, (hidden, end, number.0))?;
             Ok(((), Noted::of(number, "")))

@@ -1,0 +1,63 @@
+//! What `issuer registry` takes.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use sanse_registry::{Officer, RegistryError, Role};
+
+use super::DeskArgs;
+use sanse_example_common::clock::{self, Moment};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CareCommand {
+    /// Make the register of a region that keeps status, with its first officers
+    Init(InitArgs),
+    /// Add an officer
+    Officer(OfficerArgs),
+    /// What was done, by whom and when, the latest first
+    Audit(AuditArgs),
+    /// Whether the register is sound
+    Doctor(DoctorArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct InitArgs {
+    /// The folder that init made
+    pub(crate) dir: PathBuf,
+    /// An officer and their role: registrar, approver or publisher; once for each
+    #[arg(long = "officer", value_name = "NAME:ROLE", required = true, value_parser = officer)]
+    pub(crate) officers: Vec<Officer>,
+    /// Not now but then, for trials
+    #[arg(long, value_parser = clock::moment, allow_hyphen_values = true)]
+    pub(crate) time: Option<Moment>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct OfficerArgs {
+    #[command(flatten)]
+    pub(crate) desk: DeskArgs,
+    /// The new officer and their role
+    #[arg(value_name = "NAME:ROLE", value_parser = officer)]
+    pub(crate) new: Officer,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct AuditArgs {
+    /// The folder that init made
+    pub(crate) dir: PathBuf,
+    /// How many entries
+    #[arg(long, default_value_t = 20)]
+    pub(crate) most: u32,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DoctorArgs {
+    /// The folder that init made
+    pub(crate) dir: PathBuf,
+}
+
+fn officer(text: &str) -> Result<Officer, String> {
+    let (name, role) = text.rsplit_once(':').ok_or("write NAME:ROLE, such as li:registrar")?;
+    let role: Role = role.parse().map_err(|error: RegistryError| error.to_string())?;
+    Officer::new(name, role).map_err(|error| error.to_string())
+}

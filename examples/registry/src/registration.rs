@@ -1,0 +1,100 @@
+//! A registration: what a registrar has before them becomes a person, once.
+
+use rusqlite::{OptionalExtension, Transaction};
+use sanse::identity::{Commitment, DocumentKind, IdentityDocument, SaltKey};
+use sanse::{Colour, Pass, PhotoRef};
+
+use crate::error::Stop;
+use crate::{PersonNumber, Phone, RegistryError};
+
+/// What a registrar has before them. That they have looked at the face is their word, and stands in the audit.
+#[derive(Clone, Debug)]
+pub struct Registration<'a> {
+    /// What kind of document it was, where that is known.
+    pub kind: Option<DocumentKind>,
+    /// Under the salt of the register's key.
+    pub commitment: Commitment,
+    /// Masked, as the pass shows it: at most 12 bytes.
+    pub name: Option<&'a str>,
+    pub photo: Option<PhotoRef>,
+    pub phone: Option<([u8; 16], String)>,
+}
+
+impl<'a> Registration<'a> {
+    /// Commits to the document: one Argon2id, some 20 ms.
+    pub fn new(document: &IdentityDocument, key: &SaltKey) -> Result<Self, RegistryError> {
+        let commitment = document.commit(&key.salt(document))?;
+        Ok(Self { kind: Some(document.kind()), ..Self::committed(commitment) })
+    }
+
+    /// Somebody whose commitment was made before, under the salt of the register's key.
+    #[must_use]
+    pub fn committed(commitment: Commitment) -> Self {
+        Self { kind: None, commitment, name: None, photo: None, phone: None }
+    }
+
+    pub fn named(mut self, name: &'a str) -> Result<Self, RegistryError> {
+        is_a_name(name)?;
+        self.name = Some(name);
+        Ok(self)
+    }
+
+    #[must_use]
+    pub fn pictured(mut self, photo: PhotoRef) -> Self {
+        self.photo = Some(photo);
+        self
+    }
+
+    #[must_use]
+    pub fn with_phone(mut self, phone: &Phone, key: &SaltKey) -> Self {
+        self.phone = phone.under(key).map(|hidden| (hidden, phone.end()));
+        self
+    }
+}
+
+/// As the pass will have it.
+pub(crate) fn is_a_name(name: &str) -> Result<(), RegistryError> {
+    Pass::new(Colour::Green, Commitment::from_bytes([0; 16])).name(name)?;
+    Ok(())
+}
+
+pub(crate) fn phone_is_free(transaction: &Transaction<'_>, phone: &[u8; 16]) -> Result<(), Stop> {
+    let query = "SELECT number FROM people WHERE phone = ?1";
+    let taken: Option<i64> = transaction.query_row(query, [phone], |row| row.get(0)).optional()?;
+    match taken {
+        Some(number) => Err(RegistryError::PhoneTaken { person: PersonNumber(number) }.into()),
+        None => Ok(()),
+    }
+}
+
+/// Writes a person down; a document is one person's, and so is a telephone number.
+pub(crate) fn insert(
+    transaction: &Transaction<'_>,
+    new: &Registration<'_>,
+    now: i64,
+) -> Result<PersonNumber, Stop> {
+    let query = "SELECT number FROM people WHERE commitment = ?1";
+    let there: Option<i64> = transaction
+        .prepare_cached(query)?
+        .query_row([new.commitment.as_bytes()], |row| row.get(0))
+        .optional()?;
+    if let Some(number) = there {
+        return Err(RegistryError::Registered { person: PersonNumber(number) }.into());
+    }
+    let (phone, end) = new.phone.as_ref().map(|(phone, end)| (phone, end)).unzip();
+    if let Some(phone) = phone {
+        phone_is_free(transaction, phone)?;
+    }
+    let insert = "INSERT INTO people (commitment, kind, name, photo, phone, phone_end, registered_at)
+                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    transaction.prepare_cached(insert)?.execute((
+        new.commitment.as_bytes(),
+        new.kind.map(DocumentKind::number),
+        new.name,
+        new.photo.as_ref().map(PhotoRef::as_bytes),
+        phone,
+        end,
+        now,
+    ))?;
+    Ok(PersonNumber(transaction.last_insert_rowid()))
+}
