@@ -104,7 +104,7 @@ fn a_check_is_closed_once_whoever_holds_a_copy() {
 fn what_was_completed_or_resolved_is_one_visit() {
     let world = World::new();
     let (place, offset) = ("ZZ-GATE-7".parse().unwrap(), UtcOffset::default());
-    let key = DayKey::from_bytes(place, Day::of(at(NOW), offset), offset, [9; 32]);
+    let key = DayKey::from_bytes(place, Day::of(at(NOW), offset), offset, [9; 32], [8; 32]);
     let gate = world.gate(here().require(Confirmation::Temperature));
     let open = asked(&gate, &world);
     let admitted = gate.complete(open, &later(290).confirm(Confirmation::Temperature)).unwrap();
