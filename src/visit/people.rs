@@ -63,3 +63,26 @@ impl People {
         self.hours.iter().sum()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::Timestamp;
+    use crate::verify::Resolution;
+    use crate::visit::DayKey;
+
+    /// A store of somebody's own may give more than it was asked for.
+    #[test]
+    fn visits_of_other_places_and_days_are_passed_over() {
+        let noon = Timestamp::from_unix(1_772_366_400).unwrap();
+        let (here, there): (PlaceId, PlaceId) = ("ZZ-GATE-7".parse().unwrap(), "ZZ-GATE-8".parse().unwrap());
+        let at = |place, time| {
+            let day = Day::of(time, UtcOffset::UTC);
+            let key = DayKey::from_bytes(place, day, UtcOffset::UTC, [1; 32], [2; 32]);
+            Visit::by_hand(&key, "gate 2", time, None, Resolution::Admitted).unwrap()
+        };
+        let visits = [at(here, noon), at(there, noon), at(here, noon.plus(86_400))];
+        let people = People::of(&visits, here, Day::of(noon, UtcOffset::UTC), UtcOffset::UTC);
+        assert_eq!((people.total(), people.answers.iter().sum::<u64>(), people.self_scans), (1, 1, 0));
+    }
+}
