@@ -468,6 +468,28 @@ fn days() -> Vec<Counted> {
             }),
         ),
         day(
+            "day-same-minutes",
+            "Of two answers to one visitor in the same five minutes the one that stands first in the table counts, whichever was named first.",
+            0,
+            &[
+                many(12, 8, &row()),
+                many(12, 8, &Row { colour: RED, outcome: REFUSE, ..row() }),
+                many(12, 8, &Row { colour: RED, outcome: REFUSE, ..from(40) }),
+                many(12, 8, &from(40)),
+                many(12, 8, &from(80)),
+            ]
+            .concat(),
+            json!({
+                "visits": { "admitted": 36, "checked": 0, "refused": 24, "admitted_by_person": 0, "refused_by_person": 0 },
+                "self_scans": 0, "visitors": 36, "untagged": 0,
+                "hours": { "8": 60 }, "colours": { "green": 36, "red": 24 }, "columns": { "code": 60 },
+            }),
+            json!({
+                "people": 36, "hours": spans(&[(0, 23, 36)]),
+                "answers": spans(&[(0, 2, 24), (3, 10, 12)]), "self_scans": null,
+            }),
+        ),
+        day(
             "day-cards",
             "Ten cards are ten people, however often each is read; a card that is not listed is nobody known.",
             0,
