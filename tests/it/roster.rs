@@ -76,6 +76,7 @@ fn restarted(sentinel: &Sentinel) -> Sentinel {
 }
 
 /// A sentinel that has this card alone in its roster, as green.
+#[cfg(feature = "sqlite")]
 pub(crate) fn box_for(card: &IdentityDocument) -> (Sentinel, Trust) {
     let green = listed(Colour::Green, NOW + DAY);
     let roster = Roster::build(place(), &key(9), 5, at(NOW), at(NOW + DAY), [(card, green)]).unwrap().roster;
