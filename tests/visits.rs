@@ -8,7 +8,7 @@ mod case;
 
 use ciborium::Value as Cbor;
 use proptest::prelude::*;
-use sanse::identity::Commitment;
+use sanse::identity::{Commitment, DocumentKind, IdentityDocument};
 use sanse::verify::Outcome;
 use sanse::visit::{
     Answer, Column, Count, DayKey, MemoryVisits, Publications, PublishedDay, Span, Upload, Visit, VisitStore,
@@ -80,13 +80,13 @@ fn upload(rows: &[Row]) -> Upload {
 /// Any visit of the day that can be, of the run `source`.
 fn any_row(source: u8) -> impl Strategy<Value = Row> {
     let colour = prop::option::of(0_u64..3);
-    (0_u64..288, colour, 0_u64..3, 0_u64..4, prop::option::of(0_u64..2), prop::option::of(0_u8..40)).prop_map(
+    (0_u64..288, colour, 0_u64..3, 0_u64..5, prop::option::of(0_u64..2), prop::option::of(0_u8..40)).prop_map(
         move |(slot, colour, outcome, column, resolution, person)| {
             // What cannot be is made something that can.
             let column = if column == 3 && colour.is_none() { 0 } else { column };
             let outcome = match (column, colour) {
-                (2, _) if outcome == 1 => 0,
-                (0 | 1, None) => 2,
+                (0 | 1 | 4, None) => 2,
+                (2 | 4, _) if outcome == 1 => 0,
                 _ => outcome,
             };
             let resolution = resolution.filter(|_| outcome == 1 && column != 3);
@@ -177,7 +177,7 @@ proptest! {
         prop_assert_eq!(sum((0..24).map(|hour| numbers.hour(hour)).collect()), parts(&all));
         let colours = [None, Some(Colour::Green), Some(Colour::Yellow), Some(Colour::Red)];
         prop_assert_eq!(sum(colours.map(|colour| numbers.colour(colour)).to_vec()), parts(&all));
-        let columns = [Column::Code, Column::Paper, Column::Manual];
+        let columns = [Column::Code, Column::Paper, Column::Manual, Column::Card];
         prop_assert_eq!(sum(columns.map(|column| numbers.column(column)).to_vec()), parts(&all));
         prop_assert_eq!(numbers.column(Column::SelfScan).total(), (rows.len() - door.len()) as u64);
         let looked_at = door.iter().filter(|row| row.outcome == 1).count() as u64;
@@ -450,7 +450,7 @@ fn nobody_is_uncovered_among_codes_that_somebody_made() {
 
 #[test]
 fn every_vector_comes_out() {
-    let (mut tags, mut names, mut read, mut refused, mut days) = (0, 0, 0, 0, 0);
+    let (mut tags, mut cards, mut names, mut read, mut refused, mut days) = (0, 0, 0, 0, 0, 0);
     for (name, vector) in case::folder_of("visits") {
         assert_eq!(vector["name"], name.as_str());
         let bytes = |value: &Value| case::hex(value.as_str().unwrap());
@@ -460,6 +460,14 @@ fn every_vector_comes_out() {
             let made = DayKey::from_bytes(place(), day(), HERE, key, [7; 32]).tag(&person).unwrap();
             assert_eq!(made.as_bytes()[..], bytes(&tag["tag_hex"]), "{name}");
             tags += 1;
+        } else if let Value::Object(card) = &vector["card"] {
+            let kind = DocumentKind::from_number(card["kind"].as_u64().unwrap().try_into().unwrap()).unwrap();
+            let text = |part: &str| card[part].as_str().unwrap();
+            let document = IdentityDocument::new(text("country"), kind, text("number")).unwrap();
+            let key = bytes(&card["key_hex"]).try_into().unwrap();
+            let made = DayKey::from_bytes(place(), day(), HERE, key, [7; 32]).tag_of_card(&document).unwrap();
+            assert_eq!(made.as_bytes()[..], bytes(&card["tag_hex"]), "{name}");
+            cards += 1;
         } else if let Value::Object(named) = &vector["self_scan"] {
             let key = bytes(&named["key_hex"]).try_into().unwrap();
             let made = DayKey::from_bytes(place(), day(), HERE, [7; 32], key);
@@ -485,7 +493,7 @@ fn every_vector_comes_out() {
             days += 1;
         }
     }
-    assert!(tags >= 4 && names >= 2 && read >= 3, "{tags} {names} {read}");
+    assert!(tags >= 4 && cards >= 2 && names >= 2 && read >= 3, "{tags} {cards} {names} {read}");
     assert!(refused >= 17 && days >= 7, "{refused} {days}");
 }
 

@@ -58,7 +58,7 @@ fn can_be(input: &[u8]) -> Option<bool> {
             value => uint(value).filter(|n| *n <= most).map(Some),
         };
         let (colour, resolution) = (optional(colour, 2)?, optional(resolution, 1)?);
-        let (outcome, column) = (uint(outcome).filter(|n| *n <= 2)?, uint(column).filter(|n| *n <= 3)?);
+        let (outcome, column) = (uint(outcome).filter(|n| *n <= 2)?, uint(column).filter(|n| *n <= 4)?);
         let tagged = match tag {
             Value::Null => false,
             tag => {
@@ -75,7 +75,7 @@ fn can_be(input: &[u8]) -> Option<bool> {
             && (resolution.is_none() || outcome == 1)
             && (!tagged || colour.is_some() && !manual)
             && (colour.is_some() || outcome == 2 || manual)
-            && !(manual && outcome == 1)
+            && !((manual || column == 4) && outcome == 1)
             && self_scan == (name.1 == 0)
             && (!self_scan || colour.is_some() && resolution.is_none());
         if !sound {

@@ -121,8 +121,12 @@ impl Roster {
     /// What it says of this document, under the key that it was made with; none for a document that is not in it.
     #[must_use]
     pub fn look_up(&self, key: &RosterKey, document: &IdentityDocument) -> Option<Listed> {
-        let tag = key.tag(document);
-        let found = self.entries.binary_search_by_key(&tag, |entry| split(entry).0).ok();
+        self.find(&key.tag(document))
+    }
+
+    /// What it says of the document with this tag.
+    pub(crate) fn find(&self, tag: &Tag) -> Option<Listed> {
+        let found = self.entries.binary_search_by_key(tag, |entry| split(entry).0).ok();
         let (_, value) = split(self.entries.get(found?)?);
         Some(Listed {
             colour: Colour::from_number(u64::from(value >> MINUTE_BITS))?,

@@ -1,23 +1,25 @@
 //! An identity card alone, at a sentinel where nobody stands: answered from its roster.
 
 mod answer;
+mod last;
 
 use std::fmt;
 
 use sha2::{Digest, Sha256};
 
 pub use self::answer::{CardAnswer, RosterAnswer};
+use self::last::LastCard;
 use super::policy::{Attendance, Policy, Treatment};
 use crate::audience::PlaceId;
 use crate::error::Error;
 use crate::identity::IdentityDocument;
 use crate::key::VerifyingKey;
 use crate::limits;
-use crate::roster::{Listed, Roster, RosterKey};
+use crate::roster::{Listed, Roster, RosterKey, Tag};
 use crate::time::{Lies, Now};
 use crate::trust::{RosterError, RosterMemory, Trust};
 
-/// An unattended box that reads identity cards, and answers by the roster that was made for it.
+/// An unattended box that reads identity cards, and answers by the roster that was made for it: one for each reader.
 ///
 /// It answers by a roster that is at most a day old ([`limits::ROSTER_AGE_SECONDS`]), or younger where the policy has a
 /// [longest update age](super::PolicyBuilder::longest_update_age): no status list tells of a colour that has become worse
@@ -63,6 +65,7 @@ pub struct Sentinel {
     place: PlaceId,
     in_force: Option<InForce>,
     memory: RosterMemory,
+    last: LastCard,
 }
 
 /// A roster, and the key that it is believed under for as long as that key counts.
@@ -89,7 +92,14 @@ impl Sentinel {
             let why = "a roster has a colour alone: let people show their code where a test, a temperature or a pass is asked for";
             return Err(malformed(why));
         }
-        Ok(Self { key, policy, place, in_force: None, memory: RosterMemory::default() })
+        Ok(Self {
+            key,
+            policy,
+            place,
+            in_force: None,
+            memory: RosterMemory::default(),
+            last: LastCard::default(),
+        })
     }
 
     /// The sentinel after a restart, with what was remembered of its rosters; load the newest anew.
@@ -145,12 +155,17 @@ impl Sentinel {
     }
 
     /// What is answered to this card, now. The trust lists are asked each time: a roster falls with its key.
+    ///
+    /// A card that lies on the reader is read many times over: those are repeats ([`CardAnswer::is_repeat`]), which open
+    /// nothing, and are no visit and no report.
     pub fn answer<'d>(&self, document: &'d IdentityDocument, trust: &Trust, now: Now) -> CardAnswer<'d> {
-        let roster = self.roster().map(Roster::sequence);
-        CardAnswer { answer: self.look(document, trust, now), place: self.place, now, roster, document }
+        let (roster, tag) = (self.roster().map(Roster::sequence), self.key.tag(document));
+        let answer = self.look(&tag, trust, now);
+        let repeat = self.last.is(tag, answer, now);
+        CardAnswer { answer, repeat, place: self.place, now, roster, document }
     }
 
-    fn look(&self, document: &IdentityDocument, trust: &Trust, now: Now) -> RosterAnswer {
+    fn look(&self, tag: &Tag, trust: &Trust, now: Now) -> RosterAnswer {
         let Some(InForce { roster, signer, .. }) = &self.in_force else { return RosterAnswer::NoRoster };
         if now.latest() < trust.watermark() {
             return RosterAnswer::ClockBehind { now: now.latest(), seen: trust.watermark() };
@@ -165,7 +180,7 @@ impl Sentinel {
         if let Some((age, limit)) = self.too_old(roster, now) {
             return RosterAnswer::TooOld { age, limit };
         }
-        match roster.look_up(&self.key, document) {
+        match roster.find(tag) {
             None => RosterAnswer::NotListed,
             Some(Listed { expires_at, .. }) if now.latest() >= expires_at => {
                 RosterAnswer::EntryExpired { expires_at }

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::decision::{Decision, Outcome};
 use super::scene::{Done, Scene};
 use super::{Findings, Verifier, policy};
+use crate::audience::PlaceId;
 use crate::error::Error;
 use crate::limits;
 
@@ -13,12 +14,13 @@ use crate::limits;
 #[derive(Clone)]
 pub(super) struct Open {
     done: Done,
+    place: Option<PlaceId>,
     closed: Arc<AtomicBool>,
 }
 
 impl Open {
-    pub(super) fn after(done: Done) -> Self {
-        Self { done, closed: Arc::default() }
+    pub(super) fn after(done: Done, place: Option<PlaceId>) -> Self {
+        Self { done, place, closed: Arc::default() }
     }
 
     fn close(&self) -> Result<(), Error> {
@@ -78,8 +80,9 @@ impl Verifier {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Malformed`] when it is no Check, when it or a copy of it was closed before, or when only the guard has
-    /// recognised it as the same scan once more: then the first one is to be completed. [`Error::NotNow`] when it was decided
+    /// [`Error::Malformed`] when it is no Check, when it or a copy of it was closed before, when only the guard has
+    /// recognised it as the same scan once more (then the first one is to be completed), or when it was sent later.
+    /// [`Error::Mismatch`] at another place than that of the scan. [`Error::NotNow`] when it was decided
     /// more than [`limits::OPEN_SECONDS`] ago, or later than this: scan again.
     pub fn complete(&self, open: Decision, scene: &Scene<'_>) -> Result<Decision, Error> {
         let malformed = |why| Error::Malformed { what: "this decision", why };
@@ -87,8 +90,12 @@ impl Verifier {
             return Err(malformed("only a Check is completed; an Admit or a Refuse stands as it is"));
         }
         let (Some(left), Some(mut shown)) = (open.open, open.seen) else {
-            return Err(malformed("it is the same scan once more; complete the first decision on it"));
+            return Err(malformed(not_here(open.repeat)));
         };
+        if left.place != self.policy.place {
+            let why = "complete it with the verifier that has scanned the code";
+            return Err(Error::Mismatch { what: "this check", with: "the place of the verifier", why });
+        }
         let (from, now) = (open.now.earliest(), scene.now.earliest());
         let until = from.plus(limits::OPEN_SECONDS);
         if now < from || now >= until {
@@ -107,7 +114,7 @@ impl Verifier {
         policy::check(&mut shown, &self.policy, &then, &mut findings);
         after.into_iter().for_each(|reason| findings.add(reason));
         let outcome = findings.outcome(self.policy.attendance);
-        Ok(super::Settled { outcome, findings }.into_decision(Some(shown), &then, &self.trust))
+        Ok(super::Settled { outcome, findings }.into_decision(Some(shown), &then, self))
     }
 }
 
@@ -115,8 +122,9 @@ impl Decision {
     /// Closes a [`Outcome::Check`]: a person has looked, and says what follows and why.
     ///
     /// # Errors
-    /// [`Error::Malformed`] when there is nothing to close (an Admit or a Refuse), when it or a copy of it was closed before,
-    /// or no reason is given.
+    /// [`Error::Malformed`] when there is nothing to close (an Admit or a Refuse, or a self-scan, which was sent later), when
+    /// it or a copy of it was closed before, when only the guard has recognised it as the same scan once more (then the first
+    /// one is to be closed), or no reason is given.
     pub fn resolve(mut self, resolution: Resolution, why: &str) -> Result<Resolved, Error> {
         if self.outcome() != Outcome::Check {
             let why = "only a Check is closed by a person; an Admit or a Refuse stands as it is";
@@ -126,12 +134,20 @@ impl Decision {
             let why = "say in a few words what was looked at";
             return Err(Error::Malformed { what: "this resolution", why });
         }
-        if let Some(open) = self.open.take() {
-            open.close()?;
-            // The same text once more is the check of before, and this closes it.
-            self.repeat = false;
-        }
+        let why_not = not_here(self.repeat);
+        let open = self.open.take().ok_or(Error::Malformed { what: "this resolution", why: why_not })?;
+        open.close()?;
+        // The same text once more is the check of before, and this closes it.
+        self.repeat = false;
         Ok(Resolved { decision: self, resolution, why: why.to_owned() })
+    }
+}
+
+/// Why a Check without anything to close is none that can be.
+fn not_here(repeat: bool) -> &'static str {
+    match repeat {
+        true => "it is the same scan once more; close the first decision on it",
+        false => "it was sent later: nobody stands at the door any more",
     }
 }
 

@@ -2,17 +2,16 @@
 
 use std::fmt;
 
-use super::Settled;
 use super::close::Open;
 use super::scene::Scene;
 use super::signature::{Shown, Wrapping};
+use super::{Settled, Verifier};
 use crate::audience::{Audience, RegionId};
 use crate::credential::{Colour, Credential, LatestTest};
 use crate::envelope::Verified;
 use crate::photo::PhotoRef;
 use crate::reason::{Language, Reason, Weight};
 use crate::time::{Now, Timestamp};
-use crate::trust::Trust;
 
 /// The answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -104,11 +103,12 @@ pub struct Decision {
 }
 
 impl Settled {
-    pub(super) fn into_decision(self, shown: Option<Shown>, scene: &Scene<'_>, trust: &Trust) -> Decision {
+    pub(super) fn into_decision(self, shown: Option<Shown>, scene: &Scene<'_>, by: &Verifier) -> Decision {
         let Self { outcome, findings } = self;
         // A repeat that only the guard has told is closed where the first scan is.
-        let open = (outcome == Outcome::Check && !findings.repeat).then(|| Open::after(scene.done));
-        let home = trust.home().map(|list| list.claims().issued_at());
+        let open =
+            (outcome == Outcome::Check && !findings.repeat).then(|| Open::after(scene.done, by.policy.place));
+        let home = by.trust.home().map(|list| list.claims().issued_at());
         let trust_list_at = shown.as_ref().map(|seen| seen.anchor.list.claims().issued_at()).or(home);
         Decision {
             outcome,

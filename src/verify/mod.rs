@@ -211,7 +211,7 @@ impl Verifier {
         }
         let decision =
             replay::settle(text, scene, shown.as_ref(), findings, &self.policy, self.guard.as_ref())
-                .into_decision(shown, scene, &self.trust);
+                .into_decision(shown, scene, self);
         self.recent.remember(text, scene, &decision);
         decision
     }

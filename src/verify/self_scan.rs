@@ -97,7 +97,10 @@ impl Verifier {
         let claimed = shown.as_ref().and_then(|shown| claim(shown, place, &mut findings));
         let claimed = claimed.filter(|(time, _)| *time <= received.latest());
         let settled = Settled { outcome: findings.outcome(self.policy.attendance), findings };
-        CheckedSelfScan { decision: settled.into_decision(shown, &scene, &self.trust), claimed }
+        // No guard was asked and nobody stands at the door: there is nothing to close.
+        let mut decision = settled.into_decision(shown, &scene, self);
+        decision.open = None;
+        CheckedSelfScan { decision, claimed }
     }
 }
 

@@ -11,7 +11,7 @@ pub(super) struct KnownTime(pub(super) Option<Timestamp>);
 impl KnownTime {
     /// What is known when this time is heard.
     ///
-    /// With [`limits::VISIT_AHEAD_SECONDS`] no clock that is wrong reaches a day that is still running: its key is due, and
+    /// With [`limits::VISIT_AHEAD_SECONDS`] no clock that jumps once reaches a day that is still running: its key is due, and
     /// it is published, only 48 hours after its end.
     pub(super) fn hear(self, now: Timestamp) -> Result<Self, VisitError> {
         let most = limits::VISIT_AHEAD_SECONDS;

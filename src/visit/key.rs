@@ -10,14 +10,15 @@ use crate::audience::PlaceId;
 use crate::cbor::{Reader, Writer};
 use crate::day::{Day, UtcOffset};
 use crate::error::{Error, random};
-use crate::identity::Commitment;
+use crate::identity::{Commitment, IdentityDocument};
 use crate::limits;
 use crate::time::Timestamp;
 
 /// A visitor of one place on one day: equal for two visits of one person there and then, and for nothing else.
 ///
-/// The first 8 bytes of HMAC-SHA-256 (RFC 2104) over the identity commitment, under the [`DayKey`]. Among 100,000
-/// visitors of a day two share one with a chance of one in four thousand million. Never printed.
+/// The first 8 bytes of HMAC-SHA-256 (RFC 2104) over the identity commitment, or the identity card, under the [`DayKey`].
+/// Whoever shows a code and a card has two. Among 100,000 visitors of a day two share one with a chance of one in four
+/// thousand million. Never printed.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VisitorTag([u8; 8]);
 
@@ -150,7 +151,17 @@ impl DayKey {
     /// The tag of a person; none when that secret was destroyed.
     #[must_use]
     pub fn tag(&self, person: &Commitment) -> Option<VisitorTag> {
-        self.tags.as_ref().and_then(|secret| mac(secret, person.as_bytes())).map(VisitorTag)
+        self.tags.as_ref().and_then(|secret| mac(secret, &[person.as_bytes()])).map(VisitorTag)
+    }
+
+    /// The tag of whoever came with this card alone; none when that secret was destroyed. Nothing links it to the tag of that
+    /// person's pass: a commitment is made with a salt that no sentinel has.
+    ///
+    /// A document number can be guessed: whoever has the key and the tags finds out who it was, until the key is destroyed.
+    #[must_use]
+    pub fn tag_of_card(&self, card: &IdentityDocument) -> Option<VisitorTag> {
+        let canonical = card.canonical();
+        self.tags.as_ref().and_then(|secret| mac(secret, &[CARD, &canonical])).map(VisitorTag)
     }
 
     /// The name by which a self-scan is counted once, of its id
@@ -160,7 +171,7 @@ impl DayKey {
     /// finds nothing by it.
     #[must_use]
     pub fn name(&self, self_scan: &[u8; 16]) -> Option<[u8; 16]> {
-        self.names.as_ref().and_then(|secret| mac(secret, self_scan))
+        self.names.as_ref().and_then(|secret| mac(secret, &[self_scan]))
     }
 
     /// The bytes for another gate of the place, or for the folder; none when both secrets were destroyed. Secret.
@@ -221,9 +232,13 @@ impl DayKey {
     }
 }
 
-/// The first bytes of HMAC-SHA-256.
-fn mac<const N: usize>(secret: &Secret, message: &[u8]) -> Option<[u8; N]> {
-    let mac = Hmac::<Sha256>::new_from_slice(&**secret).ok()?.chain_update(message);
+/// Before a card's bytes: no commitment is as long, so none has the tag of a card.
+const CARD: &[u8] = b"sanse/visit-card/1";
+
+/// The first bytes of HMAC-SHA-256 over the parts, one after the other.
+fn mac<const N: usize>(secret: &Secret, parts: &[&[u8]]) -> Option<[u8; N]> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(&**secret).ok()?;
+    parts.iter().for_each(|part| mac.update(part));
     let mac: [u8; 32] = mac.finalize().into_bytes().into();
     mac.first_chunk().copied()
 }

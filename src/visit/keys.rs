@@ -99,8 +99,9 @@ impl DayKeys {
             if marks.no_names(day) {
                 return Ok(gone);
             }
-            let own = |key: DayKey| if tags_are_due || marks.no_tags(day) { key.without_tags() } else { key };
-            match self.read(day)? {
+            let tagless = tags_are_due || marks.no_tags(day);
+            let own = |key: DayKey| if tagless { key.without_tags() } else { key };
+            match self.read(day, tagless)? {
                 Some(key) => own(key),
                 None => self.keep(own(DayKey::generate(self.place, day, self.offset)?))?,
             }
@@ -129,7 +130,7 @@ impl DayKeys {
         }
         let tagless = key.tags_due() <= now || marks.no_tags(day);
         let key = if tagless { key.without_tags() } else { key };
-        match self.read(day)? {
+        match self.read(day, tagless)? {
             Some(own) if !own.is(&key) => Err(VisitError::OtherKey { place, day }),
             Some(own) if tagless => Ok(own.without_tags()),
             Some(own) if own.makes_tags() => Ok(own),
@@ -210,7 +211,7 @@ impl DayKeys {
 
     /// Before the tags' secret goes, the other has a file of its own.
     fn leave_names(&self, day: Day) -> Result<(), VisitError> {
-        match self.read(day) {
+        match self.read(day, false) {
             Ok(key) => key.map_or(Ok(()), |key| self.keep(key.without_tags()).map(drop)),
             // Of a damaged file there is nothing to leave.
             Err(VisitError::Damaged { .. }) => Ok(()),
@@ -236,8 +237,9 @@ impl DayKeys {
         Ok(key)
     }
 
-    fn read(&self, day: Day) -> Result<Option<DayKey>, VisitError> {
-        for part in [Part::Whole, Part::Names] {
+    /// What there is of a key. Where no tags are wanted the names' own file comes first: the other one may be half destroyed.
+    fn read(&self, day: Day, tagless: bool) -> Result<Option<DayKey>, VisitError> {
+        for part in if tagless { [Part::Names, Part::Whole] } else { [Part::Whole, Part::Names] } {
             let path = self.folder.join(self.name(part, day));
             let bytes = files::read(&path, limits::DAY_KEY_BYTES).map_err(VisitError::io("read", &path))?;
             let Some(bytes) = bytes else { continue };

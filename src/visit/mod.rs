@@ -1,8 +1,8 @@
 //! Visits: what a place counts of those who came, without a name.
 //!
 //! ```text
-//! Decision, CheckedSelfScan, by hand ─→ Visit ─record→ VisitStore ─upload→ the unit's VisitStore ─→ DayStatistics
-//!           DayKey (tags, names) ┘                                                       └─→ PublishedDay
+//! Decision, CardAnswer, CheckedSelfScan, by hand ─→ Visit ─record→ VisitStore ─upload→ the unit's VisitStore ─→ DayStatistics
+//!                       DayKey (tags, names) ┘                                                       └─→ PublishedDay
 //! ```
 //!
 //! A [`Visit`] says when (to five minutes), where, by which column, of which colour and with which outcome. Who it was is

@@ -63,3 +63,44 @@ impl People {
         self.hours.iter().sum()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::credential::Colour;
+    use crate::time::Timestamp;
+    use crate::verify::Resolution;
+    use crate::visit::DayKey;
+
+    /// A store of somebody's own may give more than it was asked for.
+    #[test]
+    fn visits_of_other_places_and_days_are_passed_over() {
+        let noon = Timestamp::from_unix(1_772_366_400).unwrap();
+        let (here, there): (PlaceId, PlaceId) = ("ZZ-GATE-7".parse().unwrap(), "ZZ-GATE-8".parse().unwrap());
+        let at = |place, time| {
+            let day = Day::of(time, UtcOffset::UTC);
+            let key = DayKey::from_bytes(place, day, UtcOffset::UTC, [1; 32], [2; 32]);
+            Visit::by_hand(&key, "gate 2", time, None, Resolution::Admitted).unwrap()
+        };
+        let visits = [at(here, noon), at(there, noon), at(here, noon.plus(86_400))];
+        let people = People::of(&visits, here, Day::of(noon, UtcOffset::UTC), UtcOffset::UTC);
+        assert_eq!((people.total(), people.answers.iter().sum::<u64>(), people.self_scans), (1, 1, 0));
+    }
+
+    /// Nor need it give them in the order of time.
+    #[test]
+    fn the_first_visit_counts_whatever_order_they_come_in() {
+        let noon = Timestamp::from_unix(1_772_366_400).unwrap();
+        let (place, day): (PlaceId, Day) = ("ZZ-GATE-7".parse().unwrap(), Day::of(noon, UtcOffset::UTC));
+        let key = DayKey::from_bytes(place, day, UtcOffset::UTC, [1; 32], [2; 32]);
+        let at = |time| {
+            let visit = Visit::by_hand(&key, "", time, Some(Colour::Green), Resolution::Admitted).unwrap();
+            Visit { column: Column::Code, tag: Some(VisitorTag::from_bytes([3; 8])), ..visit }
+        };
+        let mut visits = [at(noon), at(noon.plus(3_600))];
+        let first = People::of(&visits, place, day, UtcOffset::UTC);
+        assert_eq!((first.hours[12], first.total()), (1, 1));
+        visits.reverse();
+        assert_eq!(People::of(&visits, place, day, UtcOffset::UTC), first);
+    }
+}

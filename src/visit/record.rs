@@ -10,11 +10,11 @@ use crate::error::Error;
 use crate::limits;
 use crate::reader::ReaderName;
 use crate::time::Timestamp;
-use crate::verify::{CheckedSelfScan, Decision, Display, Outcome, Resolution, Resolved};
+use crate::verify::{CardAnswer, CheckedSelfScan, Decision, Display, Outcome, Resolution, Resolved};
 
 /// How a visit came to be known: each has its own column in the statistics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(clippy::exhaustive_enums, reason = "a fifth would be a new format")]
+#[expect(clippy::exhaustive_enums, reason = "a sixth would be a new format")]
 pub enum Column {
     /// A code was scanned at a gate; also one that is no pass.
     Code,
@@ -24,13 +24,16 @@ pub enum Column {
     Manual,
     /// The visitor scanned the place's code; it was sent later. Shown apart: nobody at the door has counted it.
     SelfScan,
+    /// An identity card alone was read by an unattended sentinel.
+    Card,
 }
 
 impl Column {
     /// All of them, by number.
-    pub const ALL: [Column; 4] = [Column::Code, Column::Paper, Column::Manual, Column::SelfScan];
+    pub const ALL: [Column; 5] =
+        [Column::Code, Column::Paper, Column::Manual, Column::SelfScan, Column::Card];
 
-    /// `code`, `paper`, `manual` or `self-scan`.
+    /// `code`, `paper`, `manual`, `self-scan` or `card`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -38,6 +41,7 @@ impl Column {
             Column::Paper => "paper",
             Column::Manual => "manual",
             Column::SelfScan => "self-scan",
+            Column::Card => "card",
         }
     }
 }
@@ -122,6 +126,28 @@ impl Visit {
         let (colour, tag) = visitor(decision, key);
         let (outcome, resolution) = (decision.outcome(), None);
         Ok(Some(Self { colour, outcome, column: Column::SelfScan, resolution, tag, once, ..visit }))
+    }
+
+    /// The visit of a card that a sentinel of the key's place has answered; none for a repeat, which is the same visit once
+    /// more.
+    ///
+    /// Its tag is made of the card, where the roster has a colour for it ([`DayKey::tag_of_card`]): somebody who comes with a
+    /// card and with a code is two visitors.
+    ///
+    /// # Errors
+    /// [`Error::Mismatch`] when the answer is not of the key's day, or not of its place.
+    pub fn of_card(answer: &CardAnswer<'_>, key: &DayKey, gate: &str) -> Result<Option<Self>, Error> {
+        if answer.place() != key.place() {
+            let (what, why) = ("the sentinel's place", "take the key of the place where the sentinel stands");
+            return Err(Error::Mismatch { what, with: "the key's", why });
+        }
+        if answer.is_repeat() {
+            return Ok(None);
+        }
+        let (colour, outcome) = (answer.colour(), answer.outcome());
+        let tag = colour.and_then(|_| key.tag_of_card(answer.document()));
+        let visit = Self::nobody(key, answer.decided_at().earliest(), gate)?;
+        Ok(Some(Self { colour, outcome, column: Column::Card, tag, ..visit }))
     }
 
     /// The visit of somebody who was written down by hand; with the colour if one was seen. Nobody is known by it, so it
@@ -253,12 +279,12 @@ impl Visit {
 
     /// Whether its parts can stand together: what was read from outside is held against this.
     pub(super) fn is_sound(&self) -> bool {
-        let manual = self.column == Column::Manual;
+        let (manual, card) = (self.column == Column::Manual, self.column == Column::Card);
         self.at.floor(limits::VISIT_SECONDS) == self.at
             && (self.resolution.is_none() || self.outcome == Outcome::Check)
             && (self.tag.is_none() || self.colour.is_some() && !manual)
             && (self.colour.is_some() || self.outcome == Outcome::Refuse || manual)
-            && !(manual && self.outcome == Outcome::Check)
+            && !((manual || card) && self.outcome == Outcome::Check)
             && (self.column == Column::SelfScan) == self.once.is_some()
             && (self.once.is_none() || self.colour.is_some() && self.resolution.is_none())
     }

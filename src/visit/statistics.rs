@@ -68,7 +68,7 @@ impl Count {
 /// The numbers of one place and day, for the unit itself; what everybody may see is a
 /// [`PublishedDay`](super::PublishedDay).
 ///
-/// Visits at the door are those by code, on paper and by hand. Self-scans stand apart: nobody at the door has counted them,
+/// Visits at the door are those by code, on paper, by hand and by card. Self-scans stand apart: nobody at the door has counted them,
 /// and who is let in by a screen alone was seen by nobody.
 ///
 /// ```

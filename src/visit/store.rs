@@ -206,7 +206,8 @@ pub trait VisitStore: Send + Sync {
     /// [`VisitError`].
     fn kept_from(&self) -> Result<Day, VisitError>;
 
-    /// What was published of a place and day.
+    /// What is kept to be published of a place and day. Give out what [`VisitStore::publish`] answers and never this: only
+    /// that was held against what others have published.
     ///
     /// # Errors
     /// [`VisitError`].

@@ -28,7 +28,7 @@ use crate::verify::{Outcome, Resolution};
 ///   gate: tstr .size (0..32),
 ///   colour: (0..2) / null,     ; green, yellow, red
 ///   outcome: 0..2,             ; admit, check, refuse
-///   column: 0..3,              ; code, paper, manual, self-scan
+///   column: 0..4,              ; code, paper, manual, self-scan, card
 ///   resolution: (0..1) / null, ; admitted, refused: a check that a person closed
 ///   tag: (bstr .size 8) / null,
 /// ]
@@ -167,6 +167,7 @@ pub(super) fn column_number(column: Column) -> u64 {
         Column::Paper => 1,
         Column::Manual => 2,
         Column::SelfScan => 3,
+        Column::Card => 4,
     }
 }
 

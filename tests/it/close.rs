@@ -2,7 +2,9 @@
 
 use sanse::guard::{Admission, Guard, GuardError, Reach, ReaderName, Scan, Verdict};
 use sanse::identity::{DocumentKind, IdentityDocument};
-use sanse::verify::{Confirmation, Decision, Outcome, PaperRule, PhotoRule, Resolution, Scene, Verifier};
+use sanse::verify::{
+    Confirmation, Decision, Outcome, PaperRule, PhotoRule, Policy, Resolution, Scene, Verifier,
+};
 use sanse::visit::{DayKey, Visit};
 use sanse::{Day, Error, Now, Request, Temperature, UtcOffset};
 
@@ -121,6 +123,48 @@ fn what_was_completed_or_resolved_is_one_visit() {
     let closed = repeat.resolve(Resolution::Refused, "he went away").unwrap();
     let visit = Visit::of_resolved(&closed, &key, "gate 7").unwrap().unwrap();
     assert_eq!(visit.became(), Outcome::Refuse);
+}
+
+#[test]
+fn a_scan_once_more_is_closed_where_the_first_is() {
+    let world = World::new();
+    let gate = world.gate(here().require(Confirmation::Temperature).photo(PhotoRule::Compare));
+    let code = world.code(1, "ZZ-GATE-7", NOW);
+    let first = check(&gate, &code, NOW);
+    // Somebody measures and shows the code again, instead of completing the check: only the guard knows that scan.
+    let more = gate.check(&code, &later(2).reader("gate 7").confirm(Confirmation::Temperature));
+    assert_eq!((more.outcome(), more.is_repeat()), (Outcome::Check, true));
+    let error = more.resolve(Resolution::Admitted, "it is she").unwrap_err();
+    assert!(error.to_string().contains("first"), "{error}");
+    assert!(!first.resolve(Resolution::Admitted, "it is she").unwrap().decision().is_repeat());
+}
+
+#[test]
+fn a_check_is_completed_at_the_place_of_its_scan() {
+    let world = World::new();
+    let gate = world.gate(here().require(Confirmation::Temperature));
+    let open = asked(&gate, &world);
+    let measured = later(20).confirm(Confirmation::Temperature);
+    for elsewhere in [Policy::at("ZZ-GATE-8".parse().unwrap()), Policy::openly()] {
+        let elsewhere = gate.with_policy(elsewhere.build().unwrap());
+        assert_eq!(elsewhere.complete(open.clone(), &measured).unwrap_err().code(), "mismatch");
+    }
+    // Nothing was closed by that. Newer rules of the same place hold.
+    let stricter = here().require(Confirmation::Temperature).require(Confirmation::Consent);
+    let newer = gate.with_policy(stricter.build().unwrap());
+    assert_eq!(names(&newer.complete(open, &measured).unwrap()), ["confirm-consent"]);
+}
+
+#[test]
+fn nobody_closes_a_self_scan() {
+    let world = World::new();
+    let gate = world.gate(here().require(Confirmation::Temperature));
+    let (code, place) = (world.code(1, "ZZ-GATE-7", NOW), crate::visits::posted(&world));
+    let sent = gate.check_self_scan(&code, &place, Now::exactly(at(NOW + 60))).unwrap();
+    assert_eq!(sent.decision().outcome(), Outcome::Check);
+    let measured = later(60).confirm(Confirmation::Temperature);
+    assert!(gate.complete(sent.decision().clone(), &measured).is_err());
+    assert!(sent.decision().clone().resolve(Resolution::Admitted, "he was here").is_err());
 }
 
 #[test]

@@ -7,6 +7,7 @@ use sanse::reason::Language;
 use sanse::roster::{Listed, Roster, RosterKey};
 use sanse::trust::{RosterMemory, Scope, Trust, TrustList, TrustedKey};
 use sanse::verify::{Attendance, Outcome, Policy, PolicyBuilder, RosterAnswer, Sentinel, Treatment};
+use sanse::visit::{Column, DayKey, DayStatistics, Visit};
 use sanse::{Colour, Issuer, Now, PlaceId, limits};
 
 use crate::clear::none_in_clear;
@@ -74,6 +75,16 @@ fn restarted(sentinel: &Sentinel) -> Sentinel {
     Sentinel::resume(key(9), rules().build().unwrap(), memory).unwrap()
 }
 
+/// A sentinel that has this card alone in its roster, as green.
+#[cfg(feature = "sqlite")]
+pub(crate) fn box_for(card: &IdentityDocument) -> (Sentinel, Trust) {
+    let green = listed(Colour::Green, NOW + DAY);
+    let roster = Roster::build(place(), &key(9), 5, at(NOW), at(NOW + DAY), [(card, green)]).unwrap().roster;
+    let mut sentinel = Sentinel::new(key(9), rules().build().unwrap()).unwrap();
+    sentinel.load(&signed(&roster), &trust(), Now::exactly(at(NOW))).unwrap();
+    (sentinel, trust())
+}
+
 fn code_at(sentinel: &Sentinel, n: u32, trust: &Trust, time: u64) -> &'static str {
     sentinel.answer(&card(n), trust, Now::exactly(at(time))).code()
 }
@@ -93,9 +104,9 @@ fn a_card_is_answered_by_its_colour_and_date() {
         (4, NOW + HOUR, "card-entry-expired"),
         (5, NOW, "card-not-listed"),
     ] {
-        assert_eq!(code_at(&sentinel, n, &trust, time), code, "card {n} at {time}");
         let card = card(n);
         let answer = sentinel.answer(&card, &trust, Now::exactly(at(time)));
+        assert_eq!(answer.code(), code, "card {n} at {time}");
         assert_eq!(answer.outcome() == Outcome::Admit, code == "card-admitted");
         // What a count of visits, or a report, needs of it.
         assert_eq!((answer.place(), answer.decided_at()), (place(), Now::exactly(at(time))));
@@ -467,4 +478,91 @@ fn every_answer_has_a_code_and_says_what_to_do() {
         assert!(!answer.next(Language::Chinese).is_ascii());
         assert_ne!(answer.outcome(), Outcome::Check);
     }
+}
+
+#[test]
+fn a_card_that_lies_on_the_reader_is_one_answer_and_one_visit() {
+    let (mut sentinel, trust, one) = (sentinel(), trust(), card(1));
+    let repeats = |sentinel: &Sentinel, n, time| {
+        let card = card(n);
+        let answer = sentinel.answer(&card, &trust, Now::exactly(at(time)));
+        let visit = Visit::of_card(&answer, &day_key(place()), "box 7").unwrap();
+        assert_eq!(visit.is_none(), answer.is_repeat());
+        answer.is_repeat()
+    };
+    // It lies there for a minute: as long as it does it is one.
+    assert!(!repeats(&sentinel, 1, NOW));
+    assert!((1..=20).all(|n| repeats(&sentinel, 1, NOW + 3 * n)));
+    assert!(repeats(&sentinel, 1, NOW + 65));
+    // It was lifted.
+    assert!(!repeats(&sentinel, 1, NOW + 71));
+    // Another card lay there in between, and the clock went back.
+    assert!(!repeats(&sentinel, 2, NOW + 72));
+    assert!(!repeats(&sentinel, 1, NOW + 73));
+    assert!(!repeats(&sentinel, 1, NOW + 72));
+    // Another answer is none of before: the box has its next roster.
+    let red = listed(Colour::Red, NOW + DAY);
+    let next = Roster::build(place(), &key(9), 6, at(NOW), at(NOW + DAY), [(&card(1), red)]).unwrap().roster;
+    sentinel.load(&signed(&next), &trust, Now::exactly(at(NOW + 73))).unwrap();
+    assert!(!repeats(&sentinel, 1, NOW + 74));
+    assert!(repeats(&sentinel, 1, NOW + 75));
+    // So it is while the roster is over.
+    let over = |time| sentinel.answer(&one, &trust, Now::exactly(at(time)));
+    assert!(!over(NOW + DAY).is_repeat());
+    assert_eq!(
+        (over(NOW + DAY + 2).code(), over(NOW + DAY + 3).is_repeat()),
+        ("card-roster-out-of-date", true)
+    );
+}
+
+#[test]
+fn a_refused_card_that_lies_there_is_reported_once() {
+    let (sentinel, trust, red) = (sentinel(), trust(), card(3));
+    let to_report = |time| sentinel.answer(&red, &trust, Now::exactly(at(time))).is_to_report();
+    assert_eq!([NOW, NOW + 2, NOW + 7, NOW + 13].map(to_report), [true, false, false, true]);
+}
+
+fn day_key(place: PlaceId) -> DayKey {
+    DayKey::from_bytes(
+        place,
+        sanse::Day::of(at(NOW), sanse::UtcOffset::UTC),
+        sanse::UtcOffset::UTC,
+        [9; 32],
+        [8; 32],
+    )
+}
+
+#[test]
+fn cards_are_counted_as_people_of_their_own() {
+    let (sentinel, trust, key) = (sentinel(), trust(), day_key(place()));
+    let seen = |n, time, key: &DayKey| {
+        let card = card(n);
+        Visit::of_card(&sentinel.answer(&card, &trust, Now::exactly(at(time))), key, "box 7")
+    };
+    let visit = |n, time, key: &DayKey| seen(n, time, key).unwrap().unwrap();
+    let told = |visit: &Visit| (visit.column(), visit.colour(), visit.became(), visit.tag().is_some());
+    assert_eq!(told(&visit(1, NOW, &key)), (Column::Card, Some(Colour::Green), Outcome::Admit, true));
+    assert_eq!(told(&visit(3, NOW + 10, &key)), (Column::Card, Some(Colour::Red), Outcome::Refuse, true));
+    // Whoever is not listed is nobody known: such cards cost nothing.
+    assert_eq!(told(&visit(5, NOW + 20, &key)), (Column::Card, None, Outcome::Refuse, false));
+    let evening = visit(1, NOW + 2 * HOUR, &key);
+    assert_eq!((evening.tag(), evening.gate().as_str()), (visit(1, NOW, &key).tag(), "box 7"));
+    assert_eq!(evening.time(), at(NOW + 2 * HOUR).floor(300));
+    // Counted when the tags are gone; never at another place, or on another day.
+    assert_eq!(
+        told(&visit(1, NOW + 30, &key.without_tags())),
+        (Column::Card, Some(Colour::Green), Outcome::Admit, false)
+    );
+    let elsewhere = day_key("ZZ-GATE-8".parse().unwrap());
+    assert_eq!(seen(5, NOW + 40, &elsewhere).unwrap_err().code(), "mismatch");
+    assert_eq!(seen(1, NOW + DAY - 60, &key).unwrap_err().code(), "mismatch");
+
+    let world = World::new();
+    let code = check(&world.gate(here()), &world.code(1, "ZZ-GATE-7", NOW), NOW);
+    let code = Visit::of(&code, &key, "gate 7").unwrap().unwrap();
+    let rows = [visit(1, NOW + 50, &key), visit(3, NOW + 60, &key), visit(5, NOW + 70, &key), evening, code];
+    let numbers = DayStatistics::of(&rows, place(), key.day(), key.offset());
+    assert_eq!((numbers.visits().admitted, numbers.visits().refused), (3, 2));
+    assert_eq!((numbers.column(Column::Card).total(), numbers.column(Column::Code).total()), (4, 1));
+    assert_eq!((numbers.visitors(), numbers.untagged()), (3, 1));
 }

@@ -186,6 +186,23 @@ fn a_destruction_that_was_cut_off_is_finished_by_the_next() {
 }
 
 #[test]
+fn a_power_cut_between_overwriting_and_removing_stops_no_self_scan() {
+    let folder = folder("half-destroyed");
+    let keys = opened(&folder);
+    let key = keys.key(at(NOW), at(NOW)).unwrap();
+    let file = folder.join(format!("ZZ-GATE-7.{}.key", today()));
+    let whole = std::fs::read(&file).unwrap();
+    keys.destroy_due(key.tags_due()).unwrap();
+    // The file is zeros, and still there.
+    std::fs::write(&file, vec![0; whole.len()]).unwrap();
+    let left = keys.key(at(NOW), key.tags_due()).unwrap();
+    assert_eq!((left.makes_tags(), left.name(&[5; 16])), (false, key.name(&[5; 16])));
+    assert_eq!(keys.destroy_due(key.tags_due()).unwrap().tags, [today()]);
+    assert!(!file.exists());
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
 fn a_key_that_another_process_has_destroyed_is_served_no_more() {
     let folder = folder("keys-of-two-processes");
     let (one, other) = (opened(&folder), opened(&folder));

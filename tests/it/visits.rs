@@ -411,13 +411,20 @@ mod on_disk {
         visits.record(&Visit::of_self_scan(&entry_sent, &day_key).unwrap().unwrap()).unwrap();
         visits.record(&Visit::of_resolved(&paper, &day_key, "gate 7").unwrap().unwrap()).unwrap();
         visits.record(&by_hand(3, Resolution::Admitted)).unwrap();
+        let (office, trust) = crate::roster::box_for(&document);
+        let card =
+            Visit::of_card(&office.answer(&document, &trust, Now::exactly(at(NOW))), &day_key, "box 7");
+        let card = card.unwrap().unwrap();
+        visits.record(&card).unwrap();
+        assert_eq!(visits.rows(gate_7(), today()).unwrap().iter().filter(|row| **row == card).count(), 1);
         let (_, upload) = visits.upload().unwrap().unwrap();
         std::fs::write(folder.join("upload"), upload.to_bytes()).unwrap();
         let closed = at(NOW + 4 * DAY);
         visits.confirm_time(closed).unwrap();
         let published = visits.publish(gate_7(), today(), closed, &Publications::in_memory()).unwrap();
         std::fs::write(folder.join("published"), published.to_bytes()).unwrap();
-        assert_eq!(visits.statistics(gate_7(), today()).unwrap().visitors(), 1);
+        // The pass and the card of one person are two visitors.
+        assert_eq!(visits.statistics(gate_7(), today()).unwrap().visitors(), 2);
 
         // As bytes, in hexadecimal of both cases, in base64 of both alphabets, in base45; whole, and the first half.
         let public = key.public().to_bytes();

@@ -8,13 +8,15 @@ use crate::case::hex;
 use crate::cbor;
 use crate::draft::NOON;
 
-/// A file in `visits/`: one of tag, self-scan, upload or day.
+/// A file in `visits/`: one of tag, card, self-scan, upload or day.
 #[derive(Serialize)]
 pub(crate) struct Counted {
     pub(crate) name: String,
     description: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     tag: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    card: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     self_scan: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -28,6 +30,7 @@ fn file(name: &str, description: &'static str) -> Counted {
         name: format!("visits/{name}"),
         description,
         tag: None,
+        card: None,
         self_scan: None,
         upload: None,
         day: None,
@@ -35,7 +38,7 @@ fn file(name: &str, description: &'static str) -> Counted {
 }
 
 pub(crate) fn all() -> Vec<Counted> {
-    [tags(), names(), good_uploads(), bad_uploads(), days()].into_iter().flatten().collect()
+    [tags(), cards(), names(), good_uploads(), bad_uploads(), days()].into_iter().flatten().collect()
 }
 
 /// HMAC-SHA-256 (RFC 2104) under a key no longer than a block.
@@ -62,6 +65,31 @@ fn tags() -> Vec<Counted> {
         tag("tag-other-person", "Another visitor on that day.", &today, [2; 16]),
         tag("tag-other-day", "The first visitor on the next day: nothing in common.", &tomorrow, [1; 16]),
         tag("tag-zeros", "Zeros are a key and a commitment like others.", &[0; 32], [0; 16]),
+    ]
+}
+
+fn cards() -> Vec<Counted> {
+    let secret = Sha256::digest("sanse/test-vectors/day-key");
+    let card = |name, description, kind: u64, number: &str| {
+        let document = [cbor::text("sanse/idc/1"), cbor::text("ZZ"), cbor::int(kind), cbor::text(number)];
+        let mac = hmac(&secret, &[&b"sanse/visit-card/1"[..], &cbor::array(&document)].concat());
+        let told = json!({
+            "key_hex": hex(&secret),
+            "country": "ZZ",
+            "kind": kind,
+            "number": number,
+            "tag_hex": hex(mac.first_chunk::<8>().expect("32 bytes")),
+        });
+        Counted { card: Some(told), ..file(name, description) }
+    };
+    vec![
+        card("card", "Whoever came with a card alone, under the key of the first tag.", 2, "X0000001"),
+        card(
+            "card-other-kind",
+            "A document of another kind with that number is somebody else.",
+            5,
+            "X0000001",
+        ),
     ]
 }
 
@@ -110,6 +138,7 @@ const REFUSE: u64 = 2;
 const PAPER: u64 = 1;
 const MANUAL: u64 = 2;
 const SELF_SCAN: u64 = 3;
+const CARD: u64 = 4;
 const ADMITTED: Option<u64> = Some(0);
 const REFUSED: Option<u64> = Some(1);
 
@@ -185,7 +214,7 @@ fn good_rows() -> Vec<(&'static str, &'static str, Vec<Row>)> {
         ("upload-one", "One visit.", vec![row()]),
         (
             "upload-every-way",
-            "By code, on paper, by hand, sent later; in the order of their names.",
+            "By code, on paper, by hand, by card, sent later; in the order of their names.",
             every_way(),
         ),
         (
@@ -209,6 +238,8 @@ fn every_way() -> Vec<Row> {
         Row { number: 4, column: PAPER, outcome: CHECK, tag: Some(2), ..row() },
         Row { number: 5, column: MANUAL, colour: None, tag: None, ..row() },
         Row { number: 6, column: MANUAL, colour: YELLOW, outcome: REFUSE, tag: None, ..row() },
+        Row { number: 7, column: CARD, tag: Some(3), ..row() },
+        Row { number: 8, column: CARD, colour: None, outcome: REFUSE, tag: None, ..row() },
         Row { source: 2, number: 0, column: SELF_SCAN, gate: "", ..row() },
     ]
 }
@@ -253,6 +284,12 @@ fn bad_bytes() -> Vec<Bad> {
             Row { colour: None, tag: None, ..row() },
         ),
         of("refused-manual", "Written down by hand, and with a tag.", Row { column: MANUAL, ..row() }),
+        of(
+            "refused-card",
+            "A card that waits for a person, where nobody stands.",
+            Row { column: CARD, outcome: CHECK, ..row() },
+        ),
+        of("refused-column", "A sixth way of coming.", Row { column: 5, ..row() }),
         of("refused-self-scan", "A self-scan with a gate's number.", Row { column: SELF_SCAN, ..row() }),
         of("refused-number", "A gate's visit without a number.", Row { number: 0, ..row() }),
     ]
@@ -320,10 +357,10 @@ fn days() -> Vec<Counted> {
             0,
             &every_way(),
             json!({
-                "visits": { "admitted": 3, "checked": 1, "refused": 2, "admitted_by_person": 1, "refused_by_person": 0 },
-                "self_scans": 1, "visitors": 2, "untagged": 3,
-                "hours": { "12": 6 }, "colours": { "green": 3, "yellow": 1, "none": 2 },
-                "columns": { "code": 2, "paper": 2, "manual": 2, "self-scan": 1 },
+                "visits": { "admitted": 4, "checked": 1, "refused": 3, "admitted_by_person": 1, "refused_by_person": 0 },
+                "self_scans": 1, "visitors": 3, "untagged": 4,
+                "hours": { "12": 8 }, "colours": { "green": 4, "yellow": 1, "none": 3 },
+                "columns": { "code": 2, "paper": 2, "manual": 2, "self-scan": 1, "card": 2 },
             }),
             json!({ "people": null, "hours": [], "answers": [], "self_scans": null }),
         ),
@@ -429,6 +466,45 @@ fn days() -> Vec<Counted> {
                 "people": 24, "hours": spans(&[(0, 8, 12), (9, 23, 12)]),
                 "answers": spans(&[(0, 10, 24)]), "self_scans": 10,
             }),
+        ),
+        day(
+            "day-same-minutes",
+            "Of two answers to one visitor in the same five minutes the one that stands first in the table counts, whichever was named first.",
+            0,
+            &[
+                many(12, 8, &row()),
+                many(12, 8, &Row { colour: RED, outcome: REFUSE, ..row() }),
+                many(12, 8, &Row { colour: RED, outcome: REFUSE, ..from(40) }),
+                many(12, 8, &from(40)),
+                many(12, 8, &from(80)),
+            ]
+            .concat(),
+            json!({
+                "visits": { "admitted": 36, "checked": 0, "refused": 24, "admitted_by_person": 0, "refused_by_person": 0 },
+                "self_scans": 0, "visitors": 36, "untagged": 0,
+                "hours": { "8": 60 }, "colours": { "green": 36, "red": 24 }, "columns": { "code": 60 },
+            }),
+            json!({
+                "people": 36, "hours": spans(&[(0, 23, 36)]),
+                "answers": spans(&[(0, 2, 24), (3, 10, 12)]), "self_scans": null,
+            }),
+        ),
+        day(
+            "day-cards",
+            "Ten cards are ten people, however often each is read; a card that is not listed is nobody known.",
+            0,
+            &[
+                many(10, 8, &Row { column: CARD, ..row() }),
+                many(10, 18, &Row { column: CARD, ..row() }),
+                many(9, 8, &Row { column: CARD, ..nobody }),
+            ]
+            .concat(),
+            json!({
+                "visits": { "admitted": 20, "checked": 0, "refused": 9, "admitted_by_person": 0, "refused_by_person": 0 },
+                "self_scans": 0, "visitors": 10, "untagged": 9,
+                "hours": { "8": 19, "18": 10 }, "colours": { "green": 20, "none": 9 }, "columns": { "card": 29 },
+            }),
+            json!({ "people": 10, "hours": spans(&[(0, 23, 10)]), "answers": spans(&[(0, 10, 10)]), "self_scans": null }),
         ),
         day(
             "day-elsewhere",

@@ -11,17 +11,16 @@ use crate::verify::Outcome;
 
 /// What a sentinel has answered to one card: the answer, when, where, and by which roster.
 ///
-/// It borrows the document, so that a report of it is a report of that card; it prints nothing of it. Whoever counts visits
-/// finds place, time, colour and outcome here; a card that lies on the reader is answered each time it is read, and your box
-/// knows whether it was lifted.
+/// It borrows the document, so that a report of it, and the visit ([`Visit::of_card`](crate::visit::Visit::of_card)), are of
+/// that card; it prints nothing of it. Open for an admission that is no [repeat](CardAnswer::is_repeat).
 #[derive(Clone, Copy)]
 #[must_use = "an answer that nobody reads lets nobody in"]
 pub struct CardAnswer<'d> {
     pub(super) answer: RosterAnswer,
+    pub(super) repeat: bool,
     pub(super) place: PlaceId,
     pub(super) now: Now,
     pub(super) roster: Option<u64>,
-    #[cfg_attr(not(feature = "report"), expect(dead_code, reason = "a report alone needs it"))]
     pub(super) document: &'d IdentityDocument,
 }
 
@@ -36,6 +35,14 @@ impl<'d> CardAnswer<'d> {
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         self.answer.outcome()
+    }
+
+    /// Whether it is the answer of before once more: the same card, at most
+    /// [`REPEAT_SECONDS`](crate::limits::REPEAT_SECONDS) after it was read last, and nothing else read or answered in
+    /// between. Nothing is counted then and no barrier opens.
+    #[must_use]
+    pub fn is_repeat(&self) -> bool {
+        self.repeat
     }
 
     /// The colour to paint the answer in; none is grey.
@@ -75,14 +82,13 @@ impl<'d> CardAnswer<'d> {
     }
 
     /// Whether the refusal is to be reported to the place's district authority: the roster has a colour for this card that
-    /// the place refuses. With the feature `report`, `report::CardRefusal::of` makes the report.
+    /// the place refuses, and it is no repeat. With the feature `report`, `report::CardRefusal::of` makes the report.
     #[must_use]
     pub fn is_to_report(&self) -> bool {
-        matches!(self.answer, RosterAnswer::ColourRefused { .. })
+        matches!(self.answer, RosterAnswer::ColourRefused { .. }) && !self.repeat
     }
 
     /// The card that was read.
-    #[cfg(feature = "report")]
     pub(crate) fn document(&self) -> &'d IdentityDocument {
         self.document
     }
@@ -93,6 +99,7 @@ impl fmt::Debug for CardAnswer<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CardAnswer")
             .field("answer", &self.answer.code())
+            .field("repeat", &self.repeat)
             .field("place", &self.place)
             .field("now", &self.now)
             .finish_non_exhaustive()
