@@ -4,12 +4,16 @@ use std::path::Path;
 
 use sanse::bundle::Update;
 use sanse::identity::IdentityDocument;
-use sanse::verify::{Beacon, ClockAdvice, Confirmation, Decision, Policy, Scene, Verifier};
-use sanse::{Now, Timestamp};
+use sanse::trust::Trust;
+use sanse::verify::{
+    Beacon, CardAnswer, ClockAdvice, Confirmation, Decision, Policy, Resolved, Scene, Verifier,
+};
+use sanse::{Now, Temperature, Timestamp};
 
 use crate::args::{Output, Rules, SceneArgs};
+use crate::follow::Follow;
 use crate::frame::{Frame, Seen};
-use crate::report::{Answer, Report, Reporter};
+use crate::report::{Answer, Report, Reporter, Style};
 use crate::shared::Shared;
 use crate::state::{Believed, Incoming, RULES_WITHDRAWN, State};
 use crate::tally::Tally;
@@ -24,7 +28,11 @@ use sanse_example_common::{Failure, command};
 pub(crate) struct Person<'a> {
     pub(crate) document: Option<&'a IdentityDocument>,
     pub(crate) confirmed: &'a [Confirmation],
+    pub(crate) temperature: Option<Temperature>,
 }
+
+/// What came of one frame: when, and what was decided, if there was something to decide on.
+pub(crate) type Scanned = (Timestamp, Option<Decision>);
 
 /// How often the guard is told the time while nobody comes, in seconds.
 const IDLE_SECONDS: u64 = 60;
@@ -45,6 +53,8 @@ pub(crate) struct Gate<'a> {
     /// At which uptime the guard is told the time again, if nobody comes.
     idle_at: u64,
     reporter: Reporter<'a>,
+    /// What is done with a decision beside telling it.
+    follow: Follow,
     /// What was last said of the clock.
     clock_advice: Option<ClockAdvice>,
     pub(crate) tally: Tally,
@@ -58,6 +68,7 @@ impl<'a> Gate<'a> {
         flags: &'a Rules,
         scene: &'a SceneArgs,
         output: &'a Output,
+        style: Style,
     ) -> Result<Self, Failure> {
         let state = State::open(folder, command)?;
         let start = Moment::resolve(scene.time)?;
@@ -72,6 +83,7 @@ impl<'a> Gate<'a> {
         // Where the gate keeps its memory is its own affair, whoever signs its rules.
         let shared = rules.shared.clone().map_or_else(|| state.shared(), |said| Ok(Some(said)))?;
         let shared = shared.map(|said| Shared::join(&said, state.path(), start)).transpose()?;
+        let follow = Follow::open(&state, policy.place(), &scene.reader, start)?;
         let verifier = match &shared {
             Some(shared) => Verifier::sharing(trust, policy, shared.guard()),
             None => Verifier::new(trust, policy, state.guard_or_none(start)?),
@@ -84,7 +96,8 @@ impl<'a> Gate<'a> {
             beacon: (rules.challenge == Some(true)).then(Beacon::new),
             uptime: Uptime::start(),
             idle_at: 0,
-            reporter: Reporter::new(output),
+            reporter: Reporter::new(output, style),
+            follow,
             tally: Tally::default(),
             person: Person::default(),
             state,
@@ -163,7 +176,9 @@ impl<'a> Gate<'a> {
             return Ok(());
         }
         self.idle_at = self.uptime.seconds() + IDLE_SECONDS;
-        let trouble = self.verifier.idle(self.now(Moment::resolve(self.scene.time)?)?).err();
+        let now = Moment::resolve(self.scene.time)?;
+        self.follow.tidy(now)?;
+        let trouble = self.verifier.idle(self.now(now)?).err();
         match (&mut self.shared, trouble) {
             // It says itself when it falls silent.
             (Some(shared), _) => shared.tell(),
@@ -190,9 +205,32 @@ impl<'a> Gate<'a> {
     }
 
     /// Decides on frames that are there at once, and then tells it; the guard has each on its disk before it answers.
+    /// Nobody closes a check here, so each is counted as one that was left.
     pub(crate) fn look(&mut self, frames: &[Frame]) -> Result<(), Failure> {
+        self.look_with(frames, self.person.document)
+    }
+
+    /// The same, with this document of the person at the door.
+    pub(crate) fn look_with(
+        &mut self,
+        frames: &[Frame],
+        document: Option<&IdentityDocument>,
+    ) -> Result<(), Failure> {
+        let scanned = self.scan(frames, document)?;
+        let decisions: Vec<_> = scanned.iter().filter_map(|(_, decision)| decision.as_ref()).collect();
+        self.settle(&decisions)?;
+        frames.iter().zip(&scanned).try_for_each(|(frame, scanned)| self.answer(frame, scanned))
+    }
+
+    /// Decides on frames; what follows of it is [`Gate::settle`], and what is told of it [`Gate::answer`].
+    pub(crate) fn scan(
+        &mut self,
+        frames: &[Frame],
+        document: Option<&IdentityDocument>,
+    ) -> Result<Vec<Scanned>, Failure> {
         self.refresh()?;
-        let decided: Vec<_> = frames.iter().map(|frame| self.decide(frame)).collect::<Result<_, _>>()?;
+        let decided: Vec<_> =
+            frames.iter().map(|frame| self.decide(frame, document)).collect::<Result<_, _>>()?;
         if decided.iter().any(|(_, decision)| decision.is_some()) {
             // What was not remembered in this folder is not let in.
             self.state.still_holds()?;
@@ -201,22 +239,69 @@ impl<'a> Gate<'a> {
         if let Some(shared) = &mut self.shared {
             shared.tell();
         }
-        frames
-            .iter()
-            .zip(&decided)
-            .try_for_each(|(frame, (time, decision))| self.tell(frame, *time, decision.as_ref()))
+        Ok(decided)
     }
 
-    fn decide(&self, frame: &Frame) -> Result<(Timestamp, Option<Decision>), Failure> {
+    /// Counts what stands as it was decided, and seals what is to be reported; both are safe when this returns.
+    pub(crate) fn settle(&mut self, decisions: &[&Decision]) -> Result<(), Failure> {
+        self.follow.decided(decisions, self.verifier.trust())
+    }
+
+    /// Counts a check that a person has closed.
+    pub(crate) fn settle_closed(&mut self, resolved: &Resolved) -> Result<(), Failure> {
+        self.follow.closed(resolved)
+    }
+
+    /// Seals a refusal once more, with how to reach the person; whether that was kept.
+    pub(crate) fn add_contact(&mut self, refused: &Decision, contact: &str) -> Result<bool, Failure> {
+        self.follow.contact(refused, contact, self.verifier.trust())
+    }
+
+    /// Seals the refusal of a card, where that is to be reported.
+    pub(crate) fn settle_card(&mut self, card: &CardAnswer<'_>) -> Result<(), Failure> {
+        self.follow.card(card, self.verifier.trust())
+    }
+
+    /// Goes on with a check, with what was seen to since. The outer error is trouble here; the inner one leaves the check
+    /// as it is.
+    pub(crate) fn complete(
+        &mut self,
+        open: Decision,
+        person: Person<'_>,
+    ) -> Result<Result<Decision, sanse::Error>, Failure> {
+        let scene = self.scene(Moment::resolve(self.scene.time)?, person)?;
+        Ok(self.verifier.complete(open, &scene))
+    }
+
+    /// Says that nobody counts, at a gate that is there for it.
+    pub(crate) fn say_uncounted(&self) {
+        if !self.follow.counts() {
+            let how = "visits are not counted here; begin with: verifier visits init";
+            command::complain("verifier", how);
+        }
+    }
+
+    pub(crate) fn trust(&self) -> &Trust {
+        self.verifier.trust()
+    }
+
+    /// The present, as vague as the clock is said to be.
+    pub(crate) fn present(&self) -> Result<Now, Failure> {
+        self.now(Moment::resolve(self.scene.time)?)
+    }
+
+    fn decide(&self, frame: &Frame, document: Option<&IdentityDocument>) -> Result<Scanned, Failure> {
         let time = Moment::resolve(self.scene.time)?;
+        let person = Person { document, ..self.person };
         let decision = match &frame.seen {
-            Seen::Code { text, .. } => Some(self.verifier.check(text, &self.scene(time)?)),
+            Seen::Code { text, .. } => Some(self.verifier.check(text, &self.scene(time, person)?)),
             _ => None,
         };
         Ok((time, decision))
     }
 
-    fn tell(&mut self, frame: &Frame, time: Timestamp, decision: Option<&Decision>) -> Result<(), Failure> {
+    /// Tells what came of a frame, and counts it for the summary.
+    pub(crate) fn answer(&mut self, frame: &Frame, (time, decision): &Scanned) -> Result<(), Failure> {
         let answer = match (&frame.seen, decision) {
             (_, Some(decision)) => Answer::Decided(decision),
             (Seen::Nothing(why), _) => Answer::Unread(why),
@@ -225,32 +310,44 @@ impl<'a> Gate<'a> {
         };
         match answer.outcome() {
             Some(outcome) => {
-                let is = |what: fn(&Decision) -> bool| decision.is_some_and(what);
+                let is = |what: fn(&Decision) -> bool| decision.as_ref().is_some_and(what);
                 self.tally.decided(outcome, is(Decision::is_repeat), is(Decision::is_alone));
             }
             None => self.tally.unread(),
         }
+        let mended = matches!(frame.seen, Seen::Code { mended: true, .. });
+        self.tell(&frame.source, *time, mended, answer)
+    }
+
+    /// Tells an answer of another kind, such as to a check that a person has closed.
+    pub(crate) fn tell(
+        &mut self,
+        source: &str,
+        time: Timestamp,
+        mended: bool,
+        answer: Answer<'_>,
+    ) -> Result<(), Failure> {
         let folder = self.output.photos.as_deref();
-        let reference = decision.and_then(Decision::photo);
+        let reference = answer.decision().and_then(Decision::photo);
         self.reporter.tell(&Report {
-            source: &frame.source,
+            source,
             time,
             clock: self.scene.time.is_none(),
             place: self.verifier.policy().place(),
-            mended: matches!(frame.seen, Seen::Code { mended: true, .. }),
+            mended,
             portrait: folder.zip(reference).map(|(folder, reference)| portrait::find(folder, reference)),
             answer,
         })
     }
 
     /// Says what it all came to, where that is more than one answer, and gives it.
-    pub(crate) fn close(self) -> Tally {
+    pub(crate) fn close(self) -> Result<Tally, Failure> {
         match self.tally.answers() {
             0 => command::complain("verifier", "no code was given, so nothing was decided"),
             1 => {}
             _ => command::complain("verifier", &self.tally.summary(self.output.lang)),
         }
-        self.tally
+        Ok(self.tally)
     }
 
     fn now(&self, time: Timestamp) -> Result<Now, Failure> {
@@ -258,14 +355,17 @@ impl<'a> Gate<'a> {
         Ok(Now::between(time.minus(error), time.plus(error))?)
     }
 
-    fn scene(&self, time: Timestamp) -> Result<Scene<'_>, Failure> {
+    fn scene<'p>(&'p self, time: Timestamp, person: Person<'p>) -> Result<Scene<'p>, Failure> {
         let mut scene = Scene::at(self.now(time)?).reader(&self.scene.reader);
-        if let Some(document) = self.person.document {
+        if let Some(document) = person.document {
             scene = scene.document(document);
+        }
+        if let Some(measured) = person.temperature {
+            scene = scene.temperature(measured);
         }
         if let Some(beacon) = &self.beacon {
             scene = scene.beacon(beacon, self.uptime.seconds());
         }
-        Ok(self.person.confirmed.iter().fold(scene, |scene, confirmation| scene.confirm(*confirmation)))
+        Ok(person.confirmed.iter().fold(scene, |scene, confirmation| scene.confirm(*confirmation)))
     }
 }
