@@ -82,10 +82,15 @@ impl Follow {
         Ok(())
     }
 
-    /// Once in a while: day keys whose time is over go, and so do records that have arrived.
-    pub(crate) fn tidy(&mut self, now: Timestamp) -> Result<(), Failure> {
+    /// Records that have arrived meanwhile go.
+    pub(crate) fn take_out(&mut self) -> Result<(), Failure> {
         reports::take_out(&self.folder, RecordKind::Refusals, self.refusals.as_mut())?;
-        reports::take_out(&self.folder, RecordKind::Cards, self.cards.as_mut())?;
+        reports::take_out(&self.folder, RecordKind::Cards, self.cards.as_mut())
+    }
+
+    /// Once in a while: so do day keys whose time is over.
+    pub(crate) fn tidy(&mut self, now: Timestamp) -> Result<(), Failure> {
+        self.take_out()?;
         self.book.as_ref().map_or(Ok(()), |book| book.tidy(now))
     }
 

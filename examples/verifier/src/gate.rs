@@ -341,7 +341,8 @@ impl<'a> Gate<'a> {
     }
 
     /// Says what it all came to, where that is more than one answer, and gives it.
-    pub(crate) fn close(self) -> Result<Tally, Failure> {
+    pub(crate) fn close(mut self) -> Result<Tally, Failure> {
+        self.follow.take_out()?;
         match self.tally.answers() {
             0 => command::complain("verifier", "no code was given, so nothing was decided"),
             1 => {}

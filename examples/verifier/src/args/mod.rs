@@ -15,7 +15,9 @@ use sanse::reason::Language;
 use sanse::verify::Confirmation;
 use sanse::{PlaceId, Temperature, limits};
 
-use self::codes::{CLOCK_CODES, DOCTOR_CODES, DONE_CODES, EXIT_CODES, INSPECT_CODES, LISTS_CODES};
+use self::codes::{
+    CLOCK_CODES, DOCTOR_CODES, DONE_CODES, EXIT_CODES, INSPECT_CODES, LISTS_CODES, SENTINEL_CODES,
+};
 pub(crate) use self::post::{
     Bell, CardsArgs, GateArgs, RosterArgs, SentinelArgs, SentinelKeyArgs, SourceArgs,
 };
@@ -64,7 +66,7 @@ pub(crate) enum Command {
     #[command(after_help = EXIT_CODES)]
     Gate(GateArgs),
     /// Stand where nobody does: codes, and identity cards from a roster, are admitted or refused
-    #[command(after_help = EXIT_CODES)]
+    #[command(after_help = SENTINEL_CODES)]
     Sentinel(SentinelArgs),
     /// Make the key of this sentinel's rosters, and hand a copy to the authority
     #[command(after_help = DONE_CODES)]
