@@ -132,6 +132,19 @@ fn a_document_is_held_against_the_code() {
     }
 }
 
+#[test]
+fn a_specimen_is_grey() {
+    let mut site = Site::new();
+    let key = sanse::key::SigningKey::generate().unwrap();
+    site.issue_by(&key, "specimen", sanse::Colour::Green, |pass| pass);
+    let list = site.list_naming(2, |list| list.trust(site.entry(&key).specimen()).unwrap());
+    site.write("next.cbor", &list);
+    assert_eq!(site.run(&["trust", "gate", "next.cbor"], "").code, 0);
+    let run = post(&site, &["--color", "always"], &site.code("specimen"));
+    assert!(run.out.contains("\x1b[1;97;100m") && run.out.contains("SPECIMEN"), "{}", run.out);
+    assert!(!run.out.contains("\x1b[1;97;42m"));
+}
+
 /// A scanner types whatever a visitor has drawn: among the codes nothing is a command unless somebody vouches for it.
 #[test]
 fn a_picture_of_a_command_admits_nobody() {

@@ -1,8 +1,9 @@
 //! A gate at work: each frame is decided on, remembered, and only then told.
 
+mod upkeep;
+
 use std::path::Path;
 
-use sanse::bundle::Update;
 use sanse::identity::IdentityDocument;
 use sanse::trust::Trust;
 use sanse::verify::{
@@ -15,7 +16,7 @@ use crate::follow::Follow;
 use crate::frame::{Frame, Seen};
 use crate::report::{Answer, Report, Reporter, Style};
 use crate::shared::Shared;
-use crate::state::{Believed, Incoming, RULES_WITHDRAWN, State};
+use crate::state::{Believed, Incoming, State};
 use crate::tally::Tally;
 use crate::unread::Unread;
 use crate::{policy, portrait};
@@ -33,9 +34,6 @@ pub(crate) struct Person<'a> {
 
 /// What came of one frame: when, and what was decided, if there was something to decide on.
 pub(crate) type Scanned = (Timestamp, Option<Decision>);
-
-/// How often the guard is told the time while nobody comes, in seconds.
-const IDLE_SECONDS: u64 = 60;
 
 /// A gate's folder at work.
 pub(crate) struct Gate<'a> {
@@ -120,88 +118,6 @@ impl<'a> Gate<'a> {
 
     pub(crate) fn policy(&self) -> &Policy {
         self.verifier.policy()
-    }
-
-    /// The challenge to show now, if this gate makes any.
-    pub(crate) fn challenge(&mut self) -> Result<Option<[u8; 8]>, Failure> {
-        let uptime = self.uptime.seconds();
-        let nonce = self.beacon.as_mut().map(|beacon| beacon.nonce(uptime)).transpose()?;
-        Ok(nonce.map(|nonce| *nonce.as_bytes()))
-    }
-
-    /// Takes over the lists that were left for this gate; between two decisions only.
-    pub(crate) fn refresh(&mut self) -> Result<(), Failure> {
-        let now = Moment::resolve(self.scene.time)?;
-        if let Some(trust) = self.incoming.take(&self.state, self.verifier.trust(), now)? {
-            let sequence = trust.home().map(|list| list.claims().sequence()).unwrap_or_default();
-            let withdrawn = trust.has_withdrawn_bundle_key();
-            let changed = withdrawn != self.verifier.trust().has_withdrawn_bundle_key();
-            self.verifier = self.verifier.with_trust(trust);
-            command::complain("verifier", &format!("trust list {sequence} is in force from here on"));
-            if changed {
-                let update = self.state.believed(now)?.update;
-                self.go_by(policy::in_force(&self.state, self.flags, update.as_ref())?);
-            }
-            if changed && withdrawn {
-                command::complain("verifier", RULES_WITHDRAWN);
-            }
-        }
-        if let Some(trust) = self.incoming.take_statuses(&self.state, self.verifier.trust(), now)? {
-            self.verifier = self.verifier.with_trust(trust);
-            command::complain("verifier", "newer status lists are in force from here on");
-        }
-        // Rules that this gate cannot follow, under its own command line, are no reason to stop: the bundle is not taken.
-        let look = |update: &Update| policy::in_force(&self.state, self.flags, Some(update));
-        let taken = self.incoming.take_bundle(&self.state, self.verifier.trust(), now, look)?;
-        if let Some((sequence, trust, rules)) = taken {
-            self.verifier = self.verifier.with_trust(trust);
-            self.go_by(rules);
-            command::complain("verifier", &format!("bundle {sequence} is in force from here on"));
-        }
-        Ok(())
-    }
-
-    fn go_by(&mut self, (rules, policy): (Rules, Policy)) {
-        self.verifier = self.verifier.with_policy(policy);
-        if rules.challenge != Some(true) {
-            self.beacon = None;
-        } else if self.beacon.is_none() {
-            self.beacon = Some(Beacon::new());
-        }
-    }
-
-    /// Tells the guard the time each minute: where nobody comes for long, it would not know that the clock merely ran on.
-    pub(crate) fn idle(&mut self) -> Result<(), Failure> {
-        if self.uptime.seconds() < self.idle_at {
-            return Ok(());
-        }
-        self.idle_at = self.uptime.seconds() + IDLE_SECONDS;
-        let now = Moment::resolve(self.scene.time)?;
-        self.follow.tidy(now)?;
-        let trouble = self.verifier.idle(self.now(now)?).err();
-        match (&mut self.shared, trouble) {
-            // It says itself when it falls silent.
-            (Some(shared), _) => shared.tell(),
-            (None, Some(trouble)) => command::complain("verifier", &trouble.to_string()),
-            (None, None) => {}
-        }
-        Ok(())
-    }
-
-    /// Says when the phones of many people contradict the clock, and when they do no more.
-    fn watch_clock(&mut self) {
-        let advice = self.verifier.clock_advice();
-        let kind = |advice: Option<ClockAdvice>| advice.map(|advice| (advice.error, advice.seconds / 10));
-        if kind(advice) == kind(self.clock_advice) {
-            return;
-        }
-        self.clock_advice = advice;
-        let told = advice.map(|advice| advice.message(self.output.lang.library()));
-        self.state.note_clock(advice.map(|advice| advice.to_string()).as_deref());
-        command::complain(
-            "verifier",
-            told.as_deref().unwrap_or("this gate's clock agrees with the phones again"),
-        );
     }
 
     /// Decides on frames that are there at once, and then tells it; the guard has each on its disk before it answers.
