@@ -254,3 +254,21 @@ fn the_clock_is_confirmed_by_a_person() {
     later(&site, 4 * DAY, &["check", "gate", "-"], "hello");
     assert_eq!((key(".key"), key(".names")), (1, 1), "what made tags of the first day is gone");
 }
+
+#[test]
+fn what_is_old_is_let_go_of_and_never_before_it_was_handed_on() {
+    let site = counting(&["gate"]);
+    scan(&site, "gate", "green");
+    let tomorrow = site.now.plus(DAY).to_string().split('T').next().unwrap().to_owned();
+    let let_go = |seconds| later(&site, seconds, &["visits", "let-go", "gate", "--before", &tomorrow], "");
+    assert_eq!(let_go(0).code, 4, "that day is not over");
+    assert!(let_go(DAY).out.contains("kept        1 that were not handed on"));
+    at(&site, &["upload", "gate", "--out", "a.cbor"], "");
+    assert!(let_go(DAY).out.contains("let go      1"));
+    assert!(at(&site, &["visits", "gate"], "").out.contains("0 visits"));
+    at(&site, &["collect", "unit", "a.cbor", "--offset", "+00:00"], "");
+    let run = later(&site, DAY, &["stats", "unit", "--let-go-before", &tomorrow], "");
+    assert!(run.code == 0 && run.out.contains("let go      1"), "{}", run.err);
+    assert!(at(&site, &["stats", "unit"], "").out.contains("nothing was collected"));
+    assert!(at(&site, &["collect", "unit", "a.cbor"], "").out.contains("1 of days that were let go of"));
+}

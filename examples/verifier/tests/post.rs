@@ -37,7 +37,11 @@ fn one_big_answer_and_the_last_ten_below_it() {
     let run = post(&site, &["--bell", "always"], &typed);
     assert_eq!(run.code, 1, "{}", run.err);
     let last = run.out.rsplit("\n\n").find(|page| !page.trim().is_empty()).unwrap();
-    assert!(last.contains("✓ ADMIT") && last.contains("next"), "{last}");
+    let mut lines = last.lines().map(str::trim);
+    assert!(
+        lines.next().unwrap().starts_with("✓ ADMIT") && lines.next().unwrap().starts_with("next"),
+        "{last}"
+    );
     let time = site.now.to_string();
     let time = time.split('T').nth(1).unwrap();
     let lines: Vec<_> = last.lines().filter(|line| line.trim_start().starts_with(time)).collect();

@@ -30,6 +30,17 @@ pub(crate) struct VisitsArgs {
 pub(crate) enum VisitsAction {
     /// Begin to count: a store in the gate's folder, and a folder for the day keys elsewhere
     Init(VisitsInitArgs),
+    /// Let go of the visits of all days before one, for good; what was not handed on stays
+    LetGo {
+        /// The gate's folder
+        state: PathBuf,
+        /// The first day that is kept, such as 2026-03-01
+        #[arg(long, value_name = "DAY")]
+        before: Day,
+        /// Not now but then, for trials: RFC 3339, or +SECONDS or -SECONDS from the clock
+        #[arg(long, value_parser = clock::moment, allow_hyphen_values = true)]
+        time: Option<Moment>,
+    },
 }
 
 #[derive(Args, Debug)]
@@ -123,7 +134,10 @@ pub(crate) struct StatsArgs {
     /// Publish the day, with --day: for everybody, once, from 48 hours after its end on, small numbers hidden; CSV
     #[arg(long, value_name = "FILE", requires = "day")]
     pub(crate) publish: Option<PathBuf>,
-    /// You have looked at another clock, and this one is right: what is published is never taken back
+    /// In place of telling: let go of the visits of all days before this one, for good; publish them first
+    #[arg(long, value_name = "DAY", conflicts_with_all = ["day", "place", "html", "publish", "json"])]
+    pub(crate) let_go_before: Option<Day>,
+    /// You have looked at another clock, and this one is right: what is published, or let go of, is never taken back
     #[arg(long)]
     pub(crate) confirm_clock: bool,
     /// One JSON object for each place and day, in place of the tables (examples/verifier/schema/stats.json)

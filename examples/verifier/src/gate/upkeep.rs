@@ -5,6 +5,7 @@ use sanse::verify::{Beacon, ClockAdvice, Policy};
 
 use super::Gate;
 use crate::args::Rules;
+use crate::follow::Follow;
 use crate::policy;
 use crate::state::RULES_WITHDRAWN;
 use sanse_example_common::clock::Moment;
@@ -32,7 +33,7 @@ impl Gate<'_> {
             command::complain("verifier", &format!("trust list {sequence} is in force from here on"));
             if changed {
                 let update = self.state.believed(now)?.update;
-                self.go_by(policy::in_force(&self.state, self.flags, update.as_ref())?);
+                self.go_by(policy::in_force(&self.state, self.flags, update.as_ref())?)?;
             }
             if changed && withdrawn {
                 command::complain("verifier", RULES_WITHDRAWN);
@@ -47,19 +48,25 @@ impl Gate<'_> {
         let taken = self.incoming.take_bundle(&self.state, self.verifier.trust(), now, look)?;
         if let Some((sequence, trust, rules)) = taken {
             self.verifier = self.verifier.with_trust(trust);
-            self.go_by(rules);
+            self.go_by(rules)?;
             command::complain("verifier", &format!("bundle {sequence} is in force from here on"));
         }
         Ok(())
     }
 
-    fn go_by(&mut self, (rules, policy): (Rules, Policy)) {
+    fn go_by(&mut self, (rules, policy): (Rules, Policy)) -> Result<(), Failure> {
+        if policy.place() != self.verifier.policy().place() {
+            // Visits and reports are a place's.
+            let now = Moment::resolve(self.scene.time)?;
+            self.follow = Follow::open(&self.state, policy.place(), &self.scene.reader, now)?;
+        }
         self.verifier = self.verifier.with_policy(policy);
         if rules.challenge != Some(true) {
             self.beacon = None;
         } else if self.beacon.is_none() {
             self.beacon = Some(Beacon::new());
         }
+        Ok(())
     }
 
     /// Tells the guard the time each minute: where nobody comes for long, it would not know that the clock merely ran on.

@@ -124,12 +124,10 @@ impl<'a> Reporter<'a> {
                 let wipe = if self.screen { block::WIPE } else { "" };
                 let rings = bell == Bell::Always || bell == Bell::Auto && self.screen;
                 let ring = if rings && report.answer.is_refused() { block::BELL } else { "" };
-                let body = words::body(report, lang, name, colours);
-                format!(
-                    "{wipe}{ring}{}{body}{}\n",
-                    block::answer(report, lang, colours),
-                    self.last.lines(lang)
-                )
+                let (block, next) =
+                    (block::answer(report, lang, colours), words::next(report, lang, colours));
+                let (body, last) = (words::body(report, lang, name, colours), self.last.lines(lang));
+                format!("{wipe}{ring}{block}{next}{body}{last}\n")
             }
         };
         let mut out = std::io::stdout().lock();

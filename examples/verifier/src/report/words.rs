@@ -12,10 +12,18 @@ pub(super) fn lines(report: &Report<'_>, lang: Lang, show_name: bool, colours: b
     let mut page = Page { lang, colours, text: String::new() };
     page.bar(report.answer.outcome(), report.source);
     page.answer(report, show_name);
+    page.next(report);
     page.text
 }
 
-/// What stands below the answer itself.
+/// What to do, by itself.
+pub(super) fn next(report: &Report<'_>, lang: Lang, colours: bool) -> String {
+    let mut page = Page { lang, colours, text: String::new() };
+    page.next(report);
+    page.text
+}
+
+/// What was found, and why.
 pub(super) fn body(report: &Report<'_>, lang: Lang, show_name: bool, colours: bool) -> String {
     let mut page = Page { lang, colours, text: String::new() };
     page.answer(report, show_name);
@@ -32,32 +40,35 @@ impl Page {
     fn answer(&mut self, report: &Report<'_>, show_name: bool) {
         let (lang, language) = (self.lang, self.lang.library());
         match &report.answer {
-            Answer::Decided(decision) => {
-                self.decided(decision, report.portrait.as_ref(), show_name);
-                self.row(("next", "下一步"), decision.next(language));
-                if decision.is_to_report() {
-                    self.row(
-                        ("report", "上报"),
-                        lang.of("to the district authority, now", "请立即上报区级主管部门"),
-                    );
-                }
-            }
+            Answer::Decided(decision) => self.decided(decision, report.portrait.as_ref(), show_name),
             Answer::Closed(resolved) => {
                 self.decided(resolved.decision(), report.portrait.as_ref(), show_name);
                 self.row(("closed", "处置"), resolved.why());
             }
-            Answer::Card(card) => {
-                self.row(("why", "原因"), card.code());
-                self.row(("next", "下一步"), card.next(language));
-            }
+            Answer::Card(card) => self.row(("why", "原因"), card.code()),
             Answer::Several(count) => {
-                let (why, next) = several(*count, language);
+                let (why, _) = several(*count, language);
                 self.row(("why", "原因"), &format!("several-codes: {why}"));
-                self.row(("next", "下一步"), next);
             }
             Answer::Unread(unread) => {
                 self.row(("why", "原因"), &format!("{}: {}", unread.name(), unread.message(lang)));
             }
+        }
+    }
+
+    /// The one thing to do next; a check that is closed, and a picture that was not read, have none.
+    fn next(&mut self, report: &Report<'_>) {
+        let (lang, language) = (self.lang, self.lang.library());
+        let next = match &report.answer {
+            Answer::Decided(decision) => decision.next(language),
+            Answer::Card(card) => card.next(language),
+            Answer::Several(count) => several(*count, language).1,
+            Answer::Closed(_) | Answer::Unread(_) => return,
+        };
+        self.row(("next", "下一步"), next);
+        if matches!(&report.answer, Answer::Decided(decision) if decision.is_to_report()) {
+            let report = lang.of("to the district authority, now", "请立即上报区级主管部门");
+            self.row(("report", "上报"), report);
         }
     }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use sanse::visit::{Merged, SqliteVisits, Upload, VisitStore};
-use sanse::{Timestamp, UtcOffset};
+use sanse::visit::{LetGo, Merged, SqliteVisits, Upload, VisitStore};
+use sanse::{Day, Timestamp, UtcOffset};
 use serde::{Deserialize, Serialize};
 
 use super::{PlaceDay, told};
@@ -100,6 +100,14 @@ impl Central {
             files::put_secret(&self.folder.join(DAYS), &written(&self.days)?)?;
         }
         self.store.merge(upload).map_err(told)
+    }
+
+    /// Lets go of the days before one. A unit hands nothing on: what it has taken over waits for nobody.
+    pub(super) fn let_go_before(&self, day: Day, now: Timestamp) -> Result<LetGo, Failure> {
+        while let Some((mark, _)) = self.store.upload().map_err(told)? {
+            self.store.acknowledge(&mark).map_err(told)?;
+        }
+        self.store.let_go_before(day, now).map_err(told)
     }
 
     /// Beside the folder: an old copy of the store does not bring an old copy of it back.

@@ -14,6 +14,7 @@ use sanse::{Day, PlaceId, Timestamp, limits};
 use self::central::Central;
 use crate::args::{CollectArgs, StatsArgs};
 use crate::setup::say;
+use crate::visits;
 use sanse_example_common::clock::Moment;
 use sanse_example_common::{Failure, command, files};
 
@@ -60,10 +61,14 @@ pub(crate) fn run(args: &StatsArgs) -> Result<(), Failure> {
     if args.confirm_clock {
         central.store.confirm_time(now).map_err(told)?;
     }
-    let mut days = Vec::new();
+    if let Some(before) = args.let_go_before {
+        return say(&visits::gone(&central.let_go_before(before, now)?));
+    }
+    let (mut days, kept_from) = (Vec::new(), central.store.kept_from().map_err(told)?);
     for (place, day) in central.days() {
-        let asked =
-            args.day.is_none_or(|asked| asked == *day) && args.place.is_none_or(|asked| asked == *place);
+        let asked = *day >= kept_from
+            && args.day.is_none_or(|asked| asked == *day)
+            && args.place.is_none_or(|asked| asked == *place);
         if asked {
             days.push(central.store.statistics(*place, *day).map_err(told)?);
         }

@@ -13,8 +13,10 @@ use sanse_example_common::clock::Moment;
 use sanse_example_common::{Failure, escape};
 
 pub(crate) fn run(args: &VisitsArgs) -> Result<(), Failure> {
-    if let Some(VisitsAction::Init(args)) = &args.action {
-        return super::init(args);
+    match &args.action {
+        Some(VisitsAction::Init(args)) => return super::init(args),
+        Some(VisitsAction::LetGo { state, before, time }) => return super::let_go(state, *before, *time),
+        None => {}
     }
     let Some(state) = &args.state else { return Err(Failure::usage("name the gate's folder")) };
     let folder = Folder::read(state)?;

@@ -8,8 +8,8 @@ mod settings;
 
 use std::path::Path;
 
-use sanse::visit::{VisitError, VisitStore};
-use sanse::{PlaceId, Timestamp};
+use sanse::visit::{LetGo, VisitError, VisitStore};
+use sanse::{Day, PlaceId, Timestamp};
 
 pub(crate) use self::book::Book;
 pub(crate) use self::hand_on::{day_key, upload};
@@ -61,6 +61,27 @@ pub(crate) fn init(args: &VisitsInitArgs) -> Result<(), Failure> {
             settings.keys_folder(folder.path())?.display()
         ),
     ])
+}
+
+/// `verifier visits let-go`: nobody keeps the detail for longer than it is needed.
+fn let_go(state: &Path, before: Day, time: Option<Moment>) -> Result<(), Failure> {
+    let now = Moment::resolve(time)?;
+    let folder = Folder::read(state)?;
+    let store = settings(folder.path())?.store(folder.path())?;
+    say(&gone(&store.let_go_before(before, now).map_err(failed)?))
+}
+
+/// What became of visits that were to be let go of.
+pub(crate) fn gone(let_go: &LetGo) -> Vec<String> {
+    let mut lines = vec![format!("let go      {} visits", let_go.gone)];
+    if let_go.waiting > 0 {
+        lines.push(format!("kept        {} that were not handed on: verifier upload", let_go.waiting));
+    }
+    if !let_go.cleared {
+        let why = "somebody is reading the store, so a copy is in its log: do it once more, soon";
+        lines.push(format!("not cleared {why}"));
+    }
+    lines
 }
 
 /// An operator's word that the clock is right, for what is never taken back.
