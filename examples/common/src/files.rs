@@ -50,6 +50,11 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     put(path, bytes, false)
 }
 
+/// The same, of a file that is its owner's alone.
+pub fn put_secret(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    put(path, bytes, true)
+}
+
 /// The same, of a file that may be its owner's alone.
 pub(crate) fn put(path: &Path, bytes: &[u8], secret: bool) -> Result<(), Failure> {
     let Some(name) = path.file_name() else {

@@ -2,13 +2,15 @@
 
 use crate::args::CheckArgs;
 use crate::gate::{Gate, Person};
+use crate::report::Style;
 use crate::tally::Tally;
-use crate::{input, policy};
+use crate::{input, mode_lock, policy};
 use sanse_example_common::{Failure, document};
 
 pub(crate) fn run(args: &CheckArgs) -> Result<Tally, Failure> {
     // The command line first: nothing is opened for one that makes no sense.
     policy::examine(&args.rules)?;
+    mode_lock::examine(&args.state, &args.rules, &args.scene)?;
     if args.rules.challenge == Some(true) {
         return Err(Failure::usage(
             "check shows no challenges, so nobody can answer one; use verifier watch",
@@ -20,8 +22,13 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Tally, Failure> {
         ));
     }
     let document = args.person.document.as_deref().map(document::read).transpose()?;
-    let person = Person { document: document.as_ref(), confirmed: &args.person.confirmed };
-    let mut gate = Gate::open(&args.state, "check", &args.rules, &args.scene, &args.output)?.with(person);
+    let person = Person {
+        document: document.as_ref(),
+        confirmed: &args.person.confirmed,
+        temperature: args.person.temperature,
+    };
+    let gate = Gate::open(&args.state, "check", &args.rules, &args.scene, &args.output, Style::Rows)?;
+    let mut gate = gate.with(person);
     input::each(&args.inputs, &mut |frames| gate.look(frames))?;
-    Ok(gate.close())
+    gate.close()
 }

@@ -61,6 +61,7 @@ fn confirm(args: &ClockArgs, now: Timestamp) -> Result<(), Failure> {
         }
         None => state.guard_or_none(now)?.confirm_clock(now).map_err(failed)?,
     }
+    crate::visits::confirm(&state, now)?;
     state.note_clock(None);
     state.still_holds()
 }

@@ -6,7 +6,11 @@
 //!                         ├ lists ─→ newer status lists in force
 //!                         ├ status ─→ what is in force, and what goes stale when
 //!                         ├ clock ─→ what it makes of its clock, and an operator's word on it
-//!                         └ doctor ─→ what is wrong with it
+//!                         ├ doctor ─→ what is wrong with it
+//!                         ├ gate ─→ a guard's post; sentinel ─→ a door where nobody stands, roster ─→ its cards
+//!                         ├ visits, day-key, self-scans, manual ─→ who came, without a name ─ upload ─→ the unit
+//!                         └ reports ─→ what is sealed for the authority ─→ reports-open
+//! uploads ─ collect ─→ the unit's folder ─ stats ─→ its numbers, and what everybody may see
 //! a code ─ inspect ─→ what it says of itself, NOT VERIFIED
 //! ```
 
@@ -14,22 +18,31 @@ mod args;
 mod check;
 mod clock;
 mod doctor;
+mod follow;
 mod frame;
 mod gate;
 mod input;
 mod inspect;
 mod lines;
 mod lists;
+mod manual;
+mod mode_lock;
 mod policy;
 mod portrait;
+mod post;
 mod report;
+mod reports;
+mod sentinel;
 mod setup;
 mod shared;
+mod source;
 mod state;
+mod stats;
 mod status;
 mod tally;
 mod unread;
 mod update;
+mod visits;
 mod watch;
 
 use std::process::ExitCode;
@@ -53,6 +66,19 @@ fn main() -> ExitCode {
         Command::Status(args) => status::run(args),
         Command::Check(args) => check::run(args).map(|tally| tally.exit_code()),
         Command::Watch(args) => watch::run(args).map(|tally| tally.exit_code()),
+        Command::Gate(args) => post::run(args).map(|tally| tally.exit_code()),
+        Command::Sentinel(args) => sentinel::run(args).map(|tally| tally.exit_code()),
+        Command::SentinelKey(args) => sentinel::make_key(args).map(|()| 0),
+        Command::Roster(args) => sentinel::load_roster(args).map(|()| 0),
+        Command::Manual(args) => manual::run(args).map(|()| 0),
+        Command::Visits(args) => visits::run(args).map(|()| 0),
+        Command::DayKey(args) => visits::day_key(args).map(|()| 0),
+        Command::Upload(args) => visits::upload(args).map(|()| 0),
+        Command::Collect(args) => stats::collect(args).map(|()| 0),
+        Command::Stats(args) => stats::run(args).map(|()| 0),
+        Command::SelfScans(args) => visits::self_scans(args).map(|()| 0),
+        Command::Reports(args) => reports::run(args).map(|()| 0),
+        Command::ReportsOpen(args) => reports::open_records(args).map(|()| 0),
         Command::Inspect(args) => inspect::run(args),
         Command::Doctor(args) => doctor::run(args),
         Command::Clock(args) => clock::run(args),

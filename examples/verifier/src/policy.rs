@@ -135,6 +135,9 @@ fn policy(rules: &Rules, place: Option<PlaceId>) -> Result<Policy, sanse::Error>
     for confirmation in &rules.require {
         policy = policy.require(*confirmation);
     }
+    if let Some(limit) = rules.temperature_below {
+        policy = policy.temperature_below(limit);
+    }
     if !rules.region.is_empty() {
         policy = policy.regions(Regions::Only(rules.region.clone()));
     }
@@ -158,7 +161,7 @@ mod tests {
     #[test]
     fn every_rule_is_in_the_sample() {
         let all = SAMPLE.replace("# place =", "place =").replace("# update_hours", "update_hours");
-        let all = all.replace("# test_hours", "test_hours");
+        let all = all.replace("# test_hours", "test_hours").replace("# temperature", "temperature");
         let (others, shared) = all.split_once("# [shared]").unwrap();
         let shared =
             shared.lines().map(|line| line.strip_prefix("# ").filter(|l| l.contains(" = ")).unwrap_or(""));

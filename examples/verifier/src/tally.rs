@@ -28,6 +28,12 @@ impl Tally {
         }
     }
 
+    /// A check came to something else: a person has closed it, or did what was asked for.
+    pub(crate) fn became(&mut self, outcome: Outcome) {
+        self.checked = self.checked.saturating_sub(1);
+        self.decided(outcome, false, false);
+    }
+
     pub(crate) fn unread(&mut self) {
         self.unread += 1;
     }

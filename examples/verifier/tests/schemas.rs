@@ -46,6 +46,22 @@ fn every_kind_of_decision_is_in_the_schema_of_check() {
             outcomes.push(answer["outcome"].as_str().unwrap().to_owned());
         }
     }
+    let typed = format!("{}\n!admit compared\n", site.paper());
+    let time = site.now.plus(600).to_string();
+    let gate = [
+        "gate",
+        "gate",
+        "-",
+        "--commands",
+        "-",
+        "--json",
+        "--paper",
+        "check",
+        "--show-name",
+        "--time",
+        &time,
+    ];
+    site.run(&gate, &typed).json().iter().for_each(|answer| schema.check(answer));
     for outcome in ["admit", "check", "refuse", "unread"] {
         assert!(outcomes.iter().any(|seen| seen == outcome), "{outcome} never came");
     }
@@ -92,6 +108,44 @@ fn what_status_tells_is_in_its_schema() {
         assert_eq!(run.json().len(), 1);
     }
     schema.is_met();
+}
+
+#[test]
+fn what_a_card_a_visit_and_a_day_come_to_is_in_their_schemas() {
+    let site = Site::new();
+    let (mut card, mut visits, mut stats) =
+        (Schema::read("card"), Schema::read("visits"), Schema::read("stats"));
+    let time = site.now.to_string();
+    site.write("next.cbor", &site.list_of_authority(&sanse::key::ReportKey::generate().unwrap()));
+    site.run(&["trust", "gate", "next.cbor"], "");
+    site.write("gate/gate.toml", b"unattended = true\n");
+    site.run(&["sentinel-key", "gate", "--out", "key"], "");
+    let key = std::fs::read(site.path("key")).unwrap();
+    site.write("roster.cbor", &site.roster(&key, 1, &[(&Site::document(), Colour::Red)]));
+    for line in ["visits init gate", "roster gate roster.cbor"] {
+        let args = line.split(' ').chain(["--time", &time]).collect::<Vec<_>>();
+        assert_eq!(site.run(&args, "").code, 0, "{line}");
+    }
+    let typed = format!("CN:resident-id:99999919900307008X\nZZ:passport:X0000001\n{}\n", site.code("green"));
+    let sentinel = ["sentinel", "gate", "-", "--cards", "-", "--json", "--reader", "side", "--time", &time];
+    let told = site.run(&sentinel, &typed).json();
+    told.iter().filter(|answer| answer["schema"] == "sanse-card/1").for_each(|answer| card.check(answer));
+    site.write("gate/gate.toml", b"paper = 'check'\n");
+    site.run(
+        &["gate", "gate", "-", "--commands", "-", "--time", &time],
+        &format!("{}\n!refuse no\n", site.paper()),
+    );
+    let told = site.run(&["visits", "gate", "--json", "--time", &time], "").json();
+    assert_eq!(told.len(), 2);
+    told.iter().for_each(|visit| visits.check(visit));
+    site.run(&["upload", "gate", "--out", "visits.cbor"], "");
+    site.run(&["collect", "unit", "visits.cbor"], "");
+    let told = site.run(&["stats", "unit", "--json"], "").json();
+    assert_eq!(told.len(), 1);
+    told.iter().for_each(|day| stats.check(day));
+    card.is_met();
+    visits.is_met();
+    stats.is_met();
 }
 
 #[test]

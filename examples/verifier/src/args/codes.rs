@@ -2,11 +2,18 @@
 
 pub(super) const EXIT_CODES: &str = "\
 Exit codes:
-  0  all admitted (for other commands than check and watch: done)
+  0  all admitted (for other commands than check, watch and gate: done)
   1  at least one refused (inspect: at least one malformed)
   2  wrong command line
   3  at least one to be looked at by a person, none refused (doctor, status: something to look at)
   4  something could not be read, or trouble with the gate's folder; outranks 1 and 3 (status: something has run out)";
+
+pub(super) const SENTINEL_CODES: &str = "\
+Exit codes:
+  0  all admitted
+  1  at least one refused
+  2  wrong command line
+  4  something could not be read, or trouble with the sentinel's folder; outranks 1";
 
 pub(super) const DONE_CODES: &str = "\
 Exit codes:

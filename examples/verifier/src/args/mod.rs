@@ -1,8 +1,11 @@
 //! The command line.
 
 mod codes;
+mod post;
+mod reports;
 mod rules;
 mod shared;
+mod visits;
 mod word;
 
 use std::path::PathBuf;
@@ -10,11 +13,21 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sanse::reason::Language;
 use sanse::verify::Confirmation;
-use sanse::{PlaceId, limits};
+use sanse::{PlaceId, Temperature, limits};
 
-use self::codes::{CLOCK_CODES, DOCTOR_CODES, DONE_CODES, EXIT_CODES, INSPECT_CODES, LISTS_CODES};
+use self::codes::{
+    CLOCK_CODES, DOCTOR_CODES, DONE_CODES, EXIT_CODES, INSPECT_CODES, LISTS_CODES, SENTINEL_CODES,
+};
+pub(crate) use self::post::{
+    Bell, CardsArgs, GateArgs, RosterArgs, SentinelArgs, SentinelKeyArgs, SourceArgs,
+};
+pub(crate) use self::reports::{ManualArgs, RecordKind, ReportsArgs, ReportsOpenArgs};
 pub(crate) use self::rules::{Paper, Rules};
 pub(crate) use self::shared::Shared;
+pub(crate) use self::visits::{
+    CollectArgs, DayKeyAction, DayKeyArgs, SelfScansArgs, StatsArgs, UploadArgs, VisitsAction, VisitsArgs,
+    VisitsInitArgs,
+};
 use sanse_example_common::clock::{self, Moment};
 use sanse_example_common::pages::{CompletionsArgs, ManArgs};
 
@@ -49,6 +62,45 @@ pub(crate) enum Command {
     /// Stand at a gate: decide on each new picture of a camera's folder, or on a scanner's lines, until stopped
     #[command(after_help = EXIT_CODES)]
     Watch(WatchArgs),
+    /// Stand a guard's post: one big answer for each code, the last ten below it, and a keyboard that closes checks
+    #[command(after_help = EXIT_CODES)]
+    Gate(GateArgs),
+    /// Stand where nobody does: codes, and identity cards from a roster, are admitted or refused
+    #[command(after_help = SENTINEL_CODES)]
+    Sentinel(SentinelArgs),
+    /// Make the key of this sentinel's rosters, and hand a copy to the authority
+    #[command(after_help = DONE_CODES)]
+    SentinelKey(SentinelKeyArgs),
+    /// Load a newer roster, also while the sentinel is running
+    #[command(after_help = DONE_CODES)]
+    Roster(RosterArgs),
+    /// Write a visitor without a phone down: sealed to the authority, and counted
+    #[command(after_help = DONE_CODES)]
+    Manual(ManualArgs),
+    /// Show a day's visits; `visits init` begins to count them
+    #[command(after_help = DONE_CODES)]
+    Visits(VisitsArgs),
+    /// Share a day's key with the other gates of the place, before its first visit
+    #[command(after_help = DONE_CODES)]
+    DayKey(DayKeyArgs),
+    /// Hand the gate's visits on to the unit, in files
+    #[command(after_help = DONE_CODES)]
+    Upload(UploadArgs),
+    /// Take uploads over into the unit's store, in any order and as often as they come
+    #[command(after_help = DONE_CODES)]
+    Collect(CollectArgs),
+    /// The unit's numbers by day, hour and colour; as a page; and what everybody may see
+    #[command(after_help = DONE_CODES)]
+    Stats(StatsArgs),
+    /// Verify and count what a visitor's phone has scanned by itself at a place without a device
+    #[command(after_help = DONE_CODES)]
+    SelfScans(SelfScansArgs),
+    /// What waits for the district authority, sealed; hand it over, and take it out once it has arrived
+    #[command(after_help = DONE_CODES)]
+    Reports(ReportsArgs),
+    /// The authority's side: open sealed records
+    #[command(after_help = DONE_CODES)]
+    ReportsOpen(ReportsOpenArgs),
     /// Show what a code says of itself, NOT VERIFIED
     #[command(after_help = INSPECT_CODES)]
     Inspect(InspectArgs),
@@ -161,21 +213,8 @@ pub(crate) struct CheckArgs {
 pub(crate) struct WatchArgs {
     /// The gate's folder
     pub(crate) state: PathBuf,
-    /// A camera's folder; a scanner's device, pipe or file, which gives lines; or `-` for lines on standard input
-    #[arg(value_name = "FOLDER|DEVICE|-")]
-    pub(crate) source: PathBuf,
-    /// A folder's pictures that are there already: decide on them too
-    #[arg(long)]
-    pub(crate) existing: bool,
-    /// Remove each picture of the folder once its decision is told
-    #[arg(long)]
-    pub(crate) remove: bool,
-    /// How often to look, in milliseconds
-    #[arg(long, value_name = "MS", default_value_t = 150, value_parser = clap::value_parser!(u64).range(10..=60_000))]
-    pub(crate) every: u64,
-    /// Stop after so many answers
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
-    pub(crate) stop_after: Option<u64>,
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
     /// With --challenge: keep the living challenge in this file too, for the gate's screen
     #[arg(long, value_name = "FILE")]
     pub(crate) challenge_file: Option<PathBuf>,
@@ -257,6 +296,9 @@ pub(crate) struct PersonArgs {
     /// A person has seen to it: temperature, consent or second-document
     #[arg(long, value_name = "WHAT")]
     pub(crate) confirmed: Vec<Confirmation>,
+    /// Measured: degrees Celsius, such as 36.6
+    #[arg(long, value_name = "DEGREES")]
+    pub(crate) temperature: Option<Temperature>,
 }
 
 #[derive(Args, Debug)]

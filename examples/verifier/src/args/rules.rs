@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use clap::{ArgAction, Args, ValueEnum};
 use sanse::verify::{Confirmation, Treatment};
-use sanse::{Colour, PlaceId, Profile, RegionId};
+use sanse::{Colour, PlaceId, Profile, RegionId, Temperature};
 use serde::de::{Deserialize, Deserializer, Error};
 
 use super::{Shared, word};
@@ -13,7 +13,7 @@ use super::{Shared, word};
 const HOURS: std::ops::RangeInclusive<u64> = 1..=9_600;
 
 /// The rules as far as they were said; what was not said is the library's default.
-#[derive(Args, Clone, Debug, Default, serde::Deserialize)]
+#[derive(Args, Clone, Debug, Default, PartialEq, serde::Deserialize)]
 #[command(next_help_heading = "What the place asks; each flag overrides gate.toml")]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Rules {
@@ -60,6 +60,10 @@ pub(crate) struct Rules {
     #[arg(long, value_name = "WHAT", action = ArgAction::Append)]
     #[serde(deserialize_with = "word::members")]
     pub(crate) require: Vec<Confirmation>,
+    /// A temperature is measured each time, and lower than this, in degrees Celsius, such as 37.3
+    #[arg(long, value_name = "DEGREES")]
+    #[serde(deserialize_with = "word::member")]
+    pub(crate) temperature_below: Option<Temperature>,
     /// Passes of this region only; repeat it for more
     #[arg(long, value_name = "REGION")]
     #[serde(deserialize_with = "word::members")]
@@ -84,6 +88,11 @@ impl FromStr for Paper {
 }
 
 impl Rules {
+    /// Whether nothing is said.
+    pub(crate) fn is_empty(&self) -> bool {
+        *self == Rules::default()
+    }
+
     /// These rules, and what they do not say as the others say it. A list that is said replaces the other.
     pub(crate) fn over(&self, others: &Rules) -> Rules {
         let list = |own: &Vec<_>, other: &Vec<_>| if own.is_empty() { other.clone() } else { own.clone() };
@@ -101,6 +110,7 @@ impl Rules {
             compare_photo: self.compare_photo.or(others.compare_photo),
             require_document: self.require_document.or(others.require_document),
             require: list(&self.require, &others.require),
+            temperature_below: self.temperature_below.or(others.temperature_below),
             region: if self.region.is_empty() { others.region.clone() } else { self.region.clone() },
             shared: self.shared.clone().or_else(|| others.shared.clone()),
         }

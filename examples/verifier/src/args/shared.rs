@@ -10,7 +10,7 @@ use super::word;
 use sanse_example_common::{Failure, files};
 
 /// Where several gates keep one memory, as the file says it.
-#[derive(Clone, serde::Deserialize)]
+#[derive(Clone, PartialEq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Shared {
     address: String,

@@ -2,7 +2,7 @@
 //!
 //! Nothing in it is personal but the masked name, and that only when asked for.
 
-use sanse::verify::Decision;
+use sanse::verify::{CardAnswer, Decision, Resolution};
 use serde_json::{Value, json};
 
 use super::{Answer, Report, several};
@@ -15,8 +15,13 @@ const SCHEMA: &str = "sanse-verifier/1";
 
 pub(super) fn line(report: &Report<'_>, lang: Lang, show_name: bool) -> String {
     let language = lang.library();
-    let decision = match &report.answer {
-        Answer::Decided(decision) => Some(*decision),
+    if let Answer::Card(card) = &report.answer {
+        return card_line(report, card, lang);
+    }
+    let decision = report.answer.decision();
+    let outcome = decision.map(Decision::outcome).or(report.answer.outcome());
+    let closed = match &report.answer {
+        Answer::Closed(resolved) => Some(*resolved),
         _ => None,
     };
     let data = decision.map(|decision| decision.to_data(language));
@@ -30,7 +35,7 @@ pub(super) fn line(report: &Report<'_>, lang: Lang, show_name: bool) -> String {
             let next = unread.next(lang);
             (json!([untold(unread.name(), "unread", &unread.message(lang), next)]), next)
         }
-        (Answer::Decided(_), None) => (json!([]), ""),
+        (_, None) => (json!([]), ""),
     };
     let mut object = json!({
         "schema": SCHEMA,
@@ -39,7 +44,14 @@ pub(super) fn line(report: &Report<'_>, lang: Lang, show_name: bool) -> String {
         "clock": report.clock,
         "place": report.place.map(|place| place.to_string()),
         "mended": report.mended,
-        "outcome": report.answer.outcome().map_or("unread".to_owned(), |outcome| outcome.to_string()),
+        "outcome": outcome.map_or("unread".to_owned(), |outcome| outcome.to_string()),
+        "closed": closed.map(|resolved| json!({
+            "as": match resolved.resolution() {
+                Resolution::Admitted => "admitted",
+                Resolution::Refused => "refused",
+            },
+            "why": escape::line(resolved.why()),
+        })),
         "repeat": data.as_ref().is_some_and(|data| data.repeat),
         "alone": data.as_ref().is_some_and(|data| data.alone),
         "report": data.as_ref().is_some_and(|data| data.report),
@@ -60,6 +72,27 @@ pub(super) fn line(report: &Report<'_>, lang: Lang, show_name: bool) -> String {
         let name = decision.and_then(Decision::display_name).map(escape::line);
         object.insert("name".to_owned(), json!(name));
     }
+    format!("{object}\n")
+}
+
+/// Changes as `SCHEMA` does; schema/card.json.
+const CARD_SCHEMA: &str = "sanse-card/1";
+
+/// An answer to a card: nothing of the card is in it.
+fn card_line(report: &Report<'_>, card: &CardAnswer<'_>, lang: Lang) -> String {
+    let object = json!({
+        "schema": CARD_SCHEMA,
+        "source": escape::line(report.source),
+        "time": report.time.to_string(),
+        "clock": report.clock,
+        "place": card.place().to_string(),
+        "outcome": card.outcome().to_string(),
+        "reason": card.code(),
+        "next": card.next(lang.library()),
+        "display": card.colour().map_or("grey", sanse::Colour::name),
+        "report": card.is_to_report(),
+        "roster": card.roster(),
+    });
     format!("{object}\n")
 }
 

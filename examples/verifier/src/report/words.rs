@@ -11,50 +11,22 @@ use sanse_example_common::escape;
 pub(super) fn lines(report: &Report<'_>, lang: Lang, show_name: bool, colours: bool) -> String {
     let mut page = Page { lang, colours, text: String::new() };
     page.bar(report.answer.outcome(), report.source);
-    let language = lang.library();
-    match &report.answer {
-        Answer::Decided(decision) => {
-            page.pass(decision, show_name);
-            page.portrait(report.portrait.as_ref());
-            for reason in decision.reasons() {
-                let why = format!("{} {}: {}", reason.code(), reason.name(), reason.message(language));
-                page.row(("why", "原因"), &why);
-            }
-            if decision.is_repeat() {
-                page.row(
-                    ("repeat", "重复"),
-                    lang.of(
-                        "the same scan once more: open nothing, count nothing",
-                        "同一次扫码:不开门、不计数",
-                    ),
-                );
-            }
-            if decision.is_alone() {
-                page.row(
-                    ("alone", "单机"),
-                    lang.of(
-                        "the shared memory does not answer: only this gate's own was asked",
-                        "共享的记忆没有应答:仅查了本闸机的记忆",
-                    ),
-                );
-            }
-            page.row(("next", "下一步"), decision.next(language));
-            if decision.is_to_report() {
-                page.row(
-                    ("report", "上报"),
-                    lang.of("to the district authority, now", "请立即上报区级主管部门"),
-                );
-            }
-        }
-        Answer::Several(count) => {
-            let (why, next) = several(*count, language);
-            page.row(("why", "原因"), &format!("several-codes: {why}"));
-            page.row(("next", "下一步"), next);
-        }
-        Answer::Unread(unread) => {
-            page.row(("why", "原因"), &format!("{}: {}", unread.name(), unread.message(lang)));
-        }
-    }
+    page.answer(report, show_name);
+    page.next(report);
+    page.text
+}
+
+/// What to do, by itself.
+pub(super) fn next(report: &Report<'_>, lang: Lang, colours: bool) -> String {
+    let mut page = Page { lang, colours, text: String::new() };
+    page.next(report);
+    page.text
+}
+
+/// What was found, and why.
+pub(super) fn body(report: &Report<'_>, lang: Lang, show_name: bool, colours: bool) -> String {
+    let mut page = Page { lang, colours, text: String::new() };
+    page.answer(report, show_name);
     page.text
 }
 
@@ -65,6 +37,67 @@ struct Page {
 }
 
 impl Page {
+    fn answer(&mut self, report: &Report<'_>, show_name: bool) {
+        let (lang, language) = (self.lang, self.lang.library());
+        match &report.answer {
+            Answer::Decided(decision) => self.decided(decision, report.portrait.as_ref(), show_name),
+            Answer::Closed(resolved) => {
+                self.decided(resolved.decision(), report.portrait.as_ref(), show_name);
+                self.row(("closed", "处置"), resolved.why());
+            }
+            Answer::Card(card) => self.row(("why", "原因"), card.code()),
+            Answer::Several(count) => {
+                let (why, _) = several(*count, language);
+                self.row(("why", "原因"), &format!("several-codes: {why}"));
+            }
+            Answer::Unread(unread) => {
+                self.row(("why", "原因"), &format!("{}: {}", unread.name(), unread.message(lang)));
+            }
+        }
+    }
+
+    /// The one thing to do next; a check that is closed, and a picture that was not read, have none.
+    fn next(&mut self, report: &Report<'_>) {
+        let (lang, language) = (self.lang, self.lang.library());
+        let next = match &report.answer {
+            Answer::Decided(decision) => decision.next(language),
+            Answer::Card(card) => card.next(language),
+            Answer::Several(count) => several(*count, language).1,
+            Answer::Closed(_) | Answer::Unread(_) => return,
+        };
+        self.row(("next", "下一步"), next);
+        if matches!(&report.answer, Answer::Decided(decision) if decision.is_to_report()) {
+            let report = lang.of("to the district authority, now", "请立即上报区级主管部门");
+            self.row(("report", "上报"), report);
+        }
+    }
+
+    /// What was found, and why.
+    fn decided(&mut self, decision: &Decision, portrait: Option<&Portrait>, show_name: bool) {
+        let (lang, language) = (self.lang, self.lang.library());
+        self.pass(decision, show_name);
+        self.portrait(portrait);
+        for reason in decision.reasons() {
+            let why = format!("{} {}: {}", reason.code(), reason.name(), reason.message(language));
+            self.row(("why", "原因"), &why);
+        }
+        if decision.is_repeat() {
+            self.row(
+                ("repeat", "重复"),
+                lang.of("the same scan once more: open nothing, count nothing", "同一次扫码:不开门、不计数"),
+            );
+        }
+        if decision.is_alone() {
+            self.row(
+                ("alone", "单机"),
+                lang.of(
+                    "the shared memory does not answer: only this gate's own was asked",
+                    "共享的记忆没有应答:仅查了本闸机的记忆",
+                ),
+            );
+        }
+    }
+
     fn bar(&mut self, outcome: Option<Outcome>, source: &str) {
         let (shape, words, ansi) = match outcome {
             Some(Outcome::Admit) => ('●', ("ADMIT", "放行"), "1;97;42"),

@@ -9,12 +9,15 @@ use std::process::{Child, Command, Output, Stdio};
 
 use sanse::bundle::{Bundle, Contents, PartKind};
 use sanse::identity::{DocumentKind, IdentityDocument, Salt};
-use sanse::key::{HolderKey, SigningKey};
+use sanse::key::{HolderKey, ReportKey, SigningKey};
+use sanse::place::{PlaceCode, WayIn};
 use sanse::qr::{Level, Symbol};
+use sanse::roster::{Listed, Roster, RosterKey};
 use sanse::status::{ExpiryDay, Shard, Status, StatusBook};
-use sanse::trust::{NextRoot, Scope, TrustList, TrustedKey};
+use sanse::trust::{NextRoot, Scope, Trust, TrustList, TrustedKey};
 use sanse::{
-    Authority, Colour, Enrolment, Issuer, Pass, PhotoRef, Request, Signed, TestResult, Timestamp, Wallet,
+    Authority, Colour, Enrolment, Issuer, Now, Pass, PhotoRef, Request, SelfScans, Signed, TestResult,
+    Timestamp, Wallet,
 };
 use serde_json::Value;
 use tempfile::TempDir;
@@ -65,6 +68,11 @@ pub(crate) fn next_operator() -> SigningKey {
     SigningKey::from_seed(&[10; 32]).unwrap()
 }
 
+/// The district office, which signs place codes and rosters.
+fn office() -> SigningKey {
+    SigningKey::from_seed(&[11; 32]).unwrap()
+}
+
 /// The next root, as [`Site::list_with_operator`] announces it.
 pub(crate) fn next_root() -> SigningKey {
     SigningKey::from_seed(&[8; 32]).unwrap()
@@ -98,7 +106,55 @@ impl Running<'_> {
     }
 }
 
+/// A gate at which somebody types.
+pub(crate) struct Typing {
+    child: Child,
+    out: std::io::BufReader<std::process::ChildStdout>,
+    read: String,
+}
+
+impl Typing {
+    /// Reads on until something is told.
+    pub(crate) fn wait_for(&mut self, said: &str) {
+        while !self.read.contains(said) {
+            let told = std::io::BufRead::read_line(&mut self.out, &mut self.read).unwrap();
+            assert!(told > 0, "{said} was never told: {}", self.read);
+        }
+    }
+
+    pub(crate) fn type_line(&mut self, line: &str) {
+        writeln!(self.child.stdin.as_mut().unwrap(), "{line}").unwrap();
+    }
+
+    /// Nobody types any more.
+    pub(crate) fn end_typing(&mut self) {
+        drop(self.child.stdin.take());
+    }
+
+    /// What it has told in all, once it has stopped by itself.
+    pub(crate) fn end(mut self) -> Run {
+        std::io::Read::read_to_string(&mut self.out, &mut self.read).unwrap();
+        let output = self.child.wait_with_output().unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        Run { code: output.status.code().unwrap(), out: self.read, err }
+    }
+}
+
 impl Site {
+    /// Starts the verifier with a keyboard.
+    pub(crate) fn begin(&self, args: &[&str]) -> Typing {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_verifier"))
+            .args(args)
+            .current_dir(self.path("."))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let out = std::io::BufReader::new(child.stdout.take().unwrap());
+        Typing { child, out, read: String::new() }
+    }
+
     /// A region, a gate at [`PLACE`] in the folder `gate`, and a wallet with passes named by their colours.
     pub(crate) fn new() -> Self {
         let now = Timestamp::try_from(chrono::Utc::now()).unwrap();
@@ -194,6 +250,58 @@ impl Site {
         let list = list.trust(issues).unwrap();
         let list = list.trust(self.entry(&operator()).scope(Scope::BUNDLES)).unwrap();
         Authority::new(root.clone()).sign(&say(list)).unwrap().into_bytes()
+    }
+
+    /// The code of a place without a device, which stands where the gate does, and the home list that lets it be signed.
+    pub(crate) fn self_scan_place(&self) -> (String, Vec<u8>) {
+        let place = PlaceCode::new(
+            PLACE.parse().unwrap(),
+            "示例图书馆",
+            "999999".parse().unwrap(),
+            self.now.minus(DAY / 2),
+            self.now.plus(DAY),
+        );
+        let place = place.unwrap().with_way_in(WayIn::SelfScan);
+        let list =
+            self.list_naming(2, |list| list.trust(self.entry(&office()).scope(Scope::PLACE_CODES)).unwrap());
+        (Issuer::new(office()).sign_place(&place).unwrap().to_text(), list)
+    }
+
+    /// What a wallet keeps of passes that entered there, for sending.
+    pub(crate) fn self_scans(&self, code: &str, names: &[&str]) -> Vec<u8> {
+        let mut trust = Trust::pin(self.root.public()).unwrap();
+        trust.load(&self.self_scan_place().1, Now::exactly(self.now)).unwrap();
+        let place = trust.open_place(code, Now::exactly(self.now)).unwrap();
+        let mut queue = SelfScans::new();
+        for name in names {
+            let entered = self.wallet.enter(name, &place, self.now).unwrap();
+            queue.keep(&place, &entered.code, entered.entered_at).unwrap();
+        }
+        queue.export()
+    }
+
+    /// A roster of the sentinel that has this key, and the home list that lets it be signed.
+    pub(crate) fn roster(
+        &self,
+        key: &[u8],
+        sequence: u64,
+        listed: &[(&IdentityDocument, Colour)],
+    ) -> Vec<u8> {
+        let key = RosterKey::from_bytes(key.try_into().unwrap());
+        let listed = listed.iter().map(|(document, colour)| {
+            (*document, Listed { colour: *colour, expires_at: self.now.plus(DAY / 2) })
+        });
+        let (from, until) = (self.now.minus(60), self.now.plus(DAY));
+        let built = Roster::build(PLACE.parse().unwrap(), &key, sequence, from, until, listed).unwrap();
+        Issuer::new(office()).sign_roster(&built.roster).unwrap().into_bytes()
+    }
+
+    /// The home list that lets the office sign rosters, and names the authority's report key.
+    pub(crate) fn list_of_authority(&self, reports: &ReportKey) -> Vec<u8> {
+        self.list_naming(2, |list| {
+            let list = list.trust(self.entry(&office()).scope(Scope::ROSTERS)).unwrap();
+            list.report_key(reports.public())
+        })
     }
 
     pub(crate) fn entry(&self, key: &SigningKey) -> TrustedKey {

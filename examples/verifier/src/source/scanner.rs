@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
-use crate::frame::Frame;
 use crate::lines;
 use sanse_example_common::{Failure, command};
 
@@ -22,7 +21,8 @@ pub(crate) struct Scanner {
 /// What came within a while.
 #[derive(Debug)]
 pub(crate) enum Typed {
-    Line(Frame),
+    /// A line as it was typed, and which it is, from 1.
+    Line(u64, Vec<u8>),
     Nothing,
     End,
 }
@@ -56,7 +56,7 @@ impl Scanner {
         match self.lines.recv_timeout(wait) {
             Ok(Ok(line)) => {
                 self.number += 1;
-                Ok(Typed::Line(Frame::line(None, self.number, &line)))
+                Ok(Typed::Line(self.number, line))
             }
             Ok(Err(error)) => Err(match &self.device {
                 Some(path) => Failure::io("read", path, &error),

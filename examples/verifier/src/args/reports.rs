@@ -1,0 +1,69 @@
+//! The arguments of what goes to the district authority, sealed.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use sanse::{Audience, Colour};
+
+use super::{Moment, clock};
+
+#[derive(Args, Debug)]
+pub(crate) struct ManualArgs {
+    /// The gate's folder. Name, document (COUNTRY:KIND:NUMBER) and telephone number come in three lines on standard input:
+    /// others can see arguments
+    pub(crate) state: PathBuf,
+    /// The colour, if one was seen, on a relative's phone
+    #[arg(long)]
+    pub(crate) colour: Option<Colour>,
+    /// The visitor was not let in
+    #[arg(long)]
+    pub(crate) refused: bool,
+    /// The gate's name, at most 32 bytes
+    #[arg(long, default_value = "", hide_default_value = true, value_parser = super::reader)]
+    pub(crate) reader: String,
+    /// Not now but then, for trials: RFC 3339, or +SECONDS or -SECONDS from the clock
+    #[arg(long, value_parser = clock::moment, allow_hyphen_values = true)]
+    pub(crate) time: Option<Moment>,
+}
+
+/// What is sealed, each in an outbox of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RecordKind {
+    /// Refusals of codes
+    Refusals,
+    /// Refusals of cards, by a sentinel
+    Cards,
+    /// Visitors who were written down
+    Visitors,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ReportsArgs {
+    /// The gate's folder
+    pub(crate) state: PathBuf,
+    /// Copy the sealed records into this folder, each under its id; they wait on
+    #[arg(long, value_name = "FOLDER", conflicts_with = "delivered")]
+    pub(crate) out: Option<PathBuf>,
+    /// The authority has answered that it has these: they are taken out
+    #[arg(long, value_name = "ID", num_args = 1..)]
+    pub(crate) delivered: Vec<String>,
+    /// These alone
+    #[arg(long)]
+    pub(crate) kind: Option<RecordKind>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ReportsOpenArgs {
+    /// Sealed records
+    #[arg(value_name = "RECORD", required = true)]
+    pub(crate) records: Vec<PathBuf>,
+    /// The authority's report key, PEM: secret
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: PathBuf,
+    /// The passphrase of the key, in the first line of this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+    /// The region or the place that records are taken of, such as ZZ
+    #[arg(long, value_name = "REGION|PLACE")]
+    pub(crate) from: Audience,
+}

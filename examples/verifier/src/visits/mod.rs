@@ -1,0 +1,103 @@
+//! What a gate counts: a store of visits in its folder, and the day keys elsewhere.
+
+mod book;
+mod hand_on;
+mod list;
+mod self_scans;
+mod settings;
+
+use std::path::Path;
+
+use sanse::visit::{LetGo, VisitError, VisitStore};
+use sanse::{Day, PlaceId, Timestamp};
+
+pub(crate) use self::book::Book;
+pub(crate) use self::hand_on::{day_key, upload};
+pub(crate) use self::list::run;
+pub(crate) use self::self_scans::run as self_scans;
+pub(crate) use self::settings::Settings;
+use crate::args::VisitsInitArgs;
+use crate::setup::say;
+use crate::state::Folder;
+use sanse_example_common::Failure;
+use sanse_example_common::clock::Moment;
+
+/// The folder of the store in the gate's folder.
+const FOLDER: &str = "visits";
+const STORE: &str = "visits.sqlite";
+
+/// What is told of trouble with visits: the code is stable.
+pub(crate) fn failed(error: VisitError) -> Failure {
+    let how = match &error {
+        VisitError::FarAhead { .. } => ": verifier clock --confirm",
+        _ => "",
+    };
+    Failure::new(format!("{}: {error}{how}", error.code()))
+}
+
+/// Where the gate stands, and so whose visits it counts.
+pub(crate) fn place(folder: &Folder) -> Result<PlaceId, Failure> {
+    folder.rules()?.place.or(folder.place()).ok_or_else(|| {
+        let why = "this gate has no place, and visits are a place's; make one with: verifier init --place";
+        Failure::of(folder.path().display(), why)
+    })
+}
+
+/// `verifier visits init`.
+pub(crate) fn init(args: &VisitsInitArgs) -> Result<(), Failure> {
+    let now = Moment::resolve(args.time)?;
+    let folder = Folder::read(&args.state)?;
+    let place = place(&folder)?;
+    let settings = Settings::new(args.offset, args.keys.as_deref())?;
+    settings.create(folder.path())?;
+    // Whoever sets the gate up has the clock before them: it is told, and believed from here on.
+    confirm(&folder, now)?;
+    say(&[
+        format!("place       {place}"),
+        format!("days        begin at midnight of {}", args.offset),
+        format!("clock       {now}: set it right if it is not, and say so with verifier clock --confirm"),
+        format!(
+            "day keys    {} (secret; keep them out of backups)",
+            settings.keys_folder(folder.path())?.display()
+        ),
+    ])
+}
+
+/// `verifier visits let-go`: nobody keeps the detail for longer than it is needed.
+fn let_go(state: &Path, before: Day, time: Option<Moment>) -> Result<(), Failure> {
+    let now = Moment::resolve(time)?;
+    let folder = Folder::read(state)?;
+    let store = settings(folder.path())?.store(folder.path())?;
+    say(&gone(&store.let_go_before(before, now).map_err(failed)?))
+}
+
+/// What became of visits that were to be let go of.
+pub(crate) fn gone(let_go: &LetGo) -> Vec<String> {
+    let mut lines = vec![format!("let go      {} visits", let_go.gone)];
+    if let_go.waiting > 0 {
+        lines.push(format!("kept        {} that were not handed on: verifier upload", let_go.waiting));
+    }
+    if !let_go.cleared {
+        let why = "somebody is reading the store, so a copy is in its log: do it once more, soon";
+        lines.push(format!("not cleared {why}"));
+    }
+    lines
+}
+
+/// An operator's word that the clock is right, for what is never taken back.
+pub(crate) fn confirm(folder: &Folder, now: Timestamp) -> Result<(), Failure> {
+    if let Some(settings) = Settings::read(folder.path())? {
+        let keys = settings.keys(folder.path(), place(folder)?)?;
+        keys.confirm_time(now).map_err(failed)?;
+        settings.store(folder.path())?.confirm_time(now).map_err(failed)?;
+    }
+    Ok(())
+}
+
+/// The settings of a gate that counts.
+fn settings(folder: &Path) -> Result<Settings, Failure> {
+    Settings::read(folder)?.ok_or_else(|| {
+        let why = "visits are not counted here; begin with: verifier visits init";
+        Failure::of(folder.display(), why)
+    })
+}
