@@ -1,12 +1,13 @@
 //! `verifier self-scans`: what a visitor's phone has scanned at a place without a device is verified and counted.
 
 use sanse::guard::{GuardSettings, MemoryGuard};
-use sanse::verify::{CheckedSelfScan, Verifier};
+use sanse::place::PlaceCode;
+use sanse::verify::{CheckedSelfScan, Treatment, Verifier};
 use sanse::visit::{Recorded, Visit, VisitStore};
-use sanse::{Now, SelfScans, Timestamp, limits};
+use sanse::{Colour, Now, SelfScans, Timestamp, limits};
 
 use super::{failed, place, settings};
-use crate::args::SelfScansArgs;
+use crate::args::{Rules, SelfScansArgs};
 use crate::policy;
 use crate::setup::say;
 use crate::state::Folder;
@@ -38,8 +39,7 @@ pub(crate) fn run(args: &SelfScansArgs) -> Result<(), Failure> {
     let code = trust
         .open_place(text.trim(), Now::exactly(now))
         .map_err(|error| Failure::of(args.place_code.display(), format!("{}: {error}", error.code())))?;
-    let rules = folder.rules()?;
-    let policy = policy::build(&rules, Some(place))?;
+    let policy = policy::build(&folder.rules()?.over(&of_kind(code.claims())), Some(place))?;
     // No guard is asked: nobody stands at a barrier.
     let verifier = Verifier::new(trust, policy, MemoryGuard::init(GuardSettings::default()));
     let (keys, store) = (settings.keys(folder.path(), place)?, settings.store(folder.path())?);
@@ -63,6 +63,13 @@ pub(crate) fn run(args: &SelfScansArgs) -> Result<(), Failure> {
         }
     }
     counted.tell()
+}
+
+/// What holds at a place of this kind, where its rules say nothing of colours.
+fn of_kind(place: &PlaceCode) -> Rules {
+    let looked_at = [(Colour::Yellow, Treatment::Check), (Colour::Red, Treatment::Check)];
+    let colour = if place.kind().is_exempt() { looked_at.to_vec() } else { Vec::new() };
+    Rules { colour, ..Rules::default() }
 }
 
 fn visit(
