@@ -10,7 +10,7 @@ use super::{failed, place, settings};
 use crate::args::{Rules, SelfScansArgs};
 use crate::policy;
 use crate::setup::say;
-use crate::state::Folder;
+use crate::state::{Believed, Folder};
 use sanse_example_common::clock::Moment;
 use sanse_example_common::{Failure, files};
 
@@ -34,12 +34,13 @@ pub(crate) fn run(args: &SelfScansArgs) -> Result<(), Failure> {
     let (settings, place) = (settings(folder.path())?, place(&folder)?);
     let bytes = files::read(&args.file, QUEUE_BYTES)?;
     let mut queue = SelfScans::import(&bytes).map_err(|error| Failure::of(args.file.display(), error))?;
-    let trust = folder.trust(now)?;
+    let Believed { trust, update, .. } = folder.believed(now)?;
     let text = files::read_text(&args.place_code)?;
     let code = trust
         .open_place(text.trim(), Now::exactly(now))
         .map_err(|error| Failure::of(args.place_code.display(), format!("{}: {error}", error.code())))?;
-    let policy = policy::build(&folder.rules()?.over(&of_kind(code.claims())), Some(place))?;
+    let rules = policy::said(&folder, update.as_ref())?;
+    let policy = policy::build(&rules.over(&of_kind(code.claims())), Some(place))?;
     // No guard is asked: nobody stands at a barrier.
     let verifier = Verifier::new(trust, policy, MemoryGuard::init(GuardSettings::default()));
     let (keys, store) = (settings.keys(folder.path(), place)?, settings.store(folder.path())?);
