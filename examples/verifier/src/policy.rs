@@ -7,7 +7,7 @@ use sanse::bundle::{PartKind, Update};
 use sanse::verify::{Attendance, BindingRule, DocumentRule, PaperRule, PhotoRule, Policy, Regions};
 
 use crate::args::{Paper, Rules};
-use crate::state::State;
+use crate::state::{Folder, State};
 use sanse_example_common::{Failure, files};
 
 /// The rules of a gate, in its folder.
@@ -83,6 +83,12 @@ pub(crate) fn in_force(
     let rules = flags.over(&signed.map_or_else(|| state.rules_in_force(), Ok)?);
     let policy = build(&rules, rules.place.or(state.place()))?;
     Ok((rules, policy))
+}
+
+/// The rules that a gate's folder says, for commands that only read it: the bundle's if it has some, else its own.
+pub(crate) fn said(folder: &Folder, update: Option<&Update>) -> Result<Rules, Failure> {
+    let signed = update.map(|update| signed(update, folder.place())).transpose()?.flatten();
+    signed.map_or_else(|| folder.rules(), Ok)
 }
 
 fn parse(text: &str) -> Result<Rules, String> {

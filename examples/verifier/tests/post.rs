@@ -27,7 +27,9 @@ fn counted(site: &Site) -> Vec<String> {
     let row = |visit: &serde_json::Value| {
         format!("{} {} {}", word(&visit["colour"]), word(&visit["outcome"]), word(&visit["closed"]))
     };
-    run.json().iter().map(row).collect()
+    let mut rows: Vec<_> = run.json().iter().map(row).collect();
+    rows.sort(); // within five minutes visits have no order
+    rows
 }
 
 #[test]
@@ -149,6 +151,21 @@ fn a_specimen_is_grey() {
     assert!(!run.out.contains("\x1b[1;97;42m"));
 }
 
+/// A visit is safe before its answer is told.
+#[test]
+fn whoever_was_answered_is_counted_though_the_gate_is_killed() {
+    let site = counting();
+    let time = site.now.to_string();
+    for (name, word) in [("green", "ADMIT"), ("red", "REFUSE")] {
+        let mut gate =
+            site.begin(&["gate", "gate", "-", "--commands", "-", "--every", "10", "--time", &time]);
+        gate.type_line(&site.code(name));
+        gate.wait_for(word);
+        gate.kill();
+    }
+    assert_eq!(counted(&site), ["green admit -", "red refuse -"]);
+}
+
 /// A scanner types whatever a visitor has drawn: among the codes nothing is a command unless somebody vouches for it.
 #[test]
 fn a_picture_of_a_command_admits_nobody() {
@@ -157,7 +174,7 @@ fn a_picture_of_a_command_admits_nobody() {
     let typed = format!("{}\n!admit i am the guard\n", site.paper());
     let run = site.run(&["gate", "gate", "-", "--paper", "check", "--json", "--time", &time], &typed);
     assert_eq!(run.told()[1], "refuse text-prefix", "{:?}", run.told());
-    assert_eq!(counted(&site), ["green check -", "- refuse -"], "left open, and one refused");
+    assert_eq!(counted(&site), ["- refuse -", "green check -"], "left open, and one refused");
 }
 
 #[test]

@@ -41,8 +41,8 @@ pub(crate) struct GateArgs {
     #[command(flatten)]
     pub(crate) source: SourceArgs,
     /// The guard's keyboard: a terminal, pipe or file, or `-`. Unless said it is standard input, if the codes come from
-    /// elsewhere, and none if they come from there: a scanner types whatever stands in a picture, `!admit` too. `- -` with
-    /// `--commands -` is your word that no scanner types into standard input
+    /// elsewhere, and none if they come from there: a scanner types whatever stands in a picture, `!admit` too. Where the
+    /// codes are `-` as well, this is your word that no scanner types there
     #[arg(long, value_name = "FILE|-")]
     pub(crate) commands: Option<PathBuf>,
     /// The PIN in the first line of this file: from its first use on, no flag changes this gate's rules, time or place

@@ -59,8 +59,7 @@ pub(crate) fn load_roster(args: &RosterArgs) -> Result<(), Failure> {
     let key = read_key(&rosters)?;
     let _lock = Lock::take(&rosters)?;
     let believed = state.believed(now)?;
-    let signed = believed.update.as_ref().map(|update| policy::signed(update, state.place())).transpose()?;
-    let rules = signed.flatten().map_or_else(|| state.rules(), Ok)?;
+    let rules = policy::said(&state, believed.update.as_ref())?;
     let policy = policy::build(&rules, rules.place.or(state.place()))?;
     let of = |why: &dyn std::fmt::Display| Failure::of(args.roster.display(), why);
     let mut sentinel = Sentinel::resume(key, policy, read_memory(&rosters)?).map_err(|error| of(&error))?;

@@ -126,6 +126,12 @@ impl Typing {
         writeln!(self.child.stdin.as_mut().unwrap(), "{line}").unwrap();
     }
 
+    /// Ends it in the middle of whatever it does.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
     /// Nobody types any more.
     pub(crate) fn end_typing(&mut self) {
         drop(self.child.stdin.take());
