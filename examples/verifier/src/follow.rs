@@ -2,7 +2,7 @@
 
 use sanse::report::{CardRefusal, Outbox, OutboxError, Put, Record, Report};
 use sanse::trust::Trust;
-use sanse::verify::{CardAnswer, Decision, Resolved};
+use sanse::verify::{CardAnswer, Decision, Resolved, RosterAnswer};
 use sanse::{PlaceId, Timestamp};
 
 use crate::args::RecordKind;
@@ -72,8 +72,12 @@ impl Follow {
         Ok(self.seal_refusal(&report, trust))
     }
 
-    /// A card has no column among visits, so it is reported and not counted.
+    /// Counts what was answered to a card, and seals a refusal to be reported. Without a roster nothing was: the card is
+    /// held against the code that is shown next, and that is the visit.
     pub(crate) fn card(&mut self, card: &CardAnswer<'_>, trust: &Trust) -> Result<(), Failure> {
+        if let Some(book) = self.book.as_ref().filter(|_| card.answer() != RosterAnswer::NoRoster) {
+            book.card(card)?;
+        }
         if card.is_to_report() && names_a_key(trust) {
             let refusal = CardRefusal::of(card, &self.reader)?;
             let folder = reports::folder(&self.folder, RecordKind::Cards);

@@ -55,6 +55,21 @@ fn a_card_is_answered_from_the_roster() {
     assert!(!run.out.contains("999999") && !run.err.contains("999999"), "{}{}", run.out, run.err);
 }
 
+#[test]
+fn a_card_is_a_visit_in_a_column_of_its_own_and_once_while_it_lies_on_the_reader() {
+    let (site, _) = with_roster(Colour::Green);
+    let time = site.now.to_string();
+    let begun = site.run(&["visits", "init", "gate", "--time", &time], "");
+    assert_eq!(begun.code, 0, "{}", begun.err);
+    let typed = format!("{CARD}\n{CARD}\nCN:resident-id:999999199003070012\n{CARD}\n");
+    let run = sentinel(&site, &["--cards", "-"], &typed);
+    let repeats: Vec<_> = run.json().iter().map(|answer| answer["repeat"].clone()).collect();
+    assert_eq!(repeats, [false, true, false, false], "{}", run.err);
+    let counted = site.run(&["visits", "gate", "--json", "--time", &time], "");
+    let columns: Vec<_> = counted.json().iter().map(|visit| visit["column"].clone()).collect();
+    assert_eq!(columns, ["card", "card", "card"], "{}{}", counted.out, counted.err);
+}
+
 /// A scanner types what somebody has drawn: a number is no card unless it comes from the card reader.
 #[test]
 fn a_picture_of_a_number_admits_nobody() {
@@ -116,9 +131,10 @@ fn the_key_is_made_once_and_is_its_owners_alone() {
 fn the_refusal_of_a_card_is_sealed_for_the_authority() {
     let (site, reports) = with_roster(Colour::Red);
     let run = sentinel(&site, &["--cards", "-"], &format!("{CARD}\n{CARD}\n"));
-    assert!(
-        run.json().iter().all(|answer| answer["reason"] == "card-colour-refused" && answer["report"] == true)
-    );
+    let told = run.json();
+    assert!(told.iter().all(|answer| answer["reason"] == "card-colour-refused"), "{}", run.out);
+    // The card still lies there.
+    assert_eq!(told.iter().map(|answer| answer["report"] == true).collect::<Vec<_>>(), [true, false]);
     assert_eq!(site.run(&["reports", "gate", "--out", "sealed"], "").out.matches("cards ").count(), 1);
     site.write("report.key.pem", reports.to_pem().unwrap().as_bytes());
     let sealed = std::fs::read_dir(site.path("sealed")).unwrap().flatten().next().unwrap().path();

@@ -87,6 +87,7 @@ fn card_line(report: &Report<'_>, card: &CardAnswer<'_>, lang: Lang) -> String {
         "clock": report.clock,
         "place": card.place().to_string(),
         "outcome": card.outcome().to_string(),
+        "repeat": card.is_repeat(),
         "reason": card.code(),
         "next": card.next(lang.library()),
         "display": card.colour().map_or("grey", sanse::Colour::name),

@@ -88,7 +88,7 @@ impl Cards {
             let answer = sentinel.answer(&card, &trust, now);
             held = answer.answer() == RosterAnswer::NoRoster;
             gate.settle_card(&answer)?;
-            gate.tally.decided(answer.outcome(), false, false);
+            gate.tally.decided(answer.outcome(), answer.is_repeat(), false);
             gate.tell(&format!("card {number}"), now.earliest(), false, Answer::Card(&answer))?;
         } else {
             command::complain("verifier", &format!("card {number} is read: now show the code"));

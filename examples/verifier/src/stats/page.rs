@@ -48,7 +48,7 @@ pub(super) fn html(days: &[DayStatistics], gates: &Gates, now: Timestamp) -> Str
 
 fn places(page: &mut String, days: &[DayStatistics]) {
     page.push_str("<h2>Places and days</h2>\n<table><tr><th>Place</th><th>Day</th><th>Visits</th><th>Admitted</th>\
-                   <th>Left</th><th>Refused</th><th>Visitors</th><th>Paper</th><th>By hand</th><th>Self-scans</th></tr>\n");
+                   <th>Left</th><th>Refused</th><th>Visitors</th><th>Paper</th><th>By hand</th><th>Cards</th><th>Self-scans</th></tr>\n");
     for day in days {
         let visits = day.visits();
         let numbers = [
@@ -59,6 +59,7 @@ fn places(page: &mut String, days: &[DayStatistics]) {
             day.visitors(),
             day.column(Column::Paper).total(),
             day.column(Column::Manual).total(),
+            day.column(Column::Card).total(),
             day.column(Column::SelfScan).total(),
         ];
         let (place, date) = (escape(&day.place().to_string()), day.day());

@@ -13,19 +13,30 @@ pub(super) fn lines(days: &[DayStatistics]) -> Vec<String> {
         return vec!["nothing was collected of that: verifier collect".to_owned()];
     }
     let mut lines = vec![format!(
-        "{:<13} {:<11} {:>7} {:>7} {:>7} {:>7} {:>8} {:>6} {:>6} {:>9}",
-        "place", "day", "visits", "admit", "check", "refuse", "visitors", "paper", "manual", "self-scan"
+        "{:<13} {:<11} {:>7} {:>7} {:>7} {:>7} {:>8} {:>6} {:>6} {:>6} {:>9}",
+        "place",
+        "day",
+        "visits",
+        "admit",
+        "check",
+        "refuse",
+        "visitors",
+        "paper",
+        "manual",
+        "card",
+        "self-scan"
     )];
     for day in days {
         let Count { admitted, checked, refused, .. } = day.visits();
         lines.push(format!(
-            "{:<13} {:<11} {:>7} {admitted:>7} {checked:>7} {refused:>7} {:>8} {:>6} {:>6} {:>9}",
+            "{:<13} {:<11} {:>7} {admitted:>7} {checked:>7} {refused:>7} {:>8} {:>6} {:>6} {:>6} {:>9}",
             day.place().to_string(),
             day.day().to_string(),
             day.visits().total(),
             day.visitors(),
             day.column(Column::Paper).total(),
             day.column(Column::Manual).total(),
+            day.column(Column::Card).total(),
             day.column(Column::SelfScan).total(),
         ));
     }
@@ -72,6 +83,7 @@ fn object(day: &DayStatistics) -> Value {
             "code": count(day.column(Column::Code)),
             "paper": count(day.column(Column::Paper)),
             "manual": count(day.column(Column::Manual)),
+            "card": count(day.column(Column::Card)),
             "self_scan": count(day.column(Column::SelfScan)),
         },
         "self_scan_visitors": day.self_scan_visitors(),

@@ -1,7 +1,7 @@
 //! The book of a gate at work: a decision becomes a visit, safe before it is told.
 
 use sanse::report::Visitor;
-use sanse::verify::{Decision, Resolution, Resolved};
+use sanse::verify::{CardAnswer, Decision, Resolution, Resolved};
 use sanse::visit::{DayKeys, SqliteVisits, Visit, VisitError, VisitStore};
 use sanse::{Colour, PlaceId, Timestamp};
 
@@ -46,6 +46,16 @@ impl Book {
         let now = resolved.decision().decided_at().earliest();
         let key = self.keys.key(now, now).map_err(failed)?;
         if let Some(visit) = Visit::of_resolved(resolved, &key, &self.gate)? {
+            self.store.record(&visit).map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    /// Records a card that the roster has answered; a card that lies on the reader is one visit.
+    pub(crate) fn card(&self, card: &CardAnswer<'_>) -> Result<(), Failure> {
+        let now = card.decided_at().earliest();
+        let key = self.keys.key(now, now).map_err(failed)?;
+        if let Some(visit) = Visit::of_card(card, &key, &self.gate)? {
             self.store.record(&visit).map_err(failed)?;
         }
         Ok(())
