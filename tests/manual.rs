@@ -27,8 +27,8 @@ fn spans(page: &str) -> impl Iterator<Item = &str> {
 }
 
 #[test]
-fn every_test_that_the_threats_name_is_there() {
-    let (pages, mut seen) = (["docs/threats.md", "spec/threats.md"].map(read), 0);
+fn every_test_that_is_named_is_there() {
+    let (pages, mut seen) = (["docs/threats.md", "spec/threats.md", "examples/README.md"].map(read), 0);
     for span in pages.iter().flat_map(|page| spans(page)) {
         if let Some((file, name)) = span.split_once(".rs::") {
             let source = read(&format!("{file}.rs"));

@@ -1,7 +1,7 @@
 //! Closing a Check: a person at the door does what the place asks for, or looks and decides.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use super::decision::{Decision, Outcome};
 use super::scene::{Done, Scene};
@@ -15,20 +15,37 @@ use crate::limits;
 pub(super) struct Open {
     done: Done,
     place: Option<PlaceId>,
-    closed: Arc<AtomicBool>,
+    state: Arc<AtomicU8>,
 }
+
+const OPEN: u8 = 0;
+const CLOSED: u8 = 1;
+/// It was counted as it was, so nobody goes on with it.
+const LEFT: u8 = 2;
 
 impl Open {
     pub(super) fn after(done: Done, place: Option<PlaceId>) -> Self {
-        Self { done, place, closed: Arc::default() }
+        Self { done, place, state: Arc::new(AtomicU8::new(OPEN)) }
     }
 
     fn close(&self) -> Result<(), Error> {
-        if self.closed.swap(true, Ordering::Relaxed) {
-            let why = "it was closed before; what followed then holds";
-            return Err(Error::Malformed { what: "this check", why });
-        }
-        Ok(())
+        let why = match self.turn(CLOSED) {
+            Ok(_) => return Ok(()),
+            Err(LEFT) => "it was counted as left open, so what is decided now is another visit; scan again",
+            Err(_) => "it was closed before; what followed then holds",
+        };
+        Err(Error::Malformed { what: "this check", why })
+    }
+
+    fn turn(&self, to: u8) -> Result<u8, u8> {
+        self.state.compare_exchange(OPEN, to, Ordering::Relaxed, Ordering::Relaxed)
+    }
+}
+
+impl Decision {
+    /// Leaves a Check open for good, since it is counted so; false when it was closed before, and is counted as that.
+    pub(crate) fn leave_open(&self) -> bool {
+        self.open.as_ref().is_none_or(|open| matches!(open.turn(LEFT), Ok(_) | Err(LEFT)))
     }
 }
 
@@ -135,7 +152,7 @@ impl Decision {
             return Err(Error::Malformed { what: "this resolution", why });
         }
         let why_not = not_here(self.repeat);
-        let open = self.open.take().ok_or(Error::Malformed { what: "this resolution", why: why_not })?;
+        let open = self.open.as_ref().ok_or(Error::Malformed { what: "this resolution", why: why_not })?;
         open.close()?;
         // The same text once more is the check of before, and this closes it.
         self.repeat = false;

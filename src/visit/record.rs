@@ -87,13 +87,16 @@ pub struct Visit {
 impl Visit {
     /// The visit of a decision at a gate of the key's place; none for a repeat, which is the same visit once more.
     ///
-    /// Record an Admit or a Refuse at once. Of a Check record [`Visit::of_resolved`] when it was closed, or this when it
-    /// was left open: one visit, never both.
+    /// Record an Admit or a Refuse at once. Of a Check record what it became when it was closed: [`Visit::of_resolved`], or
+    /// this of what [`Verifier::complete`](crate::verify::Verifier::complete) has answered. Asked of a Check itself this
+    /// leaves it open for good: it is that visit, and is closed no more. Of one that was closed before it is none: one visit,
+    /// never both.
     ///
     /// # Errors
     /// [`Error::Mismatch`] when the decision is not of the key's day, or not of its place.
     pub fn of(decision: &Decision, key: &DayKey, gate: &str) -> Result<Option<Self>, Error> {
-        Self::decided(decision, None, key, gate)
+        let visit = Self::decided(decision, None, key, gate)?;
+        Ok(visit.filter(|_| decision.leave_open()))
     }
 
     /// The visit of a Check that a person has closed; none for a repeat.

@@ -168,6 +168,34 @@ fn nobody_closes_a_self_scan() {
 }
 
 #[test]
+fn a_check_is_counted_as_left_open_or_as_what_it_became_and_never_as_both() {
+    let world = World::new();
+    let (place, offset) = ("ZZ-GATE-7".parse().unwrap(), UtcOffset::default());
+    let key = DayKey::from_bytes(place, Day::of(at(NOW), offset), offset, [9; 32], [8; 32]);
+    let visit = |decision: &Decision| Visit::of(decision, &key, "gate 7").unwrap();
+    let measured = later(9).confirm(Confirmation::Temperature);
+
+    // Counted as left open, it is closed no more; that it is asked twice, since the store did not answer, is no matter.
+    let gate = world.gate(here().require(Confirmation::Temperature));
+    let open = asked(&gate, &world);
+    assert_eq!(visit(&open).unwrap().outcome(), Outcome::Check);
+    assert!(visit(&open).is_some());
+    assert!(gate.complete(open.clone(), &measured).unwrap_err().to_string().contains("left open"));
+    assert!(open.resolve(Resolution::Admitted, "looked").is_err());
+
+    // Closed, it is counted as what it became, whoever still holds the check.
+    let gate = world.gate(here().require(Confirmation::Temperature));
+    let open = asked(&gate, &world);
+    let admitted = gate.complete(open.clone(), &measured).unwrap();
+    assert_eq!(visit(&admitted).unwrap().outcome(), Outcome::Admit);
+    assert_eq!(visit(&open), None);
+    let gate = world.gate(here().require(Confirmation::Temperature));
+    let closed = asked(&gate, &world).resolve(Resolution::Refused, "he went away").unwrap();
+    assert_eq!(visit(closed.decision()), None);
+    assert!(Visit::of_resolved(&closed, &key, "gate 7").unwrap().is_some());
+}
+
+#[test]
 fn a_check_waits_five_minutes() {
     let world = World::new();
     let complete = |seconds: u64| {

@@ -93,6 +93,7 @@ fn a_decision_becomes_a_visit() {
 
     let paper = check(&gate, &world.paper(&green(4)).to_text(), NOW);
     assert_eq!(told(&visit(&paper)), (of_green, Outcome::Check, Column::Paper, true));
+    let paper = check(&gate, &world.paper(&green(5)).to_text(), NOW);
     let resolved = paper.resolve(Resolution::Admitted, "the photo is hers").unwrap();
     let closed = Visit::of_resolved(&resolved, &key(), "gate 7").unwrap().unwrap();
     assert_eq!(told(&closed), (of_green, Outcome::Admit, Column::Paper, true));

@@ -24,7 +24,7 @@ fn walk(desk: &Desk, words: &[&str]) -> BTreeSet<String> {
 /// A command, arguments with which it is done (0), is not done (1), and is wrong (2).
 type Row<'a> = (&'a str, &'a [&'a str], &'a [&'a str], &'a [&'a str]);
 
-const ROWS: [Row<'static>; 58] = [
+const ROWS: [Row<'static>; 59] = [
     (
         "init",
         &["region", "--no-passphrase", "--region", "ZZ", "--name", "x"],
@@ -97,6 +97,12 @@ const ROWS: [Row<'static>; 58] = [
     ),
     ("confirm", &["rg", "--as", "an", "P3"], &["rg", "--as", "an", "P1"], &["rg", "--as", "an", "1"]),
     ("show", &["rg", "P1"], &["rg", "P99"], &["rg", "1"]),
+    (
+        "salt",
+        &["rg", "--as", "rong", "--document", "ZZ:passport:X0000001", "--out", "made-salt"],
+        &["rg", "--as", "rong", "--document", "ZZ:passport:X0000009", "--out", "made-salt"],
+        &["rg", "--as", "rong", "--document", "ZZ:passport:X0000001"],
+    ),
     (
         "phone",
         &["rg", "--as", "rong", "P2", "--unbind"],

@@ -11,6 +11,8 @@ pub enum Action {
     Register,
     Confirm,
     SetName,
+    /// The holder gets the salt of their commitment once more.
+    GiveSalt,
     SetPhoto,
     BindPhone,
     UnbindPhone,
@@ -48,6 +50,7 @@ impl Action {
             Action::AddOfficer => "officer.add",
             Action::Register => "person.register",
             Action::Confirm => "person.confirm",
+            Action::GiveSalt => "salt.give",
             Action::SetName => "person.name",
             Action::SetPhoto => "person.photo",
             Action::BindPhone => "phone.bind",

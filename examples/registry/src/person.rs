@@ -163,6 +163,14 @@ impl Desk<'_> {
         })
     }
 
+    /// Writes down that a person is given the salt of their commitment, before they are.
+    pub fn give_salt(&mut self, number: PersonNumber) -> Result<(), RegistryError> {
+        self.act(Action::GiveSalt, |transaction, _| {
+            exists(transaction, number)?;
+            Ok(((), Noted::of(number, "")))
+        })
+    }
+
     /// Another masked name, or none; it is on the pass once the person was assessed again.
     pub fn set_name(&mut self, number: PersonNumber, name: Option<&str>) -> Result<(), RegistryError> {
         name.map(registration::is_a_name).transpose()?;

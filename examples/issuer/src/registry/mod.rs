@@ -50,6 +50,7 @@ pub(crate) fn run(command: &RegistryCommand) -> Result<(), Failure> {
         C::Show(args) => people::show(args),
         C::Phone(args) => people::phone(args),
         C::Photo(args) => people::photo(args),
+        C::Salt(args) => people::salt(args),
         C::Declare(args) => people::declare(args),
         C::Checkin(args) => people::checkin(args),
         C::Event(args) => people::event(args),

@@ -9,8 +9,8 @@ use sanse::assess::{Fact, Source};
 use sanse_registry::{PersonNumber, Phone, Registration};
 
 use super::args::{
-    CheckinArgs, ConfirmArgs, EventArgs, FactArgs, PersonArgs, PhoneArgs, PhotoArgs, RegisterArgs, ShowArgs,
-    TestArgs,
+    CheckinArgs, ConfirmArgs, EventArgs, FactArgs, PersonArgs, PhoneArgs, PhotoArgs, RegisterArgs, SaltArgs,
+    ShowArgs, TestArgs,
 };
 use super::{Office, at_desk, failure};
 use crate::registrar::Portrait;
@@ -127,6 +127,20 @@ pub(crate) fn photo(args: &PhotoArgs) -> Result<(), Failure> {
         format!("photo       {}/{PHOTOS}/{}  for the gates' photo folder", desk.dir.display(), portrait.file),
         format!("            {person}'s pass has it after: issuer assess, issuer issue"),
     ])
+}
+
+pub(crate) fn salt(args: &SaltArgs) -> Result<(), Failure> {
+    let mut office = Office::open(&args.desk.dir)?;
+    let key = office.salt_key()?;
+    office.desk(&args.desk)?.may(sanse_registry::Action::GiveSalt).map_err(failure)?;
+    if args.out.exists() {
+        return Err(Failure::of(args.out.display(), "it is there already; name a new file for the salt"));
+    }
+    let typed = document::read(&args.document)?;
+    let person = office.register.find(&typed, &key).map_err(failure)?.number;
+    office.desk(&args.desk)?.give_salt(person).map_err(failure)?;
+    salt::write(&args.out, &key.salt(&typed))?;
+    say(&[format!("salt        {}  SENSITIVE: {person}'s alone", args.out.display())])
 }
 
 pub(crate) fn show(args: &ShowArgs) -> Result<(), Failure> {

@@ -21,7 +21,7 @@ pub(crate) use self::passes::{
 };
 pub(crate) use self::people::{
     CheckinArgs, ConfirmArgs, EventArgs, FactArgs, ImportArgs, PassHoldersCommand, PhoneArgs, PhotoArgs,
-    RegisterArgs, ShowArgs, TestArgs,
+    RegisterArgs, SaltArgs, ShowArgs, TestArgs,
 };
 use sanse_example_common::clock::{self, Moment};
 
@@ -40,6 +40,8 @@ pub(crate) enum RegistryCommand {
     Phone(PhoneArgs),
     /// A new portrait for a person
     Photo(PhotoArgs),
+    /// Give a person the salt of their commitment once more, for identity checks
+    Salt(SaltArgs),
     /// A person has made the health declaration
     Declare(FactArgs),
     /// A person's daily check-in, with the temperature

@@ -128,6 +128,18 @@ pub(crate) struct TestArgs {
 }
 
 #[derive(Args, Debug)]
+pub(crate) struct SaltArgs {
+    #[command(flatten)]
+    pub(crate) desk: DeskArgs,
+    /// The person's document, which was looked at: `COUNTRY:KIND:NUMBER`; `-` reads it from standard input
+    #[arg(long, value_name = "DOCUMENT|-", allow_hyphen_values = true)]
+    pub(crate) document: String,
+    /// The file to make; `SENSITIVE-salt.txt` in a folder of `fetch --out` is printed by `poster` too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Args, Debug)]
 pub(crate) struct ImportArgs {
     #[command(flatten)]
     pub(crate) desk: DeskArgs,
