@@ -12,7 +12,6 @@ use crate::wallet::{self, WalletNumber};
 use crate::{Action, Registry, RegistryError, audit, pass, person};
 
 /// A credential that is to be made.
-#[derive(Debug)]
 pub struct Due {
     pub person: PersonNumber,
     pub wallet: WalletNumber,
@@ -26,7 +25,6 @@ pub struct Due {
 }
 
 /// A credential that was signed.
-#[derive(Debug)]
 pub struct Issued {
     pub person: PersonNumber,
     pub wallet: WalletNumber,
@@ -41,7 +39,7 @@ pub struct Issued {
 }
 
 /// A credential as the register keeps it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Live {
     pub person: PersonNumber,
     pub wallet: WalletNumber,
@@ -304,4 +302,25 @@ pub(crate) fn revoke(transaction: &Transaction<'_>, whose: Whose, now: i64) -> R
     let end = format!("UPDATE credentials SET ended = 'revoked' WHERE {clause} AND ended IS NOT 'revoked'");
     transaction.prepare_cached(&end)?.execute((one, two))?;
     Ok(u64::try_from(live).unwrap_or(0))
+}
+
+/// Nothing of the person.
+impl std::fmt::Debug for Issued {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Issued").field("wallet", &self.wallet).finish_non_exhaustive()
+    }
+}
+
+/// Nothing of the person.
+impl std::fmt::Debug for Live {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Live").field("wallet", &self.wallet).finish_non_exhaustive()
+    }
+}
+
+/// Nothing of the person.
+impl std::fmt::Debug for Due {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Due").field("wallet", &self.wallet).finish_non_exhaustive()
+    }
 }

@@ -96,6 +96,11 @@ pub enum RegistryError {
     #[error("there is no wallet or paper with the number {number}, or it was removed")]
     NoWallet { number: i64 },
 
+    #[error(
+        "another run takes the same file: it has done {done} rows, this one {behind}; wait for it, then run this again"
+    )]
+    ImportMeanwhile { behind: u64, done: u64 },
+
     #[error("{person} has an appeal about this already, number {number}; wait for what is decided")]
     AppealThere { person: PersonNumber, number: i64 },
     #[error("there is no appeal {number}; see: issuer appeal list")]
@@ -238,6 +243,7 @@ impl RegistryError {
             E::TooManyWallets { .. } => "too-many-wallets",
             E::PaperThere { .. } => "paper-there",
             E::NoWallet { .. } => "no-wallet",
+            E::ImportMeanwhile { .. } => "import-meanwhile",
             E::AppealThere { .. } => "appeal-there",
             E::NoAppeal { .. } => "no-appeal",
             E::AppealDecided { .. } => "appeal-decided",

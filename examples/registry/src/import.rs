@@ -79,11 +79,20 @@ fn number(count: u64) -> i64 {
 }
 
 impl Desk<'_> {
-    /// Takes the next block of a file, whose rows begin behind what is done; says how far it has come now.
-    pub fn import(&mut self, of: ImportOf<'_>, rows: &[ImportRow<'_>]) -> Result<Imported, RegistryError> {
+    /// Takes the next block of a file, whose rows begin behind so many; says how far it has come now.
+    pub fn import(
+        &mut self,
+        of: ImportOf<'_>,
+        behind: u64,
+        rows: &[ImportRow<'_>],
+    ) -> Result<Imported, RegistryError> {
         self.act(Action::Import, |transaction, now| {
             let query = "SELECT rows, registered, matched, rejected FROM imports WHERE digest = ?1";
             let before = transaction.query_row(query, [of.digest], imported).optional()?.unwrap_or_default();
+            // Another run of the same file has taken rows meanwhile: counted on, others would be left out.
+            if before.rows != behind {
+                return Err(RegistryError::ImportMeanwhile { behind, done: before.rows }.into());
+            }
             let mut done = before;
             // The rejections below refer to it.
             put(transaction, &of.digest, &done)?;

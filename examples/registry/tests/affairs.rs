@@ -118,12 +118,15 @@ fn a_file_goes_on_where_it_stopped_and_takes_nobody_twice() {
     let mut wrong = row(&world, 4, 9);
     wrong.who = Err(("malformed".to_owned(), "column document: write it so".to_owned()));
     let first = [row(&world, 2, 1), row(&world, 3, 2), wrong];
-    let done = world.desk("rong", 0).import(of, &first).unwrap();
+    let done = world.desk("rong", 0).import(of, 0, &first).unwrap();
     assert_eq!(done, Imported { rows: 3, registered: 1, matched: 0, rejected: 2 });
     // Killed here, the next run asks how far it has come.
     assert_eq!(world.register.imported(&of.digest).unwrap(), done);
     let rest = [row(&world, 5, 3)];
-    let done = world.desk("rong", 0).import(of, &rest).unwrap();
+    // A run beside it, which has begun with the first row too, takes nothing.
+    let beside = world.desk("rong", 0).import(of, 0, &rest);
+    assert_eq!(beside.unwrap_err().code(), "import-meanwhile");
+    let done = world.desk("rong", 0).import(of, 3, &rest).unwrap();
     assert_eq!(done, Imported { rows: 4, registered: 2, matched: 0, rejected: 2 });
     let rejected = world.register.rejections(&of.digest).unwrap();
     assert_eq!(
@@ -140,7 +143,7 @@ fn who_had_a_pass_in_another_district_is_matched_and_not_registered_again() {
     let known = world.person(1);
     let of = ImportOf { digest: [4; 32], district: Some("PD") };
     let rows = [row(&world, 2, 1), row(&world, 3, 2)];
-    let done = world.desk("rong", 0).import(of, &rows).unwrap();
+    let done = world.desk("rong", 0).import(of, 0, &rows).unwrap();
     assert_eq!(done, Imported { rows: 2, registered: 1, matched: 1, rejected: 0 });
     assert_eq!(world.register.find(&document(1), &world.key).unwrap().number, known);
     assert_eq!(world.register.earlier_of(known).unwrap(), [("PD".to_owned(), "PD-1".to_owned())]);
@@ -174,4 +177,27 @@ fn a_register_that_was_lived_in_is_sound_and_damage_is_told() {
     assert!(tamper("UPDATE people SET confirmed_at = NULL")[0].contains("confirmed"));
     tamper("UPDATE people SET confirmed_at = 1");
     assert!(tamper("DELETE FROM audit WHERE number = 5")[0].contains("entry 5"));
+}
+
+/// Whoever logs what the register answers logs nobody's name or code.
+#[test]
+fn nothing_of_a_person_prints() {
+    let mut world = World::new();
+    let person = world.person(1);
+    world.wallet(person, person);
+    world.assess(person, 60);
+    let issued = world.issue(person, 120).unwrap();
+    world.desk("rong", 130).open_appeal(person, About::Name, "my name is another").unwrap();
+    let register = &world.register;
+    let new = Registration::new(&document(2), &world.key).unwrap().named("林*").unwrap();
+    let printed = format!(
+        "{:?} {:?} {:?} {:?} {issued:?} {new:?}",
+        register.person(person).unwrap(),
+        register.pass(person).unwrap(),
+        register.live_of(person).unwrap(),
+        register.appeals(true).unwrap(),
+    );
+    for personal in ["林", "SN1:", "another", "PhotoRef", "Green"] {
+        assert!(!printed.contains(personal), "{personal} in {printed}");
+    }
 }

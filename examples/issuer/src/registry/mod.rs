@@ -88,7 +88,7 @@ pub(crate) struct Office {
 }
 
 impl Office {
-    /// Opens it; what was decided and not yet told to the status lists is told first.
+    /// Opens it.
     fn open(dir: &Path) -> Result<Self, Failure> {
         // Whether it is a region's folder at all is told first.
         region::load(dir)?;
@@ -100,7 +100,8 @@ impl Office {
         self.register.desk(&args.officer, Moment::resolve(args.time)?).map_err(failure)
     }
 
-    /// Says in the status lists' book what the register has decided. Cut off before it ends, the next command does it.
+    /// Says in the status lists' book what the register has decided. Cut off before it ends, the next write does it, or
+    /// `status publish`.
     fn settle(&mut self, now: Timestamp) -> Result<(), Failure> {
         settle(&self.dir, &mut self.register, now)
     }
