@@ -72,6 +72,32 @@ impl Enrolment {
         Self::by(&SigningParty::HolderElsewhere(Box::new(signer), key), key, challenge)
     }
 
+    /// What the wallet signs, for a signer that answers later (WebCrypto): hand it over, then [`Enrolment::signed`].
+    ///
+    /// ```
+    /// use sanse::Enrolment;
+    /// use sanse::key::HolderKey;
+    ///
+    /// let (key, challenge) = (HolderKey::generate_p256()?, Enrolment::challenge()?);
+    /// let message = Enrolment::message(&key.public(), &challenge); // to the signer; this answer is not its
+    /// assert!(Enrolment::signed(key.public(), &challenge, [0; 64]).is_err(), "nothing is emitted that does not hold");
+    /// # assert!(!message.is_empty());
+    /// # Ok::<(), sanse::Error>(())
+    /// ```
+    #[must_use]
+    pub fn message(key: &HolderPublicKey, challenge: &[u8; 16]) -> Vec<u8> {
+        message(key, challenge)
+    }
+
+    /// The wallet's answer with the signature of [`Enrolment::message`]: r and s, 64 bytes, or that of Ed25519.
+    ///
+    /// # Errors
+    /// [`Error::Signer`] when the signature does not hold.
+    pub fn signed(key: HolderPublicKey, challenge: &[u8; 16], signature: [u8; 64]) -> Result<Self, Error> {
+        let proof = crate::key::accept(signature, &message(&key, challenge), PublicKey::Holder(&key))?;
+        Ok(Self { key, proof })
+    }
+
     fn by(party: &SigningParty, key: HolderPublicKey, challenge: &[u8; 16]) -> Result<Self, Error> {
         Ok(Self { key, proof: party.sign(&message(&key, challenge))? })
     }

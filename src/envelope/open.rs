@@ -76,6 +76,12 @@ impl<T: Document> Unverified<T> {
         &self.bytes
     }
 
+    /// The bytes as the text of a code, whatever is in them.
+    #[must_use]
+    pub fn untrusted_text(&self) -> String {
+        text::encode(&self.bytes)
+    }
+
     /// The `kid` that the header names, for look-up only; a presentation has none.
     #[must_use]
     pub fn untrusted_kid(&self) -> Option<KeyId> {

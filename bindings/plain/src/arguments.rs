@@ -1,0 +1,236 @@
+//! What an operation was given, taken one by one by name.
+
+use std::str::FromStr;
+use std::sync::Arc;
+
+use sanse::{Error, Now, Timestamp};
+
+use crate::fault::{Family, Fault};
+use crate::value::{Thing, Value};
+
+/// Named values, each taken once. What nobody takes was refused before: see [`crate::call`].
+pub(crate) struct Arguments {
+    given: Vec<(String, Value)>,
+    /// Where these stand, for messages: nothing at the top, `keys[2].` within.
+    place: String,
+}
+
+impl Arguments {
+    /// The values of a call. A name that the operation does not know, or that comes twice, is refused; so is one that
+    /// is missing.
+    pub(crate) fn new(given: Vec<(String, Value)>, known: &[&str]) -> Result<Self, Fault> {
+        Self { given, place: String::new() }.knowing(known)
+    }
+
+    fn knowing(self, known: &[&str]) -> Result<Self, Fault> {
+        let plain = |name: &str| name.trim_end_matches('?').to_owned();
+        for (n, (name, _)) in self.given.iter().enumerate() {
+            if !known.iter().any(|known| plain(known) == *name) {
+                let known: Vec<_> = known.iter().map(|name| plain(name)).collect();
+                let (place, known) = (&self.place, known.join(", "));
+                let message = format!("`{place}{name}` is not known here; there are: {known}");
+                return Err(Fault::new(Family::Kind, "unknown-name", message));
+            }
+            if self.given.iter().take(n).any(|(earlier, _)| earlier == name) {
+                let message = format!("`{}{name}` is given twice; give it once", self.place);
+                return Err(Fault::new(Family::Kind, "duplicate", message));
+            }
+        }
+        Ok(self)
+    }
+
+    /// What was given under this name; [`Value::Nothing`] where nothing was.
+    pub(crate) fn take(&mut self, name: &str) -> Value {
+        let at = self.given.iter().position(|(given, _)| given == name);
+        at.map_or(Value::Nothing, |at| self.given.swap_remove(at).1)
+    }
+
+    fn fault(&self, name: &str, wanted: &str, found: &Value) -> Fault {
+        Fault::kind(&format!("{}{name}", self.place), wanted, found)
+    }
+
+    /// What `read` makes of a value; nothing where none was given.
+    fn may<T>(
+        &mut self,
+        name: &str,
+        wanted: &str,
+        read: impl FnOnce(Value) -> Result<T, Value>,
+    ) -> Result<Option<T>, Fault> {
+        match self.take(name) {
+            Value::Nothing => Ok(None),
+            given => read(given).map(Some).map_err(|given| self.fault(name, wanted, &given)),
+        }
+    }
+
+    fn need<T>(&self, name: &str, wanted: &str, found: Option<T>) -> Result<T, Fault> {
+        found.ok_or_else(|| self.fault(name, wanted, &Value::Nothing))
+    }
+
+    pub(crate) fn may_text(&mut self, name: &str) -> Result<Option<String>, Fault> {
+        self.may(name, "a text", |given| match given {
+            Value::Text(text) => Ok(text),
+            other => Err(other),
+        })
+    }
+
+    pub(crate) fn text(&mut self, name: &str) -> Result<String, Fault> {
+        let found = self.may_text(name)?;
+        self.need(name, "a text", found)
+    }
+
+    /// What a text says, such as the id of a place or the name of a colour.
+    pub(crate) fn may_word<T: FromStr<Err = Error>>(&mut self, name: &str) -> Result<Option<T>, Fault> {
+        Ok(self.may_text(name)?.map(|text| text.parse()).transpose()?)
+    }
+
+    pub(crate) fn word<T: FromStr<Err = Error>>(&mut self, name: &str) -> Result<T, Fault> {
+        Ok(self.text(name)?.parse()?)
+    }
+
+    pub(crate) fn may_bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, Fault> {
+        self.may(name, "bytes", |given| match given {
+            Value::Bytes(bytes) => Ok(bytes),
+            other => Err(other),
+        })
+    }
+
+    pub(crate) fn bytes(&mut self, name: &str) -> Result<Vec<u8>, Fault> {
+        let found = self.may_bytes(name)?;
+        self.need(name, "bytes", found)
+    }
+
+    pub(crate) fn may_exactly<const N: usize>(&mut self, name: &str) -> Result<Option<[u8; N]>, Fault> {
+        let Some(bytes) = self.may_bytes(name)? else { return Ok(None) };
+        let found = <[u8; N]>::try_from(bytes.as_slice());
+        found.map(Some).map_err(|_| {
+            let (place, length) = (&self.place, bytes.len());
+            Fault::new(
+                Family::Value,
+                "length",
+                format!("`{place}{name}` has {length} bytes, but must have {N}"),
+            )
+        })
+    }
+
+    /// So many bytes.
+    pub(crate) fn exactly<const N: usize>(&mut self, name: &str) -> Result<[u8; N], Fault> {
+        let found = self.may_exactly(name)?;
+        self.need(name, "bytes", found)
+    }
+
+    pub(crate) fn may_number<T: TryFrom<i64>>(&mut self, name: &str) -> Result<Option<T>, Fault> {
+        let number = self.may(name, "a whole number", |given| match given {
+            Value::Number(number) => Ok(number),
+            other => Err(other),
+        })?;
+        let Some(number) = number else { return Ok(None) };
+        T::try_from(number).map(Some).map_err(|_| {
+            let message = format!("`{}{name}` is {number}, which is out of range", self.place);
+            Fault::new(Family::Value, "out-of-range", message)
+        })
+    }
+
+    pub(crate) fn number<T: TryFrom<i64>>(&mut self, name: &str) -> Result<T, Fault> {
+        let found = self.may_number(name)?;
+        self.need(name, "a whole number", found)
+    }
+
+    pub(crate) fn may_time(&mut self, name: &str) -> Result<Option<Timestamp>, Fault> {
+        Ok(self.may_number(name)?.map(Timestamp::from_unix).transpose()?)
+    }
+
+    pub(crate) fn time(&mut self, name: &str) -> Result<Timestamp, Fault> {
+        let found = self.may_time(name)?;
+        self.need(name, "a time", found)
+    }
+
+    /// The present: `time`, or up to `latest` where the clock may be behind.
+    pub(crate) fn now(&mut self) -> Result<Now, Fault> {
+        let earliest = self.time("time")?;
+        let latest = self.may_time("latest")?.unwrap_or(earliest);
+        Ok(Now::between(earliest, latest)?)
+    }
+
+    /// True where it was given as true; false where nothing was given.
+    pub(crate) fn flag(&mut self, name: &str) -> Result<bool, Fault> {
+        let found = self.may(name, "true or false", |given| match given {
+            Value::Flag(flag) => Ok(flag),
+            other => Err(other),
+        })?;
+        Ok(found.unwrap_or(false))
+    }
+
+    pub(crate) fn may_thing<T: Thing>(&mut self, name: &str) -> Result<Option<Arc<T>>, Fault> {
+        self.may(name, T::NAME, |given| match &given {
+            Value::Thing(handle) => handle.of().ok_or(given),
+            _ => Err(given),
+        })
+    }
+
+    pub(crate) fn thing<T: Thing>(&mut self, name: &str) -> Result<Arc<T>, Fault> {
+        let found = self.may_thing(name)?;
+        self.need(name, T::NAME, found)
+    }
+
+    /// The values of a list; none where nothing was given.
+    pub(crate) fn list(&mut self, name: &str) -> Result<Vec<Value>, Fault> {
+        let found = self.may(name, "a list", |given| match given {
+            Value::List(values) => Ok(values),
+            other => Err(other),
+        })?;
+        Ok(found.unwrap_or_default())
+    }
+
+    pub(crate) fn texts(&mut self, name: &str) -> Result<Vec<String>, Fault> {
+        let values = self.list(name)?;
+        let read = |(n, value)| match value {
+            Value::Text(text) => Ok(text),
+            other => Err(self.fault(&format!("{name}[{n}]"), "a text", &other)),
+        };
+        values.into_iter().enumerate().map(read).collect()
+    }
+
+    /// The texts of a list, each for what it says.
+    pub(crate) fn words<T: FromStr<Err = Error>>(&mut self, name: &str) -> Result<Vec<T>, Fault> {
+        self.texts(name)?.iter().map(|text| Ok(text.parse()?)).collect()
+    }
+
+    /// The records of a list, each with these names.
+    pub(crate) fn records(&mut self, name: &str, known: &[&str]) -> Result<Vec<Arguments>, Fault> {
+        let values = self.list(name)?;
+        let read = |(n, value)| match value {
+            Value::Record(given) => {
+                Arguments { given, place: format!("{}{name}[{n}].", self.place) }.knowing(known)
+            }
+            other => Err(self.fault(&format!("{name}[{n}]"), "a record", &other)),
+        };
+        values.into_iter().enumerate().map(read).collect()
+    }
+
+    pub(crate) fn may_record(&mut self, name: &str, known: &[&str]) -> Result<Option<Arguments>, Fault> {
+        let found = self.may(name, "a record", |given| match given {
+            Value::Record(given) => Ok(given),
+            other => Err(other),
+        })?;
+        let place = format!("{}{name}.", self.place);
+        found.map(|given| Arguments { given, place }.knowing(known)).transpose()
+    }
+}
+
+/// One of these words.
+impl Arguments {
+    pub(crate) fn may_choice<T: Copy>(&mut self, name: &str, all: &[(&str, T)]) -> Result<Option<T>, Fault> {
+        let Some(text) = self.may_text(name)? else { return Ok(None) };
+        let found = all.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
+        found.map(Some).ok_or_else(|| {
+            let words: Vec<_> = all.iter().map(|(word, _)| *word).collect();
+            let message = format!("`{}{name}` is not known: write {}", self.place, words.join(" or "));
+            Fault::new(Family::Value, "word", message)
+        })
+    }
+
+    pub(crate) fn choice<T: Copy>(&mut self, name: &str, all: &[(&str, T)]) -> Result<T, Fault> {
+        let found = self.may_choice(name, all)?;
+        self.need(name, "a text", found)
+    }
+}

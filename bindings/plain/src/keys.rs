@@ -1,0 +1,109 @@
+//! Keys of issuers, authorities and holders.
+
+use sanse::key::{Algorithm, HolderKey, HolderPublicKey, SigningKey, VerifyingKey, signature_from_der};
+
+use crate::arguments::Arguments;
+use crate::fault::Fault;
+use crate::operation::Operation;
+use crate::trust::public_key;
+use crate::value::{Boxed, Thing};
+
+impl Thing for SigningKey {
+    const NAME: &'static str = "SigningKey";
+}
+
+impl Thing for HolderKey {
+    const NAME: &'static str = "HolderKey";
+}
+
+pub(crate) const OPERATIONS: &[Operation] = &[
+    Operation::new("signing_key.generate", &[], |_| Ok(Boxed(SigningKey::generate()?).into())),
+    Operation::new("signing_key.from_seed", &["seed"], |a| {
+        Ok(Boxed(SigningKey::from_seed(&*secret(a, "seed")?)?).into())
+    }),
+    Operation::new("signing_key.from_pem", &["pem", "passphrase?"], |a| {
+        let (pem, passphrase) = pem(a)?;
+        let key = match passphrase {
+            None => SigningKey::from_pem(&pem)?,
+            Some(passphrase) => SigningKey::from_encrypted_pem(&pem, passphrase.as_bytes())?,
+        };
+        Ok(Boxed(key).into())
+    }),
+    // Encrypted where a passphrase is given.
+    Operation::new("signing_key.to_pem", &["key", "passphrase?"], |a| {
+        let key = a.thing::<SigningKey>("key")?;
+        Ok(match a.may_text("passphrase")? {
+            None => key.to_pem()?.as_str().into(),
+            Some(passphrase) => key.to_encrypted_pem(passphrase.as_bytes())?.into(),
+        })
+    }),
+    Operation::new("signing_key.public", &["key"], |a| {
+        Ok(a.thing::<SigningKey>("key")?.public().as_bytes().into())
+    }),
+    Operation::new("public_key.from_pem", &["pem"], |a| {
+        Ok(VerifyingKey::from_pem(&a.text("pem")?)?.as_bytes().into())
+    }),
+    Operation::new("public_key.to_pem", &["key"], |a| Ok(public_key(a, "key")?.to_pem()?.into())),
+    Operation::new("holder_key.generate", &["algorithm?"], |a| {
+        let algorithm = a.may_choice("algorithm", &[("ed25519", false), ("p256", true)])?;
+        let key = match algorithm {
+            Some(true) => HolderKey::generate_p256()?,
+            _ => HolderKey::generate_ed25519()?,
+        };
+        Ok(Boxed(key).into())
+    }),
+    Operation::new("holder_key.from_seed", &["seed"], |a| {
+        Ok(Boxed(HolderKey::from(SigningKey::from_seed(&*secret(a, "seed")?)?)).into())
+    }),
+    Operation::new("holder_key.from_scalar", &["scalar"], |a| {
+        Ok(Boxed(HolderKey::p256_from_scalar(&*secret(a, "scalar")?)?).into())
+    }),
+    Operation::new("holder_key.from_pem", &["pem", "passphrase?"], |a| {
+        let (pem, passphrase) = pem(a)?;
+        let key = match passphrase {
+            None => HolderKey::from_pem(&pem)?,
+            Some(passphrase) => HolderKey::from_encrypted_pem(&pem, passphrase.as_bytes())?,
+        };
+        Ok(Boxed(key).into())
+    }),
+    Operation::new("holder_key.to_pem", &["key", "passphrase?"], |a| {
+        let key = a.thing::<HolderKey>("key")?;
+        Ok(match a.may_text("passphrase")? {
+            None => key.to_pem()?.as_str().into(),
+            Some(passphrase) => key.to_encrypted_pem(passphrase.as_bytes())?.into(),
+        })
+    }),
+    Operation::new("holder_key.public", &["key"], |a| {
+        Ok(a.thing::<HolderKey>("key")?.public().to_bytes().into())
+    }),
+    // `ed25519` or `p256`, of a holder's public key.
+    Operation::new("holder_public_key.algorithm", &["key"], |a| {
+        Ok(match holder_public_key(a, "key")?.algorithm() {
+            Algorithm::Es256 => "p256",
+            _ => "ed25519",
+        }
+        .into())
+    }),
+    // r and s, 64 bytes, of what a platform signs in DER.
+    Operation::new("signature.from_der", &["der"], |a| Ok((&signature_from_der(&a.bytes("der")?)?).into())),
+];
+
+fn secret(a: &mut Arguments, name: &str) -> Result<zeroize::Zeroizing<[u8; 32]>, Fault> {
+    a.exactly(name).map(zeroize::Zeroizing::new)
+}
+
+type Pem = (zeroize::Zeroizing<String>, Option<zeroize::Zeroizing<String>>);
+
+fn pem(a: &mut Arguments) -> Result<Pem, Fault> {
+    let passphrase = a.may_text("passphrase")?.map(zeroize::Zeroizing::new);
+    Ok((zeroize::Zeroizing::new(a.text("pem")?), passphrase))
+}
+
+/// A holder's public key: 32 bytes of Ed25519, or 33 or 65 of a point of P-256 (SEC 1, section 2.3.3).
+pub(crate) fn holder_public_key(a: &mut Arguments, name: &str) -> Result<HolderPublicKey, Fault> {
+    let bytes = a.bytes(name)?;
+    Ok(match <[u8; 32]>::try_from(bytes.as_slice()) {
+        Ok(key) => HolderPublicKey::ed25519(&VerifyingKey::from_bytes(&key)?),
+        Err(_) => HolderPublicKey::p256_from_sec1(&bytes)?,
+    })
+}
