@@ -2,9 +2,9 @@
 
 use crate::args::CheckArgs;
 use crate::gate::{Gate, Person};
+use crate::input::{self, Lines};
 use crate::report::Style;
 use crate::tally::Tally;
-use crate::input::{self, Lines};
 use crate::{mode_lock, policy};
 use sanse_example_common::{Failure, document};
 

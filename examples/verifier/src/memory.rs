@@ -20,15 +20,21 @@ pub(crate) fn run(command: &MemoryCommand) -> Result<(), Failure> {
             state.still_holds()?;
             // Ids under a secret that only this boundary has, and times.
             files::put_secret(out, &exported)?;
-            say(&[format!("memory      {}: bring it to the other gates: verifier memory merge", out.display())])
+            say(&[format!(
+                "memory      {}: bring it to the other gates: verifier memory merge",
+                out.display()
+            )])
         }
         MemoryCommand::Merge(args) => merge(args),
     }
 }
 
 fn merge(args: &MergeArgs) -> Result<(), Failure> {
-    let exports: Vec<_> =
-        args.exports.iter().map(|path| Ok((path, files::read(path, EXPORT_BYTES)?))).collect::<Result<_, Failure>>()?;
+    let exports: Vec<_> = args
+        .exports
+        .iter()
+        .map(|path| Ok((path, files::read(path, EXPORT_BYTES)?)))
+        .collect::<Result<_, Failure>>()?;
     let (state, guard) = open(&args.state, args.time)?;
     let now = Now::exactly(Moment::resolve(args.time)?);
     let mut lines = Vec::new();
