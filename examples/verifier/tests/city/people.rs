@@ -124,6 +124,11 @@ impl People {
         if who.0 == Home::Here { self.holds[who.1] } else { Holds::Phone }
     }
 
+    /// Whose document the registrar has seen, so that their release can be asked for by it.
+    pub(crate) fn has_document(&self, who: Who) -> bool {
+        who.1 % 10 == 0 || self.course(who) == Course::Patient
+    }
+
     /// Those of this region whose course it is.
     pub(crate) fn on(&self, course: Course) -> Vec<usize> {
         (0..HERE).filter(|who| self.courses[*who] == course).collect()

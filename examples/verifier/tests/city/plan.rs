@@ -169,7 +169,7 @@ impl Planner<'_> {
         let from = self.calendar.at(day, half.minutes().1).plus(APART);
         let [both, north, south] = [0; 3].map(|_| (Home::Here, self.dice.take(at_home, 1)[0]));
         let shown = |who: Who, gate, made| code((who.0, who.1, false), gate, from.plus(made));
-        let mut scan =
+        let scan =
             |log: &mut Vec<Scan>, at, shows, wanted| log.push(Scan { at: from.plus(at), shows, wanted });
         scan(&mut logs[NORTH], 0, shown(both, NORTH, 0), Wanted::admitted(both));
         scan(&mut logs[SOUTH], CLONE_APART, shown(both, NORTH, 0), Wanted::admitted(both));
