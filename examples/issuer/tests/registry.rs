@@ -169,6 +169,28 @@ fn a_file_of_people_is_taken_once_and_matched_with_who_is_known() {
     assert!(desk.good(&words(&["confirm"], &AN, &["--all"])).contains("2 people"));
 }
 
+/// To register the people of a file and to match them are two tasks: the one does not take the other's for done.
+#[test]
+fn a_file_that_was_imported_can_be_matched_too() {
+    let desk = Desk::with_register();
+    desk.write("people.csv", "id,document\nPD-1,ZZ:passport:X0000001\nPD-2,ZZ:passport:X0000002\n");
+    desk.good(&words(&["import"], &RONG, &["people.csv"]));
+    let theirs = words(&["pass-holders", "match"], &RONG, &["people.csv", "--district", "PD"]);
+    let said = desk.good(&theirs);
+    assert!(said.contains("0 people of 2 rows") && said.contains("matched     2"), "{said}");
+    assert!(!said.contains("resumed"), "{said}");
+    assert!(desk.good(&["show", "zz", "P2"]).contains("PD: PD-2"));
+    // Each once; and another district's name for the same file is a third.
+    let again = desk.good(&theirs);
+    assert!(again.contains("resumed     2"), "{again}");
+    let another = words(&["pass-holders", "match"], &RONG, &["people.csv", "--district", "HP"]);
+    let said = desk.good(&another);
+    assert!(said.contains("matched     2") && !said.contains("resumed"), "{said}");
+    let shown = desk.good(&["show", "zz", "P2"]);
+    assert!(shown.contains("PD: PD-2") && shown.contains("HP: PD-2"), "{shown}");
+    assert!(desk.good(&["registry", "doctor", "zz"]).contains("sound       2 people"));
+}
+
 #[test]
 fn wallets_of_many_people_answer_in_one_file() {
     let desk = Desk::with_register();
