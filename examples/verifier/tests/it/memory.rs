@@ -1,10 +1,7 @@
 //! `verifier memory`: gates that could not reach each other; and `check --timed`: a log that is played again.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
-use crate::site;
-
+use crate::site::{PLACE, Run, Site};
 use sanse::Colour;
-use site::{PLACE, Run, Site};
 
 /// A second gate in the folder `side`, which began beside the first one unless it is a stranger.
 fn two_gates(beside: bool) -> Site {
@@ -41,7 +38,11 @@ fn what_was_scanned_at_one_gate_is_used_up_at_the_other() {
     export(&site, "gate");
     let merged = later(&site, 6, &["memory", "merge", "side", "gate.memory"], "");
     assert_eq!(merged.code, 0, "{}", merged.err);
-    assert!(merged.err.contains("one phone was shown at \"side\" and at \"gate\", 2 s apart"), "{}", merged.err);
+    assert!(
+        merged.err.contains("one phone was shown at \"side\" and at \"gate\", 2 s apart"),
+        "{}",
+        merged.err
+    );
     assert_eq!(told(&site, 8, "side", "other"), "check already-scanned");
     // As often as it comes, and told of again only while it lives; a short way is nobody's.
     let again = later(&site, 9, &["memory", "merge", "side", "gate.memory", "--travel", "1"], "");
@@ -80,7 +81,8 @@ fn a_log_is_played_by_the_times_in_its_lines() {
     log += &format!("{code}\nyesterday {code}\n{}\n", time(61));
     site.write("log.txt", log.as_bytes());
     let run = later(&site, 0, &["check", "gate", "log.txt", "--timed", "--json"], "");
-    let wanted = ["admit", "admit", "check already-scanned", "refuse stale", "unread no-time", "unread no-time"];
+    let wanted =
+        ["admit", "admit", "check already-scanned", "refuse stale", "unread no-time", "unread no-time"];
     assert_eq!(run.told()[..6], wanted, "{}", run.err);
     assert_eq!(run.told()[6], "refuse text-prefix", "a time and nothing else is no code");
     assert_eq!((run.code, run.json()[1]["repeat"].as_bool()), (4, Some(true)));
