@@ -10,33 +10,33 @@ use sanse::{Enrolment, Issuer, PhotoRef, Timestamp};
 use sanse_registry::*;
 use tempfile::TempDir;
 
-pub const NOON: u64 = 1_772_366_400;
+pub(crate) const NOON: u64 = 1_772_366_400;
 
-pub struct World {
+pub(crate) struct World {
     _folder: TempDir,
-    pub path: PathBuf,
-    pub register: Registry,
-    pub key: SaltKey,
+    pub(crate) path: PathBuf,
+    pub(crate) register: Registry,
+    pub(crate) key: SaltKey,
     issuer: Issuer,
     places: u32,
 }
 
-pub fn at(after: u64) -> Timestamp {
+pub(crate) fn at(after: u64) -> Timestamp {
     Timestamp::from_unix(NOON + after).unwrap()
 }
 
-pub fn document(n: u32) -> IdentityDocument {
+pub(crate) fn document(n: u32) -> IdentityDocument {
     IdentityDocument::new("ZZ", DocumentKind::Passport, &format!("X{n:07}")).unwrap()
 }
 
-pub fn officers() -> Vec<Officer> {
+pub(crate) fn officers() -> Vec<Officer> {
     [("rong", Role::Registrar), ("an", Role::Approver), ("pu", Role::Publisher)]
         .map(|(name, role)| Officer::new(name, role).unwrap())
         .to_vec()
 }
 
 impl World {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         let path = folder.path().join("register.sqlite");
         let register = Registry::init(&path, &officers(), at(0)).unwrap();
@@ -45,11 +45,11 @@ impl World {
         Self { _folder: folder, path, register, key, issuer, places: 0 }
     }
 
-    pub fn desk(&mut self, officer: &str, after: u64) -> Desk<'_> {
+    pub(crate) fn desk(&mut self, officer: &str, after: u64) -> Desk<'_> {
         self.register.desk(officer, at(after)).unwrap()
     }
 
-    pub fn person(&mut self, n: u32) -> PersonNumber {
+    pub(crate) fn person(&mut self, n: u32) -> PersonNumber {
         let new = Registration::new(&document(n), &self.key).unwrap();
         let new = new.named("林*").unwrap().pictured(PhotoRef::of(&n.to_be_bytes()));
         let number = self.desk("rong", 0).register(&new).unwrap();
@@ -57,13 +57,13 @@ impl World {
         number
     }
 
-    pub fn wallet(&mut self, of: PersonNumber, phone_of: PersonNumber) -> Holding {
+    pub(crate) fn wallet(&mut self, of: PersonNumber, phone_of: PersonNumber) -> Holding {
         let challenge = self.desk("rong", 0).ask_wallet(of, phone_of).unwrap();
         let key = HolderKey::generate_ed25519().unwrap();
         self.desk("rong", 60).enrol(&challenge, &Enrolment::new(&key, &challenge).unwrap()).unwrap()
     }
 
-    pub fn assess(&mut self, of: PersonNumber, after: u64) -> Assessed {
+    pub(crate) fn assess(&mut self, of: PersonNumber, after: u64) -> Assessed {
         let mut rules = Rules::new(1);
         rules = rules
             .list(Listed::new("999900".parse().unwrap(), "2026-02-01".parse().unwrap(), None).unwrap())
@@ -72,7 +72,7 @@ impl World {
     }
 
     /// As the program does: prepared, signed, written down.
-    pub fn issue(&mut self, of: PersonNumber, after: u64) -> Result<Vec<Issued>, RegistryError> {
+    pub(crate) fn issue(&mut self, of: PersonNumber, after: u64) -> Result<Vec<Issued>, RegistryError> {
         let due = self.register.due_of(of)?;
         let mut all = Vec::new();
         for due in due {
@@ -92,10 +92,10 @@ impl World {
     }
 }
 
-pub fn tell(world: &mut World, of: PersonNumber, event: Event, source: Source) -> FactNumber {
+pub(crate) fn tell(world: &mut World, of: PersonNumber, event: Event, source: Source) -> FactNumber {
     world.desk("rong", 3_600).tell(of, &Fact::new(event, source).unwrap()).unwrap()
 }
 
-pub fn arrived() -> Event {
+pub(crate) fn arrived() -> Event {
     Event::Arrived { from: "999900".parse().unwrap(), on: "2026-03-01".parse().unwrap() }
 }

@@ -41,7 +41,8 @@ struct Seed(u64);
 
 impl Seed {
     fn find() -> Self {
-        let given = std::env::var(SEED).ok().map(|seed| seed.parse().expect("the seed is a number"));
+        // A word in place of a number fails here.
+        let given = std::env::var(SEED).ok().map(|seed| seed.parse().unwrap());
         let seed = given.unwrap_or_else(|| std::hash::RandomState::new().build_hasher().finish());
         eprintln!("city: {SEED}={seed}");
         Self(seed)

@@ -126,7 +126,7 @@ impl People {
 
     /// Whose document the registrar has seen, so that their release can be asked for by it.
     pub(crate) fn has_document(&self, who: Who) -> bool {
-        who.1 % 10 == 0 || self.course(who) == Course::Patient
+        who.1.is_multiple_of(10) || self.course(who) == Course::Patient
     }
 
     /// Those of this region whose course it is.
