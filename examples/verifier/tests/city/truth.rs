@@ -82,8 +82,20 @@ impl Truth {
         [&self.outcomes, &self.reasons]
     }
 
+    /// Holds the numbers of a unit against this, each object as a whole.
+    pub(crate) fn compare(&self, unit: usize, found: Vec<Value>) {
+        let mut wanted = self.told(unit);
+        for found in found {
+            let word = |member: &str| found[member].as_str().unwrap().to_owned();
+            let place_day = (word("place"), word("day"));
+            let wanted = wanted.remove(&place_day).unwrap_or_else(|| panic!("nobody was there: {found}"));
+            assert_eq!(found, wanted, "{place_day:?}");
+        }
+        assert!(wanted.is_empty(), "not counted: {:?}", wanted.keys());
+    }
+
     /// What the unit's numbers must be, by place and day.
-    pub(crate) fn told(&self, unit: usize) -> BTreeMap<(String, String), Value> {
+    fn told(&self, unit: usize) -> BTreeMap<(String, String), Value> {
         let own = self.days.iter().filter(|((place, _), _)| places::unit(*place) == unit);
         let told = |((place, date), day): (&(usize, String), &PlaceDay)| {
             let place = places::id(*place);
