@@ -1,0 +1,1 @@
+from sanse._native import call
