@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, Callable, TypeVar
 
 from sanse import _native
 from sanse._native import Handle
 from sanse.errors import FAMILIES, KindError
 
-__all__ = ["Frozen", "Handle", "Held", "Secret", "call", "held", "hold"]
+Bytes = bytes
+"""For classes with something called `bytes`."""
+
+__all__ = ["Bytes", "Frozen", "Handle", "Held", "Secret", "call", "held", "hold", "made"]
 
 
 def call(name: str, /, **values: object) -> Any:
@@ -18,6 +21,14 @@ def call(name: str, /, **values: object) -> Any:
     except _native.Fault as fault:
         family, code, message, told = fault.args
         raise FAMILIES[family](code, message, told) from None
+
+
+R = TypeVar("R")
+
+
+def made(kind: Callable[..., R], told: dict[str, Any], /, **typed: Any) -> R:
+    """A record of the surface with what is told; `typed` are the fields that become more than texts and numbers."""
+    return kind(**{**told, **typed})
 
 
 class Frozen:

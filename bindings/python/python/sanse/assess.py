@@ -19,7 +19,7 @@ class Rules(Held):
     >>> Rules.from_toml('format = 1\\nversion = 7\\n[diagnosis]\\ncolour = "green"\\n')
     Traceback (most recent call last):
     ...
-    sanse.errors.InputError: line 4: a diagnosis is yellow or red, never green
+    sanse.errors.InputError: line 4: this colour is not acceptable: write yellow or red; who is ill or under management is never green
     """
 
     __slots__ = ()
@@ -125,8 +125,8 @@ class Ground:
 
     kind: GroundKind
     colour: Colour
-    since: Optional[date]
-    until: Optional[date]
+    since: Optional[datetime]
+    until: Optional[datetime]
     area: Optional[str]
     planned_end: Optional[date]
     source: Optional[Source]
@@ -136,8 +136,8 @@ class Ground:
         return cls(
             kind=GroundKind(told["kind"]),
             colour=Colour(told["colour"]),
-            since=may_day(told["since"]),
-            until=may_day(told["until"]),
+            since=may_moment(told["since"]),
+            until=may_moment(told["until"]),
             area=told["area"],
             planned_end=may_day(told["planned_end"]),
             source=None if told["source"] is None else Source(told["source"]),

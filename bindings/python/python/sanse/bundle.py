@@ -7,7 +7,7 @@ from datetime import datetime
 from os import PathLike, fspath
 from typing import Any, Optional, Sequence, Union
 
-from sanse._boundary import Handle, Held, call, hold
+from sanse._boundary import Bytes, Handle, Held, call, hold
 from sanse._signing import signed
 from sanse._time import moment, seconds
 from sanse.errors import KindError
@@ -24,7 +24,7 @@ class Part:
     """A part of a bundle: a list, the gate's rules, the code of a place."""
 
     name: str
-    bytes: bytes = field(repr=False)
+    bytes: Bytes = field(repr=False)
     kind: Optional[PartKind] = None
     """What it is; needed for signing."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Optional, Union
 
-from sanse._boundary import call
+from sanse._boundary import Bytes, call
 from sanse._signing import public, signed
 from sanse._time import length, may_moment, moment, seconds
 from sanse.assess import Assessment
@@ -92,7 +92,7 @@ class Claims:
 class Credential:
     """A credential as its issuer signed it: kept and shown in exactly these bytes."""
 
-    bytes: bytes = field(repr=False)
+    bytes: Bytes = field(repr=False)
 
     @classmethod
     def from_text(cls, text: str) -> Credential:
@@ -106,9 +106,9 @@ class Credential:
         return text
 
     @property
-    def id(self) -> bytes:
+    def id(self) -> Bytes:
         """Names it: what a register of issued credentials is kept by."""
-        name: bytes = call("credential.id", credential=self.bytes)
+        name: Bytes = call("credential.id", credential=self.bytes)
         return name
 
     def untrusted_claims(self) -> Claims:
@@ -121,7 +121,7 @@ class PlaceCode:
     """The code of a place as it was signed: what stands on its poster."""
 
     text: str
-    bytes: bytes = field(repr=False)
+    bytes: Bytes = field(repr=False)
 
 
 class Issuer:

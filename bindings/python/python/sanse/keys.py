@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Optional, Protocol, Union
 
-from sanse._boundary import Frozen, Held, call, held, hold
+from sanse._boundary import Bytes, Frozen, Held, call, held, hold
 from sanse.words import Algorithm
 
 __all__ = [
@@ -30,13 +30,13 @@ class PublicKey(Frozen):
     """
 
     __slots__ = ("_kid", "_plain")
-    _plain: bytes
-    _kid: bytes
+    _plain: Bytes
+    _kid: Bytes
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: Bytes) -> None:
         """From 32 bytes; raises `InputError` where they are no key."""
-        kid: bytes = call("public_key.kid", key=key)
-        object.__setattr__(self, "_plain", bytes(key))
+        kid: Bytes = call("public_key.kid", key=key)
+        object.__setattr__(self, "_plain", Bytes(key))
         object.__setattr__(self, "_kid", kid)
 
     @classmethod
@@ -47,7 +47,7 @@ class PublicKey(Frozen):
     @classmethod
     def from_hex(cls, text: str) -> PublicKey:
         """From 64 hexadecimal digits, as a root key is printed; raises `ValueError` where they are none."""
-        return cls(bytes.fromhex(text))
+        return cls(Bytes.fromhex(text))
 
     def to_pem(self) -> str:
         """As an SPKI PEM file."""
@@ -55,12 +55,12 @@ class PublicKey(Frozen):
         return pem
 
     @property
-    def bytes(self) -> bytes:
+    def bytes(self) -> Bytes:
         """Its 32 bytes."""
         return self._plain
 
     @property
-    def kid(self) -> bytes:
+    def kid(self) -> Bytes:
         """What documents name it by: the first four bytes of its SHA-256."""
         return self._kid
 
@@ -73,7 +73,7 @@ class PublicKey(Frozen):
     def __repr__(self) -> str:
         return f"PublicKey({self._plain.hex()})"
 
-    def __reduce__(self) -> tuple[type[PublicKey], tuple[bytes]]:
+    def __reduce__(self) -> tuple[type[PublicKey], tuple[Bytes]]:
         return PublicKey, (self._plain,)
 
 
@@ -119,17 +119,17 @@ class HolderPublicKey(Frozen):
     """A holder's public key: 32 bytes of Ed25519, or a point of P-256 in 33 or 65 (SEC 1, section 2.3.3)."""
 
     __slots__ = ("_algorithm", "_plain")
-    _plain: bytes
+    _plain: Bytes
     _algorithm: Algorithm
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: Bytes) -> None:
         """From its bytes; raises `InputError` where they are no key."""
         algorithm = Algorithm(call("holder_public_key.algorithm", key=key))
-        object.__setattr__(self, "_plain", bytes(key))
+        object.__setattr__(self, "_plain", Bytes(key))
         object.__setattr__(self, "_algorithm", algorithm)
 
     @property
-    def bytes(self) -> bytes:
+    def bytes(self) -> Bytes:
         """Its bytes."""
         return self._plain
 
@@ -144,7 +144,7 @@ class HolderPublicKey(Frozen):
     def __hash__(self) -> int:
         return hash(self._plain)
 
-    def __reduce__(self) -> tuple[type[HolderPublicKey], tuple[bytes]]:
+    def __reduce__(self) -> tuple[type[HolderPublicKey], tuple[Bytes]]:
         return HolderPublicKey, (self._plain,)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Optional
 
-from sanse._boundary import call
+from sanse._boundary import Bytes, call, made
 from sanse._time import moment, seconds
 from sanse.decision import Decision
 from sanse.identity import Commitment, IdentityDocument
@@ -25,7 +25,7 @@ class Sealed:
     """A record that only the authority opens, and the id that it is acknowledged by."""
 
     id: bytes
-    bytes: bytes = field(repr=False)
+    bytes: Bytes = field(repr=False)
 
 
 @dataclass(frozen=True, repr=False)
@@ -54,8 +54,7 @@ class Report:
     def open(cls, key: ReportKey, sealed: bytes, source: str) -> Report:
         """At the authority, taking records from `source`, a region or one place; raises a `RefusedError`."""
         told = _opened("report.open", key, sealed, source)
-        typed = {"colour": Colour(told["colour"]), "commitment": Commitment(told["commitment"])}
-        return cls(**{**told, **typed})
+        return made(cls, told, colour=Colour(told["colour"]), commitment=Commitment(told["commitment"]))
 
 
 @dataclass(frozen=True, repr=False)
@@ -91,7 +90,7 @@ class Visitor:
     def open(cls, key: ReportKey, sealed: bytes, source: str) -> Visitor:
         """At the authority, taking records from `source`, a region or one place; raises a `RefusedError`."""
         told = _opened("visitor.open", key, sealed, source)
-        return cls(**{**told, "kind": DocumentKind(told["kind"])})
+        return made(cls, told, kind=DocumentKind(told["kind"]))
 
 
 @dataclass(frozen=True, repr=False)
@@ -112,7 +111,7 @@ class CardRefusal:
     def open(cls, key: ReportKey, sealed: bytes, source: str) -> CardRefusal:
         """At the authority, taking records from `source`, a region or one place; raises a `RefusedError`."""
         told = _opened("card.open", key, sealed, source)
-        return cls(**{**told, "colour": Colour(told["colour"]), "kind": DocumentKind(told["kind"])})
+        return made(cls, told, colour=Colour(told["colour"]), kind=DocumentKind(told["kind"]))
 
 
 def _opened(operation: str, key: ReportKey, sealed: bytes, source: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Optional, Sequence
 
-from sanse._boundary import Held, call, hold
+from sanse._boundary import Bytes, Held, call, hold
 from sanse._signing import signed
 from sanse._time import seconds
 from sanse.identity import IdentityDocument
@@ -52,7 +52,7 @@ class Listed:
 class SignedRoster:
     """A roster as it was signed."""
 
-    bytes: bytes
+    bytes: Bytes
     collisions: int
     """People whose tags fell together, and who have the worse colour and the earlier end."""
     over: int

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from os import PathLike, fspath
-from typing import Any, Protocol, Sequence, Tuple, Union
+from typing import Any, Protocol, Sequence, Tuple, Union, cast
 
 from sanse._boundary import call
 from sanse.errors import InputError, KindError
@@ -57,7 +57,7 @@ def all(picture: Picture) -> Sequence[str]:
 
 def _read(what: str, picture: Any) -> Any:
     if isinstance(picture, (bytes, bytearray, memoryview)):
-        return call(f"picture.{what}", file=picture)
+        return call(f"picture.{what}", file=cast(bytes, picture))
     if isinstance(picture, (str, PathLike)):
         with open(fspath(picture), "rb") as opened:
             # A byte more than is read of a file, so that a longer one is refused and never wholly in memory.

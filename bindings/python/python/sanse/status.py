@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from os import PathLike, fspath
 from typing import Optional, Sequence, Union

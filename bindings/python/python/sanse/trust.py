@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Optional, Sequence
 
-from sanse._boundary import Held, call, held
+from sanse._boundary import Held, call, held, made
 from sanse._time import may_moment, moment, seconds
 from sanse.keys import PublicKey
 from sanse.place import Place
@@ -28,7 +28,7 @@ class ListFacts:
     @classmethod
     def _told(cls, told: dict[str, Any]) -> ListFacts:
         times = {name: moment(told[name]) for name in ("issued_at", "expires_at")}
-        return cls(**{**told, **times, "grace": timedelta(seconds=told["grace"])})
+        return made(cls, told, grace=timedelta(seconds=told["grace"]), **times)
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class StatusFacts:
     @classmethod
     def _told(cls, told: dict[str, Any]) -> StatusFacts:
         times = {name: moment(told[name]) for name in ("issued_at", "expires_at")}
-        return cls(**{**told, **times, "due_at": may_moment(told["due_at"])})
+        return made(cls, told, due_at=may_moment(told["due_at"]), **times)
 
 
 class Trust(Held):

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from os import PathLike, fspath
 from typing import Any, Mapping, Optional, Sequence, Union
 
-from sanse._boundary import Handle, Held, call, held, hold
+from sanse._boundary import Bytes, Handle, Held, call, held, hold, made
 from sanse._time import moment, seconds, written
 from sanse.decision import Decision, Resolved, SelfScanDecision
 from sanse.identity import Commitment, IdentityDocument
@@ -196,12 +196,12 @@ class Visit:
 class Upload:
     """Visits on their way from a gate to the unit's store."""
 
-    bytes: bytes = field(repr=False)
+    bytes: Bytes = field(repr=False)
     visits: Sequence[Visit] = ()
     _mark: Optional[Handle] = field(repr=False, compare=False, default=None)
 
     @classmethod
-    def read(cls, upload: bytes) -> Upload:
+    def read(cls, upload: Bytes) -> Upload:
         """Reads what a gate has sent; raises `InputError` where it is no upload."""
         told = call("upload.read", upload=upload)
         return cls(told["bytes"], tuple(Visit._told(visit) for visit in told["visits"]))
@@ -269,7 +269,7 @@ class PublishedDay:
     answers: Sequence[Span]
     self_scans: Optional[int]
     csv: str = field(repr=False)
-    bytes: bytes = field(repr=False)
+    bytes: Bytes = field(repr=False)
 
 
 class Publications(Held):
@@ -342,4 +342,4 @@ class MemoryVisits(Held):
             publications=publications,
         )
         spans = {name: tuple(Span(**span) for span in told[name]) for name in ("hours", "answers")}
-        return PublishedDay(**{**told, **spans, "day": date.fromisoformat(told["day"])})
+        return made(PublishedDay, told, day=date.fromisoformat(told["day"]), **spans)

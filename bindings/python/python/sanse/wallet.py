@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Optional, Sequence, Tuple
 
-from sanse._boundary import Handle, Held, call, hold
+from sanse._boundary import Bytes, Handle, Held, call, hold
 from sanse._signing import finished, public
 from sanse._time import moment, seconds
 from sanse.identity import Salt
@@ -24,7 +24,7 @@ class Shown:
 
     text: str
     """What the QR code says."""
-    bytes: bytes = field(repr=False)
+    bytes: Bytes = field(repr=False)
     renew_at: Optional[datetime]
     _plain: Handle = field(repr=False, compare=False)
 
