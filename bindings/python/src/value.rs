@@ -115,7 +115,9 @@ fn text(value: &Bound<'_, PyAny>, name: &str) -> PyResult<String> {
 fn number(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Value> {
     match value.extract::<i64>() {
         Ok(number) => Ok(Value::Number(number)),
-        Err(error) if error.is_instance_of::<PyTypeError>(value.py()) => Err(error),
+        Err(error) if error.is_instance_of::<PyTypeError>(value.py()) => {
+            Err(kind(value.py(), &format!("`{name}` is no whole number: {error}")))
+        }
         Err(_) => {
             let message = format!("`{name}` is a number of more than 64 bits, which is out of range");
             Err(crate::fault::value(value.py(), "out-of-range", &message))

@@ -67,11 +67,12 @@ class Wallet(Held):
         hold(self, call("wallet.new", profile=profile))
 
     def add(self, label: str, credential: Credential, key: HolderKey) -> None:
-        """Adds a pass; raises `InputError` where it is bound to another key, or the label is taken."""
+        """Keeps a pass; one under the same label gives way. Raises `InputError` where it is bound to another key."""
         call("wallet.add", wallet=self, label=label, credential=_bytes(credential), key=key)
+        self._elsewhere.pop(label, None)
 
     def add_elsewhere(self, label: str, credential: Credential, signer: HolderSigner) -> None:
-        """Adds a pass whose key signs elsewhere, such as in a phone's secure hardware."""
+        """Keeps a pass whose key signs elsewhere, such as in a phone's secure hardware."""
         call("wallet.add", wallet=self, label=label, credential=_bytes(credential), public=public(signer))
         self._elsewhere[label] = signer
 
