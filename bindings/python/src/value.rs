@@ -109,7 +109,13 @@ fn text(value: &Bound<'_, PyAny>, name: &str) -> PyResult<String> {
     };
     let read = text.to_cow().map(Cow::into_owned);
     // Half of a surrogate pair is in no text of any other language.
-    read.map_err(|_| crate::fault::value(py, "text", &format!("`{name}` has characters that no text has; a surrogate stands alone")))
+    read.map_err(|_| {
+        crate::fault::value(
+            py,
+            "text",
+            &format!("`{name}` has characters that no text has; a surrogate stands alone"),
+        )
+    })
 }
 
 fn number(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Value> {

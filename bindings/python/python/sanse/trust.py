@@ -36,7 +36,7 @@ class StatusFacts:
     """A status list that was loaded."""
 
     subject: str
-    """Region, issuer and expiry day that it is for."""
+    """Region, expiry day and issuer that it is for."""
     issued_at: datetime
     expires_at: datetime
     due_at: Optional[datetime]
@@ -85,7 +85,7 @@ class Trust(Held):
     def load_status(
         self, signed: bytes, now: datetime, latest: Optional[datetime] = None, *, confirmed: bool = False
     ) -> str:
-        """Takes a status list, and tells whose and of which expiry day it is."""
+        """Takes a status list, and tells of which region, expiry day and issuer it is."""
         subject: str = call("trust.load_status", trust=self, list=signed, confirmed=confirmed, **_present(now, latest))
         return subject
 
