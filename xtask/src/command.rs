@@ -11,7 +11,15 @@ pub(crate) enum Command {
     Soak { seconds: u32 },
     Release { only: Option<String> },
     Vectors,
+    Wheel,
+    Bench { what: Benched },
     Help,
+}
+
+/// What is measured by a chore: whatever `cargo bench` cannot start.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Benched {
+    Python,
 }
 
 impl Command {
@@ -24,6 +32,8 @@ impl Command {
             Some("soak") => parse_soak(&mut rest)?,
             Some("release") => parse_release(&mut rest)?,
             Some("vectors") => Self::Vectors,
+            Some("wheel") => Self::Wheel,
+            Some("bench") => parse_bench(&mut rest)?,
             Some(other) => return Err(usage(format!("there is no command '{other}'"))),
         };
         match rest.next() {
@@ -47,6 +57,8 @@ Usage: cargo xtask <command>
   release           what is looked at before a release; installs the tools it needs below target
     --only <step>   runs one step
   vectors           writes spec/vectors again from its generator
+  wheel             builds the Python package as it is handed out, and weighs it
+  bench python      decisions in Python over decisions in Rust, in one run
   help              this page
 
 Steps of `cargo xtask test`:
@@ -82,6 +94,16 @@ fn parse_test<'a>(rest: &mut impl Iterator<Item = &'a str>) -> Result<Command, F
         return Err(usage("--fast and --only do not go together".to_owned()));
     }
     Ok(Command::Test { fast, only })
+}
+
+fn parse_bench<'a>(rest: &mut impl Iterator<Item = &'a str>) -> Result<Command, Failure> {
+    match rest.next() {
+        Some("python") => Ok(Command::Bench { what: Benched::Python }),
+        Some(other) => {
+            Err(usage(format!("there is no bench '{other}' here; benches of Rust run by cargo bench")))
+        }
+        None => Err(usage("bench needs to know what: python".to_owned())),
+    }
 }
 
 fn parse_release<'a>(rest: &mut impl Iterator<Item = &'a str>) -> Result<Command, Failure> {
@@ -136,6 +158,8 @@ mod tests {
         let only = Command::Release { only: Some("deny".to_owned()) };
         assert_eq!(parse("release --only deny").unwrap(), only);
         assert_eq!(parse("vectors").unwrap(), Command::Vectors);
+        assert_eq!(parse("wheel").unwrap(), Command::Wheel);
+        assert_eq!(parse("bench python").unwrap(), Command::Bench { what: Benched::Python });
     }
 
     #[test]
@@ -152,6 +176,9 @@ mod tests {
             "release --fast",
             "release deny",
             "vectors now",
+            "wheel release",
+            "bench",
+            "bench rust",
             "help me",
         ] {
             assert!(matches!(parse(line), Err(Failure::Usage { .. })), "'{line}' was taken");
