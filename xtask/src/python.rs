@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
-use crate::folder;
+use crate::{folder, languages};
 use crate::process::Process;
 use crate::project::Project;
 
@@ -15,10 +15,10 @@ pub(crate) fn test(project: &Project) -> Result<(), Failure> {
     let wheel = build(project, &tools, "dev")?;
     let python = installed(project, &wheel)?;
     // Nothing is written beside the sources.
-    Process::new(project, &python)
+    let tests = Process::new(project, &python)
         .args(["-m", "pytest", "--quiet", "-p", "no:cacheprovider", "bindings/python/tests"])
-        .env("PYTHONDONTWRITEBYTECODE", "1")
-        .run()?;
+        .env("PYTHONDONTWRITEBYTECODE", "1");
+    languages::telling(project, "python", tests)?.run()?;
     types(project, &tools, &python)
 }
 
@@ -150,6 +150,11 @@ fn environment(project: &Project, folder: &str) -> Result<String, Failure> {
         Failure::missing(format!("a Python that makes environments ({failure})"), remedy)
     })?;
     Ok(program(folder))
+}
+
+/// The Python that has the package, once it was tested.
+pub(crate) fn tested() -> String {
+    program(CLEAN)
 }
 
 fn program(folder: &str) -> String {
