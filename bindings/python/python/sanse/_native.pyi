@@ -2,6 +2,8 @@
 
 from typing import Any, final
 
+__all__ = ["Handle", "call", "operations", "Fault", "VERSION"]
+
 VERSION: str
 
 class Fault(Exception):
