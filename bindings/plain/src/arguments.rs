@@ -196,6 +196,7 @@ impl Arguments {
     }
 
     /// The records of a list, each with these names.
+    #[cfg(feature = "full")]
     pub(crate) fn records(&mut self, name: &str, known: &[&str]) -> Result<Vec<Arguments>, Fault> {
         let values = self.list(name)?;
         let read = |(n, value)| match value {

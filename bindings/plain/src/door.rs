@@ -155,7 +155,7 @@ fn rules(mut builder: PolicyBuilder, a: &mut Arguments) -> Result<PolicyBuilder,
     {
         builder = builder.photo(photo);
     }
-    let document = [("if_given", DocumentRule::IfGiven), ("require", DocumentRule::Require)];
+    let document = [("if-given", DocumentRule::IfGiven), ("require", DocumentRule::Require)];
     if let Some(document) = a.may_choice("document", &document)? {
         builder = builder.document(document);
     }

@@ -66,6 +66,11 @@ mod wallet;
 #[cfg(feature = "disk")]
 mod disk;
 
+#[cfg(test)]
+mod random_calls;
+#[cfg(test)]
+mod vectors;
+
 pub use fault::{Family, Fault};
 pub use operation::{Operation, call, operations};
 pub use value::{Handle, Value};

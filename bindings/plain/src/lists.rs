@@ -94,8 +94,8 @@ const TRUSTED: &[&str] =
 
 const SCOPES: [(&str, Scope); 5] = [
     ("credentials", Scope::CREDENTIALS),
-    ("status_lists", Scope::STATUS_LISTS),
-    ("place_codes", Scope::PLACE_CODES),
+    ("status-lists", Scope::STATUS_LISTS),
+    ("place-codes", Scope::PLACE_CODES),
     ("bundles", Scope::BUNDLES),
     ("rosters", Scope::ROSTERS),
 ];
