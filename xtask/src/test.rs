@@ -48,7 +48,7 @@ pub(crate) static STEPS: [Step<Session>; 12] = [
     },
     Step {
         name: "features",
-        about: "tests with no features; each feature compiles alone",
+        about: "the road with no features; each feature compiles alone",
         slow: false,
         run: |s| rust::features(&s.project),
     },
@@ -103,7 +103,7 @@ pub(crate) fn run(project: Project, fast: bool, only: Option<&str>) -> Result<()
 }
 
 /// Long enough to run every seed and find what is broken at once; `soak` looks deeper.
-const FUZZ_SECONDS: u32 = 10;
+const FUZZ_SECONDS: u32 = 5;
 
 #[cfg(test)]
 mod tests {

@@ -4,6 +4,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use sanse::{Error, Now, Timestamp};
+use zeroize::Zeroizing;
 
 use crate::fault::{Family, Fault};
 use crate::value::{Thing, Value};
@@ -100,7 +101,8 @@ impl Arguments {
     }
 
     pub(crate) fn may_exactly<const N: usize>(&mut self, name: &str) -> Result<Option<[u8; N]>, Fault> {
-        let Some(bytes) = self.may_bytes(name)? else { return Ok(None) };
+        // Many of these are secrets, so none stays behind.
+        let Some(bytes) = self.may_bytes(name)?.map(Zeroizing::new) else { return Ok(None) };
         let found = <[u8; N]>::try_from(bytes.as_slice());
         found.map(Some).map_err(|_| {
             let (place, length) = (&self.place, bytes.len());
@@ -110,6 +112,12 @@ impl Arguments {
                 format!("`{place}{name}` has {length} bytes, but must have {N}"),
             )
         })
+    }
+
+    /// The passphrase of a key file, wiped when it is dropped.
+    #[cfg(feature = "full")]
+    pub(crate) fn passphrase(&mut self) -> Result<Option<Zeroizing<String>>, Fault> {
+        Ok(self.may_text("passphrase")?.map(Zeroizing::new))
     }
 
     /// So many bytes.

@@ -32,7 +32,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     // Encrypted where a passphrase is given.
     Operation::new("signing_key.to_pem", &["key", "passphrase?"], |a| {
         let key = a.thing::<SigningKey>("key")?;
-        Ok(match a.may_text("passphrase")? {
+        Ok(match a.passphrase()? {
             None => key.to_pem()?.as_str().into(),
             Some(passphrase) => key.to_encrypted_pem(passphrase.as_bytes())?.into(),
         })
@@ -68,7 +68,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     }),
     Operation::new("holder_key.to_pem", &["key", "passphrase?"], |a| {
         let key = a.thing::<HolderKey>("key")?;
-        Ok(match a.may_text("passphrase")? {
+        Ok(match a.passphrase()? {
             None => key.to_pem()?.as_str().into(),
             Some(passphrase) => key.to_encrypted_pem(passphrase.as_bytes())?.into(),
         })
@@ -95,7 +95,7 @@ fn secret(a: &mut Arguments, name: &str) -> Result<zeroize::Zeroizing<[u8; 32]>,
 type Pem = (zeroize::Zeroizing<String>, Option<zeroize::Zeroizing<String>>);
 
 fn pem(a: &mut Arguments) -> Result<Pem, Fault> {
-    let passphrase = a.may_text("passphrase")?.map(zeroize::Zeroizing::new);
+    let passphrase = a.passphrase()?;
     Ok((zeroize::Zeroizing::new(a.text("pem")?), passphrase))
 }
 

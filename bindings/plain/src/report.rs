@@ -29,7 +29,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     }),
     Operation::new("report_key.from_pem", &["pem", "passphrase?"], |a| {
         let pem = zeroize::Zeroizing::new(a.text("pem")?);
-        let key = match a.may_text("passphrase")?.map(zeroize::Zeroizing::new) {
+        let key = match a.passphrase()? {
             None => ReportKey::from_pem(&pem)?,
             Some(passphrase) => ReportKey::from_encrypted_pem(&pem, passphrase.as_bytes())?,
         };
@@ -37,7 +37,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     }),
     Operation::new("report_key.to_pem", &["key", "passphrase?"], |a| {
         let key = a.thing::<ReportKey>("key")?;
-        Ok(match a.may_text("passphrase")?.map(zeroize::Zeroizing::new) {
+        Ok(match a.passphrase()? {
             None => key.to_pem()?.as_str().into(),
             Some(passphrase) => key.to_encrypted_pem(passphrase.as_bytes())?.into(),
         })
