@@ -11,6 +11,7 @@ pub(crate) enum Command {
     Soak { seconds: u32 },
     Release { only: Option<String> },
     Vectors,
+    Npm { bench: bool },
     Help,
 }
 
@@ -24,6 +25,7 @@ impl Command {
             Some("soak") => parse_soak(&mut rest)?,
             Some("release") => parse_release(&mut rest)?,
             Some("vectors") => Self::Vectors,
+            Some("npm") => Self::Npm { bench: parse_npm(&mut rest)? },
             Some(other) => return Err(usage(format!("there is no command '{other}'"))),
         };
         match rest.next() {
@@ -47,6 +49,8 @@ Usage: cargo xtask <command>
   release           what is looked at before a release; installs the tools it needs below target
     --only <step>   runs one step
   vectors           writes spec/vectors again from its generator
+  npm               builds and packs the JavaScript package, and weighs its modules
+    --bench         installs it, and measures a decision
   help              this page
 
 Steps of `cargo xtask test`:
@@ -96,6 +100,14 @@ fn parse_release<'a>(rest: &mut impl Iterator<Item = &'a str>) -> Result<Command
     Ok(Command::Release { only })
 }
 
+fn parse_npm<'a>(rest: &mut impl Iterator<Item = &'a str>) -> Result<bool, Failure> {
+    match rest.next() {
+        None => Ok(false),
+        Some("--bench") => Ok(true),
+        Some(other) => Err(usage(format!("npm has no option '{other}'"))),
+    }
+}
+
 fn parse_soak<'a>(rest: &mut impl Iterator<Item = &'a str>) -> Result<Command, Failure> {
     let mut seconds = soak::DEFAULT_SECONDS;
     while let Some(word) = rest.next() {
@@ -136,6 +148,8 @@ mod tests {
         let only = Command::Release { only: Some("deny".to_owned()) };
         assert_eq!(parse("release --only deny").unwrap(), only);
         assert_eq!(parse("vectors").unwrap(), Command::Vectors);
+        assert_eq!(parse("npm").unwrap(), Command::Npm { bench: false });
+        assert_eq!(parse("npm --bench").unwrap(), Command::Npm { bench: true });
     }
 
     #[test]
@@ -152,6 +166,8 @@ mod tests {
             "release --fast",
             "release deny",
             "vectors now",
+            "npm pack",
+            "npm --bench twice",
             "help me",
         ] {
             assert!(matches!(parse(line), Err(Failure::Usage { .. })), "'{line}' was taken");

@@ -1,7 +1,7 @@
 //! The project's own chores, run as `cargo xtask <command>`; `cargo xtask help` lists them.
 //!
 //! Reading order: `command` (what was asked) → `test`, `soak` and `release` (lists of steps) → `step` (runs a list) → the
-//! steps themselves, one module per idea: `rust`, `vectors`, `foreign`, `fuzz`, `package`, `tree`; `deny`, `minimal`, `msrv`,
+//! steps themselves, one module per idea: `rust`, `vectors`, `foreign`, `fuzz`, `package`, `tree`, `js` (and `wasm` below it); `deny`, `minimal`, `msrv`,
 //! `semver`. A step for another language is a new module and a line in the list of `test`.
 
 use std::process::ExitCode;
@@ -12,6 +12,7 @@ mod failure;
 mod folder;
 mod foreign;
 mod fuzz;
+mod js;
 mod minimal;
 mod msrv;
 mod package;
@@ -26,6 +27,7 @@ mod test;
 mod tool;
 mod tree;
 mod vectors;
+mod wasm;
 
 use command::Command;
 use failure::Failure;
@@ -57,6 +59,8 @@ fn run(command: &Command) -> Result<(), Failure> {
         Command::Soak { seconds } => soak::run(project, *seconds),
         Command::Release { only } => release::run(project, only.as_deref()),
         Command::Vectors => vectors::regenerate(&project),
+        Command::Npm { bench: false } => js::npm(&project),
+        Command::Npm { bench: true } => js::bench(&project),
         Command::Help => Ok(()),
     }
 }

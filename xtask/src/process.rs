@@ -48,6 +48,11 @@ impl Process {
         self
     }
 
+    /// One word more.
+    pub(crate) fn arg(self, word: impl AsRef<OsStr>) -> Self {
+        self.args([word])
+    }
+
     pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
         self.line = format!("{name}={} {}", quoted(value), self.line);
         self.command.env(name, value);
