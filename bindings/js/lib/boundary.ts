@@ -91,7 +91,8 @@ export function hold(owner: object, thing: unknown, how: string): void {
 const DEPTH = 8;
 
 function record(given: object, module: Compiled, depth: number): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
+  // Without a prototype: `__proto__` is a name like another.
+  const values = Object.create(null) as Record<string, unknown>;
   for (const [name, value] of Object.entries(given)) {
     const there = snake(name);
     values[there] = crossing(name, there, value, module, depth);
