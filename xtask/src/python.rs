@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
-use crate::{folder, languages};
 use crate::process::Process;
 use crate::project::Project;
+use crate::{folder, languages};
 
 /// Builds the wheel with the workspace's own test profile, so that an overflow is found, and tests what it installs:
 /// vectors, documentation, examples, 10,000 random calls, types.
