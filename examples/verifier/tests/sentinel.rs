@@ -4,6 +4,7 @@
 mod site;
 
 use sanse::Colour;
+use sanse::bundle::PartKind;
 use sanse::key::ReportKey;
 use site::{Run, Site};
 
@@ -68,6 +69,35 @@ fn a_card_is_a_visit_in_a_column_of_its_own_and_once_while_it_lies_on_the_reader
     let counted = site.run(&["visits", "gate", "--json", "--time", &time], "");
     let columns: Vec<_> = counted.json().iter().map(|visit| visit["column"].clone()).collect();
     assert_eq!(columns, ["card", "card", "card"], "{}{}", counted.out, counted.err);
+}
+
+#[test]
+fn a_running_sentinel_answers_cards_by_the_rules_of_a_newer_bundle() {
+    let (site, reports) = with_roster(Colour::Yellow);
+    let list = site.list_of_authority(&reports);
+    let bundle = |sequence, rules: &str| {
+        let rules = format!("unattended = true\n{rules}");
+        let parts = vec![
+            (PartKind::Home, "home.cbor", list.clone()),
+            (PartKind::Policy, "gate.toml", rules.into_bytes()),
+        ];
+        site.bundle_of(&site::operator(), sequence, parts)
+    };
+    site.write("milder", &bundle(1, "[colour]\nyellow = 'admit'\n"));
+    site.write("stricter", &bundle(2, ""));
+    assert_eq!(site.run(&["update", "gate", "milder"], "").code, 0);
+    let time = site.now.to_string();
+    let args = ["sentinel", "gate", "-", "--cards", "-", "--json", "--every", "10", "--time", &time];
+    let mut gate = site.begin(&args);
+    gate.type_line(CARD);
+    gate.wait_for("card-admitted");
+    let run = site.run(&["update", "gate", "stricter"], "");
+    assert!(run.out.contains("it has taken it over") || run.out.contains("in force"), "{}{}", run.out, run.err);
+    gate.type_line(CARD);
+    gate.end_typing();
+    let run = gate.end();
+    let reasons: Vec<_> = run.json().iter().map(|answer| answer["reason"].clone()).collect();
+    assert_eq!(reasons, ["card-admitted", "card-colour-refused"], "{}", run.err);
 }
 
 /// A scanner types what somebody has drawn: a number is no card unless it comes from the card reader.

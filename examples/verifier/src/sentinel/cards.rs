@@ -80,6 +80,8 @@ impl Cards {
                 return Ok(());
             }
         };
+        // A bundle that came while the reader was waited for counts for this card already.
+        gate.refresh()?;
         let now = gate.present()?;
         let trust = gate.trust().clone();
         self.roster.refresh(gate.policy(), &trust, now)?;
