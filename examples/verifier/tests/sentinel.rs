@@ -92,7 +92,12 @@ fn a_running_sentinel_answers_cards_by_the_rules_of_a_newer_bundle() {
     gate.type_line(CARD);
     gate.wait_for("card-admitted");
     let run = site.run(&["update", "gate", "stricter"], "");
-    assert!(run.out.contains("it has taken it over") || run.out.contains("in force"), "{}{}", run.out, run.err);
+    assert!(
+        run.out.contains("it has taken it over") || run.out.contains("in force"),
+        "{}{}",
+        run.out,
+        run.err
+    );
     gate.type_line(CARD);
     gate.end_typing();
     let run = gate.end();
@@ -126,6 +131,41 @@ fn without_a_roster_a_card_is_refused_and_held_against_the_code_shown_next() {
     let run =
         sentinel(&site, &["--cards", "-", "--require-document"], &format!("ZZ:passport:X0000001\n{code}\n"));
     assert_eq!(run.told(), ["refuse document-mismatch"], "{}", run.err);
+}
+
+#[test]
+fn a_card_waits_for_a_code_and_not_for_a_picture_without_one() {
+    let site = Site::new();
+    let salted = sanse::Request::at(site::PLACE.parse().unwrap(), site.now).salt(site.salt.clone());
+    let code = site.shown("green", &salted).to_text();
+    let cards = ["--cards", "-", "--require-document"];
+    // A scanner that read something else first.
+    let run = sentinel(&site, &cards, &format!("{CARD}\nhello\n{code}\n"));
+    let outcomes: Vec<_> = run.json().iter().map(|answer| answer["outcome"].clone()).collect();
+    assert_eq!(outcomes, ["refuse", "admit"], "{}", run.err);
+    // A camera that saw nothing, and nobody's code.
+    let site = Site::new();
+    let salted = sanse::Request::at(site::PLACE.parse().unwrap(), site.now).salt(site.salt.clone());
+    site.write("camera/.keep", b"");
+    let time = site.now.to_string();
+    let args = ["sentinel", "gate", "camera", "--cards", "-", "--unattended"];
+    let rest = ["--json", "--every", "10", "--stop-after", "4", "--time", &time];
+    let mut gate = site.begin(&[&args[..], &rest].concat());
+    gate.type_line(CARD);
+    gate.wait_for("card-no-roster");
+    for (number, picture) in [("1", "HELLO"), ("2", "")] {
+        match picture {
+            "" => site.write("new.png", b"no picture"),
+            text => site.picture("new.png", text),
+        }
+        std::fs::rename(site.path("new.png"), site.path(&format!("camera/{number}.png"))).unwrap();
+        gate.wait_for(&format!("camera/{number}.png"));
+    }
+    site.picture("new.png", &site.shown("green", &salted).to_text());
+    std::fs::rename(site.path("new.png"), site.path("camera/3.png")).unwrap();
+    gate.wait_for("camera/3.png");
+    let run = gate.end();
+    assert_eq!(run.json()[3]["pass"]["document_matches"], true, "{}{}", run.out, run.err);
 }
 
 #[test]
