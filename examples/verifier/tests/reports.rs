@@ -80,11 +80,16 @@ fn without_a_report_key_nothing_is_kept() {
 fn a_contact_is_taken_for_yellow() {
     let (site, _) = reporting();
     let time = site.now.to_string();
-    let typed =
-        format!("{}\n!contact 000-0000\n{}\n!contact 000-0001\n", site.code("yellow"), site.code("red"));
+    let typed = format!(
+        "{}\n!contact 000-0000\n{}\n!contact #1 000-0002\n!contact #2 000-0001\n",
+        site.code("yellow"),
+        site.code("red")
+    );
     let run = site.run(&["gate", "gate", "-", "--commands", "-", "--time", &time], &typed);
     assert!(
-        run.err.contains("the contact is sealed") && run.err.contains("of yellow passes alone"),
+        run.err.contains("the contact is sealed")
+            && run.err.contains("#2, not #1")
+            && run.err.contains("of yellow passes alone"),
         "{}",
         run.err
     );
@@ -92,7 +97,7 @@ fn a_contact_is_taken_for_yellow() {
     let ids = waiting(&site);
     let told: Vec<_> = ids.iter().map(|id| open(&site, "--key report.key.pem --from ZZ", id).out).collect();
     assert_eq!(
-        (ids.len(), told.concat().matches("000-0000").count(), told.concat().matches("000-0001").count()),
+        (ids.len(), told.concat().matches("000-0000").count(), told.concat().matches("000-0001").count() + told.concat().matches("000-0002").count()),
         (3, 1, 0)
     );
 }
