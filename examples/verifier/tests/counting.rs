@@ -79,6 +79,40 @@ fn keys_lie_apart_and_are_their_owners_alone() {
 }
 
 #[test]
+fn what_cannot_be_begun_leaves_a_gate_that_decides() {
+    let site = Site::new();
+    site.run(&["init", "g2", "--root", "root.pub.pem", "--trust", "list.cbor", "--place", PLACE], "");
+    // In the folder of another gate, however it is written; in one that cannot be made.
+    let hidden = "./gate/../g2/visits-keys";
+    for (keys, code, why) in [(hidden, 2, "apart"), ("g2/../gate/k", 2, "apart"), ("nowhere/keys", 4, "nowhere")] {
+        let run = later(&site, 0, &["visits", "init", "gate", "--keys", keys], "");
+        assert_eq!((run.code, run.err.contains(why)), (code, true), "{keys}: {}", run.err);
+        assert!(!site.path("g2/visits-keys").exists() && !site.path("gate/k").exists());
+        assert_eq!(later(&site, 0, &["check", "gate", "-", "--reader", keys], "hello").code, 1, "{keys}");
+    }
+    // And it can be begun yet, in the folder that a `..` leads to.
+    std::fs::create_dir(site.path("usb")).unwrap();
+    at(&site, &["visits", "init", "gate", "--keys", "gate/../usb/keys"], "");
+    scan(&site, "gate", "green");
+    assert!(site.path(&format!("usb/keys/{PLACE}.{}.key", day_here(&site))).exists());
+}
+
+/// The day of the site in the offset that nobody has said.
+fn day_here(site: &Site) -> sanse::Day {
+    sanse::Day::of(site.now, sanse::UtcOffset::default())
+}
+
+#[test]
+fn a_gate_that_is_renamed_finds_its_keys() {
+    let site = counting(&["gate"]);
+    scan(&site, "gate", "green");
+    fs::rename(site.path("gate"), site.path("moved")).unwrap();
+    scan(&site, "moved", "yellow");
+    assert!(!site.path("moved.day-keys").exists());
+    at(&site, &["day-key", "export", "moved", "today.key"], "");
+}
+
+#[test]
 fn gates_that_share_a_key_count_a_visitor_once() {
     let site = counting(&["gate", "side", "stranger"]);
     at(&site, &["day-key", "export", "gate", "today.key"], "");

@@ -48,10 +48,9 @@ pub(crate) fn init(args: &VisitsInitArgs) -> Result<(), Failure> {
     let now = Moment::resolve(args.time)?;
     let folder = Folder::read(&args.state)?;
     let place = place(&folder)?;
-    let settings = Settings::new(args.offset, args.keys.as_deref())?;
-    settings.create(folder.path())?;
+    let settings = Settings::new(folder.path(), args.offset, args.keys.as_deref())?;
     // Whoever sets the gate up has the clock before them: it is told, and believed from here on.
-    confirm(&folder, now)?;
+    settings.create(folder.path(), place, now)?;
     say(&[
         format!("place       {place}"),
         format!("days        begin at midnight of {}", args.offset),
