@@ -286,9 +286,44 @@ fn the_clock_is_confirmed_by_a_person() {
     // Four days later, without a word: nothing is destroyed, and the gate says so.
     let run = later(&site, 4 * DAY, &["check", "gate", "-"], "hello");
     assert!(run.code == 1 && run.err.contains("verifier clock --confirm") && key(".key") == 2, "{}", run.err);
-    assert_ne!(later(&site, 4 * DAY, &["clock", "gate", "--confirm"], "").code, 4);
-    later(&site, 4 * DAY, &["check", "gate", "-"], "hello");
+    let doctor = later(&site, 4 * DAY, &["doctor", "gate"], "");
+    assert!(doctor.code != 0 && doctor.out.contains("1 whose time is over, the oldest of"), "{}", doctor.out);
+    let confirmed = later(&site, 4 * DAY, &["clock", "gate", "--confirm"], "");
+    assert!(confirmed.code != 4 && confirmed.out.contains("destroyed, for its time is over"), "{}", confirmed.out);
     assert_eq!((key(".key"), key(".names")), (1, 1), "what made tags of the first day is gone");
+    assert!(later(&site, 4 * DAY, &["doctor", "gate"], "").out.contains("none whose time is over"));
+}
+
+/// A gate that is off destroys nothing: somebody who comes for its numbers sees to it.
+#[test]
+fn an_upload_destroys_what_is_due() {
+    let site = counting(&["gate"]);
+    scan(&site, "gate", "green");
+    let key = site.path(&format!("gate.day-keys/{PLACE}.{}.key", today(&site)));
+    assert!(key.exists());
+    // Its time is over between two and three days later; the clock is believed a step of 48 hours at a time.
+    for days in [1, 2, 3] {
+        let time = site.now.plus(days * DAY).to_string();
+        let run = site.run(&["upload", "gate", "--out", &format!("{days}.cbor"), "--time", &time], "");
+        assert_eq!(run.code, 0, "{}", run.err);
+    }
+    assert!(!key.exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn doctor_tells_of_keys_that_others_may_read() {
+    use std::os::unix::fs::PermissionsExt;
+    let site = counting(&["gate"]);
+    scan(&site, "gate", "green");
+    assert!(at_doctor(&site).contains("none whose time is over"));
+    let key = site.path(&format!("gate.day-keys/{PLACE}.{}.key", today(&site)));
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
+    assert!(at_doctor(&site).contains("others may look into"), "{}", at_doctor(&site));
+}
+
+fn at_doctor(site: &Site) -> String {
+    later(site, 0, &["doctor", "gate"], "").out
 }
 
 #[test]

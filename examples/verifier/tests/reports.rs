@@ -48,6 +48,10 @@ fn refusals_for_colour_are_sealed_and_others_are_not() {
     site.check(0, &[], &site.code("yellow"));
     let ids = waiting(&site);
     assert_eq!(ids.len(), 2);
+    let doctor = site.run(&["doctor", "gate"], "").out;
+    assert!(doctor.contains("2 refusals wait for the authority"), "{doctor}");
+    let doctor = site.run(&["doctor", "gate", "--time", "+100000"], "").out;
+    assert!(doctor.contains("warning  reports"), "{doctor}");
     assert_eq!(site.run(&["reports", "gate", "--out", "out"], "").code, 0);
     assert_eq!(site.run(&["reports", "gate", "--out", "out"], "").code, 0, "the same once more");
     let run = open(&site, "--key report.key.pem --from ZZ", &ids[0]);

@@ -22,6 +22,11 @@ pub(crate) fn folder(state: &Path, kind: RecordKind) -> PathBuf {
     state.join("reports").join(name(kind))
 }
 
+/// All outboxes of a gate: what is in each, and where it lies.
+pub(crate) fn folders_of(state: &Path) -> [(&'static str, PathBuf); 3] {
+    ALL.map(|kind| (name(kind), folder(state, kind)))
+}
+
 fn name(kind: RecordKind) -> &'static str {
     match kind {
         RecordKind::Refusals => "refusals",
