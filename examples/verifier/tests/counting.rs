@@ -172,6 +172,25 @@ fn uploads_are_collected_in_any_order_and_as_often_as_they_come() {
 }
 
 #[test]
+fn the_first_collects_may_come_at_once() {
+    let gates = ["gate", "side", "third", "fourth"];
+    let site = counting(&gates);
+    for gate in gates {
+        scan(&site, gate, "green");
+        at(&site, &["upload", gate, "--out", &format!("{gate}.cbor")], "");
+    }
+    let collect = &|gate: &str| site.run(&["collect", "unit", &format!("{gate}.cbor"), "--offset", "+00:00"], "");
+    std::thread::scope(|scope| {
+        let runs = gates.map(|gate| scope.spawn(move || collect(gate)));
+        for run in runs.map(|run| run.join().unwrap()) {
+            assert_eq!(run.code, 0, "{}", run.err);
+        }
+    });
+    let day = &at(&site, &["stats", "unit", "--json"], "").json()[0];
+    assert_eq!(day["visits"]["total"], 4);
+}
+
+#[test]
 fn a_hostile_name_is_text_in_the_page_and_nothing_runs_there() {
     let site = counting(&["gate"]);
     let hostile = "<script>'\"&\u{202e}</td>";
