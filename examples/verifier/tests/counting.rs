@@ -84,7 +84,9 @@ fn what_cannot_be_begun_leaves_a_gate_that_decides() {
     site.run(&["init", "g2", "--root", "root.pub.pem", "--trust", "list.cbor", "--place", PLACE], "");
     // In the folder of another gate, however it is written; in one that cannot be made.
     let hidden = "./gate/../g2/visits-keys";
-    for (keys, code, why) in [(hidden, 2, "apart"), ("g2/../gate/k", 2, "apart"), ("nowhere/keys", 4, "nowhere")] {
+    for (keys, code, why) in
+        [(hidden, 2, "apart"), ("g2/../gate/k", 2, "apart"), ("nowhere/keys", 4, "nowhere")]
+    {
         let run = later(&site, 0, &["visits", "init", "gate", "--keys", keys], "");
         assert_eq!((run.code, run.err.contains(why)), (code, true), "{keys}: {}", run.err);
         assert!(!site.path("g2/visits-keys").exists() && !site.path("gate/k").exists());
@@ -179,7 +181,8 @@ fn the_first_collects_may_come_at_once() {
         scan(&site, gate, "green");
         at(&site, &["upload", gate, "--out", &format!("{gate}.cbor")], "");
     }
-    let collect = &|gate: &str| site.run(&["collect", "unit", &format!("{gate}.cbor"), "--offset", "+00:00"], "");
+    let collect =
+        &|gate: &str| site.run(&["collect", "unit", &format!("{gate}.cbor"), "--offset", "+00:00"], "");
     std::thread::scope(|scope| {
         let runs = gates.map(|gate| scope.spawn(move || collect(gate)));
         for run in runs.map(|run| run.join().unwrap()) {
@@ -213,8 +216,19 @@ fn a_hostile_name_is_text_in_the_page_and_nothing_runs_there() {
             && !page.contains(" style=")
             && !page.contains(" on")
     );
-    // The style is the one that the policy lets through.
+    // A name stays in its cell and has a direction of its own, and a table that is too wide moves by itself.
+    assert!(page.contains("<td class=\"n\"><bdi>&lt;script&gt;"), "{page}");
+    assert_eq!(page.matches("<div><table>").count(), page.matches("<table>").count());
     let style = page.split("<style>").nth(1).unwrap().split("</style>").next().unwrap();
+    for rule in [
+        "bdi{display:block;max-width",
+        "overflow-wrap:anywhere",
+        "td{white-space:nowrap}",
+        "div{overflow-x:auto}",
+    ] {
+        assert!(style.contains(rule), "{rule}");
+    }
+    // The style is the one that the policy lets through.
     let digest = base64(&<sha2::Sha256 as sha2::Digest>::digest(style.as_bytes()));
     assert!(page.contains(&format!("style-src 'sha256-{digest}'")), "{digest}");
     // Made anew over itself, and over nothing else.
@@ -308,7 +322,11 @@ fn the_clock_is_confirmed_by_a_person() {
     let doctor = later(&site, 4 * DAY, &["doctor", "gate"], "");
     assert!(doctor.code != 0 && doctor.out.contains("1 whose time is over, the oldest of"), "{}", doctor.out);
     let confirmed = later(&site, 4 * DAY, &["clock", "gate", "--confirm"], "");
-    assert!(confirmed.code != 4 && confirmed.out.contains("destroyed, for its time is over"), "{}", confirmed.out);
+    assert!(
+        confirmed.code != 4 && confirmed.out.contains("destroyed, for its time is over"),
+        "{}",
+        confirmed.out
+    );
     assert_eq!((key(".key"), key(".names")), (1, 1), "what made tags of the first day is gone");
     assert!(later(&site, 4 * DAY, &["doctor", "gate"], "").out.contains("none whose time is over"));
 }
