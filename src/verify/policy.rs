@@ -503,9 +503,8 @@ fn person(shown: &mut Shown, policy: &Policy, scene: &Scene<'_>, findings: &mut 
         _ => None,
     };
     // One Argon2id, some 20 ms, and only when the holder has shown the salt and a document is given.
-    let matches = salt
-        .and_then(|salt| scene.document_matches(salt, pass.commitment()))
-        .or(shown.document_matches);
+    let matches =
+        salt.and_then(|salt| scene.document_matches(salt, pass.commitment())).or(shown.document_matches);
     let has_photo = pass.photo_ref().is_some();
     shown.document_matches = matches;
     shown.document_given |= scene.has_document();

@@ -40,9 +40,9 @@ pub(crate) fn check(project: &Project) -> Result<(), Failure> {
 
 /// Pages in a browser: a camera, and a key that stays in WebCrypto.
 pub(crate) fn browse(project: &Project) -> Result<(), Failure> {
-    let browser = ["chromium", "chromium-browser", "google-chrome"].into_iter().find(|program| {
-        Process::new(project, program).args(["--version"]).ask().is_ok()
-    });
+    let browser = ["chromium", "chromium-browser", "google-chrome"]
+        .into_iter()
+        .find(|program| Process::new(project, program).args(["--version"]).ask().is_ok());
     let browser = browser.ok_or_else(|| {
         Failure::missing("a browser", "install Chromium (Debian: apt-get install chromium)")
     })?;

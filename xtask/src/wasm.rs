@@ -25,8 +25,22 @@ pub(crate) struct Build {
 /// The three builds: the whole package, a verifier that reads pictures, and a verifier.
 pub(crate) const BUILDS: [Build; 3] = [
     Build { name: "full", profile: "wasm", features: "full,scan", flags: "", optimised: "-O2", most: None },
-    Build { name: "scanner", profile: "phone", features: "scan", flags: COMPACT, optimised: "-Oz", most: Some(480_000) },
-    Build { name: "verify", profile: "phone", features: "", flags: COMPACT, optimised: "-Oz", most: Some(170_000) },
+    Build {
+        name: "scanner",
+        profile: "phone",
+        features: "scan",
+        flags: COMPACT,
+        optimised: "-Oz",
+        most: Some(480_000),
+    },
+    Build {
+        name: "verify",
+        profile: "phone",
+        features: "",
+        flags: COMPACT,
+        optimised: "-Oz",
+        most: Some(170_000),
+    },
 ];
 
 /// Compiles a build, and gives where it lies.
@@ -55,7 +69,8 @@ pub(crate) fn optimise(project: &Project, build: &Build, program: &str, file: &P
     let kept = project.path(&format!("{FOLDER}/{}.optimised.wasm", build.name));
     let (source, made_of) = (read(file)?, project.path(&format!("{FOLDER}/{}.bound.wasm", build.name)));
     if !(kept.is_file() && fs::read(&made_of).is_ok_and(|before| before == source)) {
-        let features = ["--enable-bulk-memory", "--enable-mutable-globals", "--enable-nontrapping-float-to-int"];
+        let features =
+            ["--enable-bulk-memory", "--enable-mutable-globals", "--enable-nontrapping-float-to-int"];
         let more = ["--enable-reference-types", "--enable-sign-ext", "--enable-multivalue"];
         Process::new(project, "node")
             .args([program, build.optimised])

@@ -19,7 +19,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen]
 pub fn call(name: &str, given: &Object) -> Result<JsValue, JsValue> {
     let mut given = values::members(given, values::DEPTH)?;
-    let given = given.iter_mut().map(|(name, value)| (name.as_str(), std::mem::replace(value, Value::Nothing)));
+    let given =
+        given.iter_mut().map(|(name, value)| (name.as_str(), std::mem::replace(value, Value::Nothing)));
     sanse_plain::call(name, given).map(values::shown).map_err(faults::thrown)
 }
 

@@ -228,7 +228,11 @@ impl Arguments {
 
 /// One of these words.
 impl Arguments {
-    pub(crate) fn may_choice<T: Copy>(&mut self, name: &str, all: &[(&str, T)]) -> Result<Option<T>, Box<Fault>> {
+    pub(crate) fn may_choice<T: Copy>(
+        &mut self,
+        name: &str,
+        all: &[(&str, T)],
+    ) -> Result<Option<T>, Box<Fault>> {
         let Some(text) = self.may_text(name)? else { return Ok(None) };
         let found = all.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
         found.map(Some).ok_or_else(|| {
