@@ -11,8 +11,17 @@ pub(crate) enum Command {
     Soak { seconds: u32 },
     Release { only: Option<String> },
     Vectors,
-    Npm { bench: bool },
+    Wheel,
+    Npm,
+    Bench { what: Benched },
     Help,
+}
+
+/// What is measured by a chore: whatever `cargo bench` cannot start.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Benched {
+    Python,
+    Js,
 }
 
 impl Command {
@@ -25,7 +34,9 @@ impl Command {
             Some("soak") => parse_soak(&mut rest)?,
             Some("release") => parse_release(&mut rest)?,
             Some("vectors") => Self::Vectors,
-            Some("npm") => Self::Npm { bench: parse_npm(&mut rest)? },
+            Some("wheel") => Self::Wheel,
+            Some("npm") => Self::Npm,
+            Some("bench") => parse_bench(&mut rest)?,
             Some(other) => return Err(usage(format!("there is no command '{other}'"))),
         };
         match rest.next() {
@@ -49,8 +60,10 @@ Usage: cargo xtask <command>
   release           what is looked at before a release; installs the tools it needs below target
     --only <step>   runs one step
   vectors           writes spec/vectors again from its generator
+  wheel             builds the Python package as it is handed out, and weighs it
   npm               builds and packs the JavaScript package, and weighs its modules
-    --bench         installs it, and measures a decision
+  bench python      decisions in Python over decisions in Rust, in one run
+  bench js          decisions in Node over the two signatures in each, in one run
   help              this page
 
 Steps of `cargo xtask test`:
@@ -88,6 +101,17 @@ fn parse_test<'a>(rest: &mut impl Iterator<Item = &'a str>) -> Result<Command, F
     Ok(Command::Test { fast, only })
 }
 
+fn parse_bench<'a>(rest: &mut impl Iterator<Item = &'a str>) -> Result<Command, Failure> {
+    match rest.next() {
+        Some("python") => Ok(Command::Bench { what: Benched::Python }),
+        Some("js") => Ok(Command::Bench { what: Benched::Js }),
+        Some(other) => {
+            Err(usage(format!("there is no bench '{other}' here; benches of Rust run by cargo bench")))
+        }
+        None => Err(usage("bench needs to know what: python or js".to_owned())),
+    }
+}
+
 fn parse_release<'a>(rest: &mut impl Iterator<Item = &'a str>) -> Result<Command, Failure> {
     let mut only = None;
     while let Some(word) = rest.next() {
@@ -98,14 +122,6 @@ fn parse_release<'a>(rest: &mut impl Iterator<Item = &'a str>) -> Result<Command
         };
     }
     Ok(Command::Release { only })
-}
-
-fn parse_npm<'a>(rest: &mut impl Iterator<Item = &'a str>) -> Result<bool, Failure> {
-    match rest.next() {
-        None => Ok(false),
-        Some("--bench") => Ok(true),
-        Some(other) => Err(usage(format!("npm has no option '{other}'"))),
-    }
 }
 
 fn parse_soak<'a>(rest: &mut impl Iterator<Item = &'a str>) -> Result<Command, Failure> {
@@ -148,8 +164,10 @@ mod tests {
         let only = Command::Release { only: Some("deny".to_owned()) };
         assert_eq!(parse("release --only deny").unwrap(), only);
         assert_eq!(parse("vectors").unwrap(), Command::Vectors);
-        assert_eq!(parse("npm").unwrap(), Command::Npm { bench: false });
-        assert_eq!(parse("npm --bench").unwrap(), Command::Npm { bench: true });
+        assert_eq!(parse("npm").unwrap(), Command::Npm);
+        assert_eq!(parse("wheel").unwrap(), Command::Wheel);
+        assert_eq!(parse("bench python").unwrap(), Command::Bench { what: Benched::Python });
+        assert_eq!(parse("bench js").unwrap(), Command::Bench { what: Benched::Js });
     }
 
     #[test]
@@ -167,7 +185,9 @@ mod tests {
             "release deny",
             "vectors now",
             "npm pack",
-            "npm --bench twice",
+            "wheel release",
+            "bench",
+            "bench rust",
             "help me",
         ] {
             assert!(matches!(parse(line), Err(Failure::Usage { .. })), "'{line}' was taken");

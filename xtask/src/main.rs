@@ -1,7 +1,8 @@
 //! The project's own chores, run as `cargo xtask <command>`; `cargo xtask help` lists them.
 //!
 //! Reading order: `command` (what was asked) → `test`, `soak` and `release` (lists of steps) → `step` (runs a list) → the
-//! steps themselves, one module per idea: `rust`, `vectors`, `foreign`, `fuzz`, `package`, `tree`, `js` (and `wasm` below it); `deny`, `minimal`, `msrv`,
+//! steps themselves, one module per idea: `rust`, `vectors`, `foreign`, `python`, `js` (with `wasm`), `fuzz`, `package`, `tree`;
+//! `deny`, `minimal`, `msrv`,
 //! `semver`. A step for another language is a new module and a line in the list of `test`.
 
 use std::process::ExitCode;
@@ -18,6 +19,7 @@ mod msrv;
 mod package;
 mod process;
 mod project;
+mod python;
 mod release;
 mod rust;
 mod semver;
@@ -59,8 +61,10 @@ fn run(command: &Command) -> Result<(), Failure> {
         Command::Soak { seconds } => soak::run(project, *seconds),
         Command::Release { only } => release::run(project, only.as_deref()),
         Command::Vectors => vectors::regenerate(&project),
-        Command::Npm { bench: false } => js::npm(&project),
-        Command::Npm { bench: true } => js::bench(&project),
+        Command::Wheel => python::wheel(&project),
+        Command::Npm => js::npm(&project),
+        Command::Bench { what: command::Benched::Python } => python::bench(&project),
+        Command::Bench { what: command::Benched::Js } => js::bench(&project),
         Command::Help => Ok(()),
     }
 }

@@ -48,6 +48,13 @@ impl Process {
         self
     }
 
+    /// In a folder below the root; the program must then be named by its whole path.
+    pub(crate) fn within(mut self, project: &Project, folder: &str) -> Self {
+        self.line = format!("cd {} && {}", quoted(folder), self.line);
+        self.command.current_dir(project.path(folder));
+        self
+    }
+
     /// One word more.
     pub(crate) fn arg(self, word: impl AsRef<OsStr>) -> Self {
         self.args([word])

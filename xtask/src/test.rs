@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::project::Project;
 use crate::step::{self, Step};
 use crate::tree::{self, Snapshot};
-use crate::{foreign, fuzz, js, package, rust, vectors};
+use crate::{foreign, fuzz, js, package, python, rust, vectors};
 
 /// What the steps share.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ pub(crate) struct Session {
 }
 
 /// The steps, in the order they run: what is quick to find out comes first, the look at the tree comes last.
-pub(crate) static STEPS: [Step<Session>; 14] = [
+pub(crate) static STEPS: [Step<Session>; 15] = [
     Step {
         name: "fmt",
         about: "the formatting is rustfmt's",
@@ -69,6 +69,12 @@ pub(crate) static STEPS: [Step<Session>; 14] = [
         about: "foreign COSE libraries verify our documents, and our verifier theirs (needs Python)",
         slow: true,
         run: |s| foreign::check(&s.project),
+    },
+    Step {
+        name: "python",
+        about: "the Python package, built and installed: vectors, documentation, types (needs Python)",
+        slow: true,
+        run: |s| python::test(&s.project),
     },
     Step {
         name: "js",

@@ -49,6 +49,11 @@ const KINDS: [(&str, PartKind); 6] = [
     ("place-code", PartKind::PlaceCode),
 ];
 
+/// By the word that it is given by.
+fn kind(of: PartKind) -> Option<&'static str> {
+    KINDS.iter().find(|(_, kind)| *kind == of).map(|(word, _)| *word)
+}
+
 fn bundle(a: &mut Arguments) -> Answer {
     let (issuer, here) = Party::take(a)?.issuer();
     let (region, sequence) = (a.word("region")?, a.number("sequence")?);
@@ -93,7 +98,7 @@ pub(crate) fn told(update: Update) -> Value {
     let part = |part: &sanse::bundle::Part| {
         record([
             ("name", part.name().into()),
-            ("kind", part.kind().name().into()),
+            ("kind", kind(part.kind()).into()),
             ("length", part.length().into()),
         ])
     };

@@ -15,6 +15,8 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     Operation::new("picture.texts", &["file"], |a| {
         Ok(list(Frame::from_file(&a.bytes("file")?).map_err(unread)?.all()))
     }),
+    // Of a longer file nothing is read, so nobody need hand it over.
+    Operation::new("picture.most_bytes", &[], |_| Ok(sanse::limits::PICTURE_BYTES.into())),
     // Frames: one byte of brightness a pixel, row by row.
     Operation::new("frame.text", &["width", "height", "luma"], |a| frame(a, |frame| Ok(frame.one()?.into()))),
     Operation::new("frame.texts", &["width", "height", "luma"], |a| frame(a, |frame| Ok(list(frame.all())))),

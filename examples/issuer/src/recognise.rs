@@ -25,7 +25,8 @@ pub(crate) fn run(args: &RecogniseArgs) -> Result<(), Failure> {
     lines.push(region::publish(&args.dir, root, &list)?);
     if args.their_root.is_some() {
         lines.push(
-            "for gates   its own trust list too: verifier trust, or in a bundle with --recognised".to_owned(),
+            "for gates   its own trust list too, in a bundle: issuer bundle export --recognised LIST"
+                .to_owned(),
         );
     }
     say(&lines)

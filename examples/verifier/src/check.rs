@@ -2,9 +2,10 @@
 
 use crate::args::CheckArgs;
 use crate::gate::{Gate, Person};
+use crate::input::{self, Lines};
 use crate::report::Style;
 use crate::tally::Tally;
-use crate::{input, mode_lock, policy};
+use crate::{mode_lock, policy};
 use sanse_example_common::{Failure, document};
 
 pub(crate) fn run(args: &CheckArgs) -> Result<Tally, Failure> {
@@ -29,6 +30,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Tally, Failure> {
     };
     let gate = Gate::open(&args.state, "check", &args.rules, &args.scene, &args.output, Style::Rows)?;
     let mut gate = gate.with(person);
-    input::each(&args.inputs, &mut |frames| gate.look(frames))?;
+    let lines = if args.timed { Lines::Timed } else { Lines::Now };
+    input::each(&args.inputs, lines, &mut |frames| gate.look(frames))?;
     gate.close()
 }

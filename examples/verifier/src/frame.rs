@@ -2,17 +2,19 @@
 
 use std::path::Path;
 
-use sanse::limits;
 use sanse::scan::{self, ScanError};
+use sanse::{Timestamp, limits};
 
 use crate::unread::Unread;
-use sanse_example_common::files;
+use sanse_example_common::{clock, files};
 
 /// One thing that was looked at.
 #[derive(Debug)]
 pub(crate) struct Frame {
     /// The picture's path, or the line's number. From outside: escape it.
     pub(crate) source: String,
+    /// When it was seen, where a log says so; else now.
+    pub(crate) time: Option<Timestamp>,
     pub(crate) seen: Seen,
 }
 
@@ -30,7 +32,7 @@ pub(crate) enum Seen {
 impl Frame {
     /// Nothing to decide on.
     pub(crate) fn nothing(path: &Path, why: Unread) -> Self {
-        Self { source: path.to_string_lossy().into_owned(), seen: Seen::Nothing(why) }
+        Self { source: path.to_string_lossy().into_owned(), time: None, seen: Seen::Nothing(why) }
     }
 
     /// A picture file. Its text is taken as it is: a camera does not mangle.
@@ -48,7 +50,7 @@ impl Frame {
             Err(ScanError::SeveralCodes { count }) => Seen::Several(count),
             Err(error) => Seen::Nothing(Unread::Scan(error)),
         };
-        Self { source: path.to_string_lossy().into_owned(), seen }
+        Self { source: path.to_string_lossy().into_owned(), time: None, seen }
     }
 
     /// A line that a scanner typed, or of a file. Scanners mangle; what nothing mends goes to the verifier as it
@@ -62,10 +64,25 @@ impl Frame {
             }
             None => (typed.into_owned(), false),
         };
-        let source = match file {
-            Some(file) => format!("{} line {number}", file.to_string_lossy()),
-            None => format!("line {number}"),
-        };
-        Self { source, seen: Seen::Code { text, mended } }
+        Self { source: source(file, number), time: None, seen: Seen::Code { text, mended } }
+    }
+
+    /// A line of a log: the time of the scan, a space, and what was read.
+    pub(crate) fn logged(file: Option<&Path>, number: u64, line: &[u8]) -> Self {
+        let end = line.iter().position(|byte| *byte == b' ').unwrap_or(line.len());
+        let (time, code) = line.split_at(end);
+        match str::from_utf8(time).ok().and_then(|time| clock::time(time).ok()) {
+            Some(time) => {
+                Self { time: Some(time), ..Self::line(file, number, code.get(1..).unwrap_or_default()) }
+            }
+            None => Self { source: source(file, number), time: None, seen: Seen::Nothing(Unread::NoTime) },
+        }
+    }
+}
+
+fn source(file: Option<&Path>, number: u64) -> String {
+    match file {
+        Some(file) => format!("{} line {number}", file.to_string_lossy()),
+        None => format!("line {number}"),
     }
 }

@@ -13,6 +13,24 @@ use sanse_example_common::{Failure, command};
 /// What is done with the frames that are there at once: of a file of texts many, else one.
 type Look<'a> = &'a mut dyn FnMut(&[Frame]) -> Result<(), Failure>;
 
+/// What stands in a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lines {
+    /// A code that is shown now.
+    Now,
+    /// The time at which a code was shown, and the code.
+    Timed,
+}
+
+impl Lines {
+    fn frame(self, file: Option<&Path>, number: u64, line: &[u8]) -> Frame {
+        match self {
+            Lines::Now => Frame::line(file, number, line),
+            Lines::Timed => Frame::logged(file, number, line),
+        }
+    }
+}
+
 /// Most texts of a file handed on at once.
 const TEXTS: usize = 256;
 
@@ -22,14 +40,14 @@ pub(crate) fn has_lines(inputs: &[PathBuf]) -> bool {
 }
 
 /// Hands on every frame in turn, each as soon as it is there.
-pub(crate) fn each(inputs: &[PathBuf], look: Look<'_>) -> Result<(), Failure> {
+pub(crate) fn each(inputs: &[PathBuf], how: Lines, look: Look<'_>) -> Result<(), Failure> {
     for input in inputs {
         if input.as_os_str() == "-" {
-            typed(look)?;
+            typed(how, look)?;
         } else if input.is_dir() {
             folder(input, look)?;
         } else if has_ending(input, &["txt"]) {
-            texts(input, look)?;
+            texts(input, how, look)?;
         } else {
             look(&[Frame::picture(input)])?;
         }
@@ -37,7 +55,7 @@ pub(crate) fn each(inputs: &[PathBuf], look: Look<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-fn typed(look: Look<'_>) -> Result<(), Failure> {
+fn typed(how: Lines, look: Look<'_>) -> Result<(), Failure> {
     let stdin = std::io::stdin();
     if stdin.is_terminal() {
         command::complain("verifier", "reading lines from standard input; end with Ctrl-D");
@@ -46,13 +64,13 @@ fn typed(look: Look<'_>) -> Result<(), Failure> {
     let failed = |error| Failure::of("standard input", error);
     for number in 1.. {
         let Some(line) = lines::next(&mut stdin).map_err(failed)? else { break };
-        look(&[Frame::line(None, number, &line)])?;
+        look(&[how.frame(None, number, &line)])?;
     }
     Ok(())
 }
 
 /// A file of texts, one code a line. It may be of any length: only [`TEXTS`] of its lines are held.
-fn texts(path: &Path, look: Look<'_>) -> Result<(), Failure> {
+fn texts(path: &Path, how: Lines, look: Look<'_>) -> Result<(), Failure> {
     let unread = |error: &std::io::Error| {
         Frame::nothing(path, Unread::File(Failure::io("read", path, error).to_string()))
     };
@@ -72,7 +90,7 @@ fn texts(path: &Path, look: Look<'_>) -> Result<(), Failure> {
     let mut frames = Vec::with_capacity(TEXTS);
     for line in 1_u64.. {
         match lines::next(&mut file) {
-            Ok(Some(text)) => frames.push(Frame::line(Some(path), line, &text)),
+            Ok(Some(text)) => frames.push(how.frame(Some(path), line, &text)),
             Ok(None) if line == 1 => return look(&[Frame::nothing(path, Unread::NoTexts)]),
             Ok(None) => break,
             Err(error) => {

@@ -9,11 +9,12 @@ use sanse::{Now, Timestamp};
 use crate::args::ListsArgs;
 use crate::setup::say;
 use crate::state::{self, Folder, Incoming, State, list_files, read_status};
+use sanse_example_common::clock::Moment;
 use sanse_example_common::uptime::Uptime;
-use sanse_example_common::{Failure, clock, command};
+use sanse_example_common::{Failure, command};
 
 pub(crate) fn run(args: &ListsArgs) -> Result<(), Failure> {
-    let now = clock::now()?;
+    let now = Moment::resolve(args.time)?;
     let paths = paths(&args.lists)?;
     let mut lines = Vec::new();
     let left = match State::try_open(&args.state, "lists")? {

@@ -6,6 +6,7 @@
 //!                         ├ lists ─→ newer status lists in force
 //!                         ├ status ─→ what is in force, and what goes stale when
 //!                         ├ clock ─→ what it makes of its clock, and an operator's word on it
+//!                         ├ memory ─→ what was scanned, for the other gates of the boundary
 //!                         ├ doctor ─→ what is wrong with it
 //!                         ├ gate ─→ a guard's post; sentinel ─→ a door where nobody stands, roster ─→ its cards
 //!                         ├ visits, day-key, self-scans, manual ─→ who came, without a name ─ upload ─→ the unit
@@ -26,6 +27,7 @@ mod inspect;
 mod lines;
 mod lists;
 mod manual;
+mod memory;
 mod mode_lock;
 mod policy;
 mod portrait;
@@ -77,6 +79,7 @@ fn main() -> ExitCode {
         Command::Collect(args) => stats::collect(args).map(|()| 0),
         Command::Stats(args) => stats::run(args).map(|()| 0),
         Command::SelfScans(args) => visits::self_scans(args).map(|()| 0),
+        Command::Memory(command) => memory::run(command).map(|()| 0),
         Command::Reports(args) => reports::run(args).map(|()| 0),
         Command::ReportsOpen(args) => reports::open_records(args).map(|()| 0),
         Command::Inspect(args) => inspect::run(args),

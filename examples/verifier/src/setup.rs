@@ -20,7 +20,9 @@ pub(crate) fn init(args: &InitArgs) -> Result<(), Failure> {
     if let (Some(list), Some(path)) = (&list, &args.trust) {
         load(&mut trust, list, path, now, FutureList::Refuse)?;
     }
-    let started = Started { root, list: list.as_deref(), memory: trust.memory().clone() };
+    let secret = args.beside.as_deref().map(state::guard_secret).transpose()?;
+    let secret = secret.as_ref().map(|secret| secret.as_slice());
+    let started = Started { root, list: list.as_deref(), memory: trust.memory().clone(), secret };
     folder::make(&args.state, |folder| State::fill(folder, &started, args.place, now))?;
     let mut lines = vec![format!("gate        {}", args.state.display())];
     lines.push(format!("root        {} (compare it with what the authority says)", started.root.kid()));

@@ -13,6 +13,8 @@ pub(crate) enum Unread {
     Folder(Option<String>),
     /// A file of texts without a line.
     NoTexts,
+    /// A line of a log that does not begin with a time.
+    NoTime,
     /// The picture shows nothing that can be read.
     Scan(ScanError),
     /// It was not decided on; never told, but if it were, it would open nothing.
@@ -26,6 +28,7 @@ impl Unread {
             Unread::File(_) => "file",
             Unread::Folder(_) => "folder",
             Unread::NoTexts => "no-texts",
+            Unread::NoTime => "no-time",
             Unread::Scan(error) => error.code(),
             Unread::Undecided => "undecided",
         }
@@ -38,6 +41,7 @@ impl Unread {
             Unread::File(_) | Unread::Folder(_) | Unread::NoTexts => {
                 lang.of("Give a picture or a file of texts that can be read", "请提供可读取的图片或文本文件")
             }
+            Unread::NoTime => lang.of("Mend the log, and play it again", "请修正记录后重新核验"),
         }
     }
 
@@ -52,6 +56,10 @@ impl Unread {
                 "文件夹中没有图片(.png、.jpg、.jpeg)",
             ),
             Unread::NoTexts => say("there is no line in this file", "文件中没有任何一行"),
+            Unread::NoTime => say(
+                "this line of the log does not begin with a time and a space, such as 2026-03-01T12:00:00Z",
+                "该行记录未以时间和空格开头,例如2026-03-01T12:00:00Z",
+            ),
             Unread::Scan(error) => match lang {
                 Lang::En => error.to_string(),
                 Lang::Zh => chinese(error),

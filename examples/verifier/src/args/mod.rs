@@ -1,6 +1,7 @@
 //! The command line.
 
 mod codes;
+mod memory;
 mod post;
 mod reports;
 mod rules;
@@ -18,6 +19,7 @@ use sanse::{PlaceId, Temperature, limits};
 use self::codes::{
     CLOCK_CODES, DOCTOR_CODES, DONE_CODES, EXIT_CODES, INSPECT_CODES, LISTS_CODES, SENTINEL_CODES,
 };
+pub(crate) use self::memory::{MemoryCommand, MergeArgs};
 pub(crate) use self::post::{
     Bell, CardsArgs, GateArgs, RosterArgs, SentinelArgs, SentinelKeyArgs, SourceArgs,
 };
@@ -95,6 +97,9 @@ pub(crate) enum Command {
     /// Verify and count what a visitor's phone has scanned by itself at a place without a device
     #[command(after_help = DONE_CODES)]
     SelfScans(SelfScansArgs),
+    /// What was scanned, from one gate to another of the same boundary that could not reach it
+    #[command(subcommand, after_help = DONE_CODES)]
+    Memory(MemoryCommand),
     /// What waits for the district authority, sealed; hand it over, and take it out once it has arrived
     #[command(after_help = DONE_CODES)]
     Reports(ReportsArgs),
@@ -134,6 +139,9 @@ pub(crate) struct InitArgs {
     /// Where the gate stands, such as ZZ-GATE-7: codes must be made for it
     #[arg(long)]
     pub(crate) place: Option<PlaceId>,
+    /// Another gate of the same boundary: the two can then tell each other what was scanned, with `memory`
+    #[arg(long, value_name = "GATE")]
+    pub(crate) beside: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]
@@ -163,6 +171,9 @@ pub(crate) struct ListsArgs {
     /// How many seconds to wait for a gate that is running to take them over
     #[arg(long, value_name = "SECONDS", default_value_t = 3, value_parser = clap::value_parser!(u64).range(0..=600))]
     pub(crate) wait: u64,
+    /// Not now but then, for trials: RFC 3339, or +SECONDS or -SECONDS from the clock
+    #[arg(long, value_parser = clock::moment, allow_hyphen_values = true)]
+    pub(crate) time: Option<Moment>,
 }
 
 #[derive(Args, Debug)]
@@ -199,6 +210,9 @@ pub(crate) struct CheckArgs {
     /// standard input
     #[arg(value_name = "PICTURE|FOLDER|TEXTS|-", default_value = "-")]
     pub(crate) inputs: Vec<PathBuf>,
+    /// Each line begins with the time of its scan and a space: a log is played again, from --time on
+    #[arg(long, requires = "time")]
+    pub(crate) timed: bool,
     #[command(flatten)]
     pub(crate) rules: Rules,
     #[command(flatten)]

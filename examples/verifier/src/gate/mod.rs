@@ -207,7 +207,7 @@ impl<'a> Gate<'a> {
     }
 
     fn decide(&self, frame: &Frame, document: Option<&IdentityDocument>) -> Result<Scanned, Failure> {
-        let time = Moment::resolve(self.scene.time)?;
+        let time = frame.time.map_or_else(|| Moment::resolve(self.scene.time), Ok)?;
         let person = Person { document, ..self.person };
         let decision = match &frame.seen {
             Seen::Code { text, .. } => Some(self.verifier.check(text, &self.scene(time, person)?)),

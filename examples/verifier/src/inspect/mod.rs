@@ -79,7 +79,7 @@ pub(crate) fn run(args: &InspectArgs) -> Result<u8, Failure> {
     let now = clock::now()?;
     let trust = args.state.as_deref().map(|path| Folder::read(path)?.trust(now)).transpose()?;
     let (mut malformed, mut unread, mut seen) = (false, false, false);
-    input::each(&args.inputs, &mut |frames| {
+    input::each(&args.inputs, input::Lines::Now, &mut |frames| {
         for frame in frames {
             let sight = Sight::of(frame, args, trust.as_ref(), now)?;
             (malformed, unread) = (malformed || !sight.faults.is_empty(), unread || sight.unread.is_some());

@@ -41,6 +41,19 @@ pub(crate) struct Started<'a> {
     pub(crate) root: VerifyingKey,
     pub(crate) list: Option<&'a [u8]>,
     pub(crate) memory: TrustMemory,
+    /// Of another gate of the same boundary: both know a person by the same hidden id.
+    pub(crate) secret: Option<&'a [u8]>,
+}
+
+/// A new gate begins with its own secret, or with one of these bytes; a later one has changed since.
+const SECRET: &str = "secret";
+/// It has two numbers and two keys at most.
+const SECRET_BYTES: usize = 256;
+
+/// The secret that a gate knows people by, for another one that begins beside it.
+pub(crate) fn guard_secret(folder: &Path) -> Result<zeroize::Zeroizing<Vec<u8>>, Failure> {
+    Folder::recognise(folder)?;
+    files::read(&folder.join(GUARD).join(SECRET), SECRET_BYTES).map(zeroize::Zeroizing::new)
 }
 
 impl State {
@@ -62,6 +75,11 @@ impl State {
         }
         write(folder::TRUST_MEMORY, &trust.memory.to_bytes())?;
         write(statuses::MEMORY, &StatusMemory::default().to_bytes())?;
+        if let Some(secret) = trust.secret {
+            let guard = folder.join(GUARD);
+            std::fs::create_dir(&guard).map_err(|error| Failure::io("make", &guard, &error))?;
+            files::create(&guard.join(SECRET), secret, true)?;
+        }
         DiskGuard::init(&folder.join(folder::GUARD), GuardSettings::default(), now)
             .map(drop)
             .map_err(guard_failure)

@@ -1,0 +1,25 @@
+"""The native module: one function, and things of the library behind handles."""
+
+from typing import Any, final
+
+__all__ = ["Handle", "call", "operations", "Fault", "VERSION"]
+
+VERSION: str
+
+class Fault(Exception):
+    """Why a call gave nothing: family, code, message and compared values, as `args`."""
+
+    args: tuple[str, str, str, dict[str, Any]]
+
+@final
+class Handle:
+    """A thing of the library: a key, a trust, a verifier."""
+
+    @property
+    def name(self) -> str: ...
+
+def call(name: str, values: dict[str, object]) -> Any:
+    """Does what this name says with these values."""
+
+def operations() -> list[tuple[str, list[str]]]:
+    """Every operation and the names of its arguments; those that may be left out end in `?`."""

@@ -1,0 +1,95 @@
+"""Reading codes from pictures: files, their bytes, numpy arrays, Pillow images.
+
+>>> from sanse import qr, scan
+>>> scan.one(qr.png("SN1:BB8"))
+'SN1:BB8'
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from os import PathLike, fspath
+from typing import Any, Protocol, Sequence, Tuple, Union, cast
+
+from sanse._boundary import call
+from sanse.errors import InputError, KindError
+from sanse.qr import Luma
+
+__all__ = ["Picture", "all", "one"]
+
+
+class Array(Protocol):
+    """A numpy array of bytes: H×W of brightness, or H×W×3 of red, green and blue."""
+
+    @property
+    def __array_interface__(self) -> Any:
+        """By which arrays are known."""
+        ...
+
+
+class Image(Protocol):
+    """A Pillow image."""
+
+    @property
+    def size(self) -> Tuple[int, int]:
+        """Width and height."""
+        ...
+
+    def convert(self, mode: str) -> Any:
+        """The same in another mode."""
+        ...
+
+
+Picture = Union[bytes, bytearray, memoryview, str, "PathLike[str]", Luma, Array, Image]
+"""The bytes of a PNG or JPEG file, the path of one, a frame, a numpy array or a Pillow image."""
+
+
+def one(picture: Picture) -> str:
+    """The one text in a picture; raises `PictureError` where there is none, or several."""
+    text: str = _read("text", picture)
+    return text
+
+
+def all(picture: Picture) -> Sequence[str]:
+    """Every text, in reading order; several times slower."""
+    return tuple(_read("texts", picture))
+
+
+def _read(what: str, picture: Any) -> Any:
+    if isinstance(picture, (bytes, bytearray, memoryview)):
+        return call(f"picture.{what}", file=cast(bytes, picture))
+    if isinstance(picture, (str, PathLike)):
+        with open(fspath(picture), "rb") as opened:
+            # A byte more than is read of a file, so that a longer one is refused and never wholly in memory.
+            return call(f"picture.{what}", file=opened.read(call("picture.most_bytes") + 1))
+    if hasattr(picture, "mode") and ("A" in picture.mode or "transparency" in picture.info):
+        # What can be seen through is laid on white by the library, as it does with files.
+        file = BytesIO()
+        picture.save(file, "PNG")
+        return call(f"picture.{what}", file=file.getvalue())
+    width, height, luma = _frame(picture)
+    return call(f"frame.{what}", width=width, height=height, luma=luma)
+
+
+def _frame(picture: Any) -> Luma:
+    if isinstance(picture, Luma):
+        return picture
+    if hasattr(picture, "__array_interface__") and hasattr(picture, "tobytes") and hasattr(picture, "ndim"):
+        return _array(picture)
+    if callable(getattr(picture, "convert", None)):
+        width, height = picture.size
+        return Luma(width, height, picture.convert("L").tobytes())
+    name = type(picture).__name__
+    raise KindError("kind", f"a {name} is no picture: give bytes, a path, a numpy array or a Pillow image", {})
+
+
+def _array(array: Any) -> Luma:
+    shape: Tuple[int, ...] = tuple(array.shape)
+    if str(array.dtype) != "uint8" or len(shape) not in (2, 3) or shape[2:] not in ((), (3,)):
+        found = f"{array.dtype} of shape {shape}"
+        raise InputError("array", f"a frame is an array of uint8, height × width or height × width × 3, not {found}", {})
+    if len(shape) == 3:
+        # ITU-R BT.601, rounded, in whole numbers that cannot overflow.
+        red, green, blue = (array[:, :, n].astype("uint32") for n in range(3))
+        array = ((299 * red + 587 * green + 114 * blue + 500) // 1000).astype("uint8")
+    return Luma(shape[1], shape[0], array.tobytes())

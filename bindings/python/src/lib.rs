@@ -1,0 +1,39 @@
+//! The native module of sanse's Python package: Python's values to the boundary's, and back.
+//!
+//! Everything that users see is Python source, in `python/sanse`; every rule is the library's.
+
+mod fault;
+mod value;
+
+/// What the Python source calls.
+#[pyo3::pymodule(name = "_native")]
+mod native {
+    use pyo3::prelude::*;
+    use pyo3::types::PyDict;
+
+    use crate::{fault, value};
+
+    #[pymodule_export]
+    use crate::value::Handle;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("Fault", module.py().get_type::<fault::Fault>())?;
+        module.add("VERSION", env!("CARGO_PKG_VERSION"))
+    }
+
+    /// Does what this name says with these values. Others may run meanwhile: by then all values are owned.
+    #[pyfunction]
+    fn call<'py>(py: Python<'py>, name: &str, values: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
+        let (names, given) = value::named(values)?;
+        let given = names.iter().map(String::as_str).zip(given);
+        let answer = py.detach(|| sanse_plain::call(name, given));
+        answer.map_err(|told| fault::told(py, told)).and_then(|answer| value::to_python(py, answer))
+    }
+
+    /// Every operation and the names of its arguments; those that may be left out end in `?`.
+    #[pyfunction]
+    fn operations() -> Vec<(&'static str, Vec<&'static str>)> {
+        sanse_plain::operations().map(|operation| (operation.name, operation.takes.to_vec())).collect()
+    }
+}

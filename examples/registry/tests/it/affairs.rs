@@ -1,0 +1,200 @@
+//! Appeals, places, files of people, and whether the register is sound.
+
+use crate::world::*;
+use sanse::Colour;
+use sanse::assess::Source;
+use sanse::place::{PlaceKind, WayIn};
+use sanse_registry::*;
+
+#[test]
+fn an_appeal_that_is_won_takes_the_wrong_fact_back() {
+    let mut world = World::new();
+    let person = world.person(1);
+    let wrong = tell(&mut world, person, arrived(), Source::Transport);
+    assert_eq!(world.assess(person, 3_700).assessment.colour(), Colour::Yellow);
+    let number = world.desk("rong", 3_800).open_appeal(person, About::Colour, "I was never there").unwrap();
+    let again = world.desk("rong", 3_800).open_appeal(person, About::Colour, "I say it again");
+    assert_eq!(again.unwrap_err().code(), "appeal-there");
+    assert_eq!(
+        world.desk("rong", 3_900).decide_appeal(number, &Ruling::Rejected, "no").unwrap_err().code(),
+        "role"
+    );
+    let other = world.desk("an", 3_900).decide_appeal(number, &Ruling::Name("王*"), "no");
+    assert_eq!(other.unwrap_err().code(), "other-ruling");
+    // One fact that is not there, and nothing is withdrawn, and the appeal is still open.
+    let half = world.desk("an", 3_900).decide_appeal(
+        number,
+        &Ruling::Facts(&[wrong, 99]),
+        "the ticket was another's",
+    );
+    assert_eq!(half.unwrap_err().code(), "no-fact");
+    assert_eq!(world.register.facts(person).unwrap().len(), 1);
+    assert!(world.register.to_assess(at(3_900)).unwrap().is_empty());
+
+    let why = "the ticket was another's";
+    assert_eq!(world.desk("an", 3_900).decide_appeal(number, &Ruling::Facts(&[wrong]), why).unwrap(), person);
+    assert_eq!(world.register.to_assess(at(3_900)).unwrap(), [person]);
+    assert_eq!(world.assess(person, 4_000).assessment.colour(), Colour::Green);
+    assert!(world.register.appeals(false).unwrap().is_empty());
+    assert_eq!(world.register.appeals(true).unwrap()[0].decision, Some((true, why.to_owned())));
+    let decided = world.desk("an", 4_000).decide_appeal(number, &Ruling::Rejected, "no");
+    assert_eq!(decided.unwrap_err().code(), "appeal-decided");
+}
+
+#[test]
+fn an_appeal_puts_a_name_or_a_telephone_number_right() {
+    let mut world = World::new();
+    let person = world.person(1);
+    world.assess(person, 0);
+    let number = world.desk("rong", 60).open_appeal(person, About::Name, "that is not my name").unwrap();
+    world.desk("an", 60).decide_appeal(number, &Ruling::Name("王*"), "the card says so").unwrap();
+    world.assess(person, 120);
+    assert_eq!(world.register.pass(person).unwrap().name.as_deref(), Some("王*"));
+    let key = sanse::identity::SaltKey::from_bytes(world.key.as_bytes());
+    world.desk("rong", 60).bind_phone(person, &"00000000012".parse().unwrap(), &key).unwrap();
+    let number = world.desk("rong", 60).open_appeal(person, About::Phone, "it is my brother's").unwrap();
+    world.desk("an", 60).decide_appeal(number, &Ruling::Unbind, "it is").unwrap();
+    assert_eq!(world.register.person(person).unwrap().phone_end, None);
+    let words = world.desk("rong", 60).open_appeal(person, About::Phone, " ");
+    assert_eq!(words.unwrap_err().code(), "words");
+}
+
+fn application(n: u32) -> Application {
+    Application {
+        id: format!("ZZ-LIB-{n}").parse().unwrap(),
+        unit: "U-17".to_owned(),
+        name: "示例图书馆".to_owned(),
+        area: "999999".parse().unwrap(),
+        kind: PlaceKind::Museum,
+        way_in: WayIn::SelfScan,
+    }
+}
+
+#[test]
+fn a_unit_has_twenty_places_unless_that_is_raised() {
+    let mut world = World::new();
+    let unit = |most| Unit { number: "U-17".to_owned(), name: "Library".to_owned(), most };
+    let apply = |world: &mut World, n| world.desk("rong", 0).apply(&application(n), Applicant::Agent);
+    assert_eq!(apply(&mut world, 1).unwrap_err().code(), "no-unit");
+    world.desk("an", 0).add_unit(&unit(PLACES)).unwrap();
+    (1..=20).for_each(|n| apply(&mut world, n).unwrap());
+    assert_eq!(apply(&mut world, 21).unwrap_err().code(), "too-many-places");
+    assert_eq!(apply(&mut world, 7).unwrap_err().code(), "place-there");
+    // One that was rejected counts no more, and may be applied for again.
+    world.desk("an", 60).reject(application(7).id, "there is no such door").unwrap();
+    assert_eq!(world.desk("an", 60).reject(application(7).id, "no").unwrap_err().code(), "place-decided");
+    assert_eq!(
+        world.desk("an", 60).approve(application(7).id, "SN1:", at(600)).unwrap_err().code(),
+        "no-place"
+    );
+    apply(&mut world, 7).unwrap();
+    world.desk("an", 60).add_unit(&unit(21)).unwrap();
+    apply(&mut world, 21).unwrap();
+
+    world.desk("an", 60).approve(application(7).id, "SN1:ABC", at(600)).unwrap();
+    let approved = world.register.place(application(7).id).unwrap();
+    assert_eq!(approved.application, application(7));
+    assert!(matches!(approved.state, PlaceState::Approved { code, .. } if code == "SN1:ABC"));
+    assert_eq!(world.desk("an", 60).reject(application(7).id, "no").unwrap_err().code(), "place-decided");
+    assert_eq!(world.register.places_of(Some("U-17")).unwrap().len(), 21);
+    assert!(world.register.places_of(Some("U-18")).unwrap().is_empty());
+    let long = Application { name: "x".repeat(65), ..application(30) };
+    assert_eq!(world.desk("rong", 0).apply(&long, Applicant::LegalPerson).unwrap_err().code(), "length");
+}
+
+fn row(world: &World, line: u64, n: u32) -> ImportRow<'static> {
+    let who = Registration::new(&document(n), &world.key).unwrap();
+    ImportRow { line, who: Ok(who), theirs: Some(format!("PD-{n}")) }
+}
+
+#[test]
+fn a_file_goes_on_where_it_stopped_and_takes_nobody_twice() {
+    let mut world = World::new();
+    let known = world.person(1);
+    let of = ImportOf { digest: [3; 32], district: None };
+    let mut wrong = row(&world, 4, 9);
+    wrong.who = Err(("malformed".to_owned(), "column document: write it so".to_owned()));
+    let first = [row(&world, 2, 1), row(&world, 3, 2), wrong];
+    let done = world.desk("rong", 0).import(of, 0, &first).unwrap();
+    assert_eq!(done, Imported { rows: 3, registered: 1, matched: 0, rejected: 2 });
+    // Killed here, the next run asks how far it has come.
+    assert_eq!(world.register.imported(&of.digest).unwrap(), done);
+    let rest = [row(&world, 5, 3)];
+    // A run beside it, which has begun with the first row too, takes nothing.
+    let beside = world.desk("rong", 0).import(of, 0, &rest);
+    assert_eq!(beside.unwrap_err().code(), "import-meanwhile");
+    let done = world.desk("rong", 0).import(of, 3, &rest).unwrap();
+    assert_eq!(done, Imported { rows: 4, registered: 2, matched: 0, rejected: 2 });
+    let rejected = world.register.rejections(&of.digest).unwrap();
+    assert_eq!(
+        rejected.iter().map(|(line, code, _)| (*line, code.as_str())).collect::<Vec<_>>(),
+        [(2, "registered"), (4, "malformed")]
+    );
+    assert!(rejected[0].2.contains(&known.to_string()));
+    assert_eq!(world.register.population().unwrap(), (3, 1));
+}
+
+#[test]
+fn who_had_a_pass_in_another_district_is_matched_and_not_registered_again() {
+    let mut world = World::new();
+    let known = world.person(1);
+    let of = ImportOf { digest: [4; 32], district: Some("PD") };
+    let rows = [row(&world, 2, 1), row(&world, 3, 2)];
+    let done = world.desk("rong", 0).import(of, 0, &rows).unwrap();
+    assert_eq!(done, Imported { rows: 2, registered: 1, matched: 1, rejected: 0 });
+    assert_eq!(world.register.find(&document(1), &world.key).unwrap().number, known);
+    assert_eq!(world.register.earlier_of(known).unwrap(), [("PD".to_owned(), "PD-1".to_owned())]);
+}
+
+#[test]
+fn a_register_that_was_lived_in_is_sound_and_damage_is_told() {
+    let mut world = World::new();
+    let person = world.person(1);
+    let holding = world.wallet(person, person);
+    world.assess(person, 60);
+    world.issue(person, 120).unwrap();
+    tell(&mut world, person, arrived(), Source::Transport);
+    world.assess(person, 3_700);
+    assert_eq!(world.register.faults().unwrap(), Vec::<String>::new());
+    world.issue(person, 3_800).unwrap();
+    assert_eq!(world.register.faults().unwrap(), Vec::<String>::new());
+
+    let tamper = |statement: &str| {
+        let database = rusqlite::Connection::open(&world.path).unwrap();
+        database.execute(statement, []).unwrap();
+        world.register.faults().unwrap()
+    };
+    let removed = format!("UPDATE wallets SET removed_at = 1 WHERE number = {}", holding.number);
+    assert!(tamper(&removed)[0].contains("a wallet that is in use"));
+    tamper("UPDATE wallets SET removed_at = NULL");
+    assert!(tamper("UPDATE passes SET version = 1")[0].contains("newer than its pass"));
+    tamper("UPDATE passes SET version = 2");
+    assert!(tamper("UPDATE credentials SET expires_at = expires_at + 99999999")[0].contains("outlives"));
+    tamper("UPDATE credentials SET expires_at = expires_at - 99999999");
+    assert!(tamper("UPDATE people SET confirmed_at = NULL")[0].contains("confirmed"));
+    tamper("UPDATE people SET confirmed_at = 1");
+    assert!(tamper("DELETE FROM audit WHERE number = 5")[0].contains("entry 5"));
+}
+
+/// Whoever logs what the register answers logs nobody's name or code.
+#[test]
+fn nothing_of_a_person_prints() {
+    let mut world = World::new();
+    let person = world.person(1);
+    world.wallet(person, person);
+    world.assess(person, 60);
+    let issued = world.issue(person, 120).unwrap();
+    world.desk("rong", 130).open_appeal(person, About::Name, "my name is another").unwrap();
+    let register = &world.register;
+    let new = Registration::new(&document(2), &world.key).unwrap().named("林*").unwrap();
+    let printed = format!(
+        "{:?} {:?} {:?} {:?} {issued:?} {new:?}",
+        register.person(person).unwrap(),
+        register.pass(person).unwrap(),
+        register.live_of(person).unwrap(),
+        register.appeals(true).unwrap(),
+    );
+    for personal in ["林", "SN1:", "another", "PhotoRef", "Green"] {
+        assert!(!printed.contains(personal), "{personal} in {printed}");
+    }
+}

@@ -1,0 +1,6 @@
+//! The register by its desks, in one program.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod affairs;
+mod register;
+mod world;

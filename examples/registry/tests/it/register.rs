@@ -1,0 +1,352 @@
+//! The register from outside: people, facts, passes, wallets, and the audit of all of it.
+
+use std::path::Path;
+
+use crate::world::*;
+use sanse::assess::{Event, Fact, Source};
+use sanse::identity::SaltKey;
+use sanse::key::HolderKey;
+use sanse::status::Status;
+use sanse::{Colour, Enrolment};
+use sanse_registry::*;
+
+#[test]
+fn a_document_is_registered_once_and_found_again() {
+    let mut world = World::new();
+    let first = world.person(1);
+    let again = Registration::new(&document(1), &world.key).unwrap();
+    let refused = world.desk("rong", 0).register(&again).unwrap_err();
+    assert!(matches!(refused, RegistryError::Registered { person } if person == first), "{refused}");
+    assert_eq!(world.register.find(&document(1), &world.key).unwrap().number, first);
+    assert_eq!(world.register.find(&document(2), &world.key).unwrap_err().code(), "not-registered");
+    // Under another key nobody is found.
+    assert!(world.register.find(&document(1), &SaltKey::from_bytes(&[8; 32])).is_err());
+}
+
+#[test]
+fn each_role_does_its_own_part_and_no_other() {
+    let mut world = World::new();
+    let new = Registration::new(&document(1), &world.key).unwrap();
+    let role = |result: Result<(), RegistryError>| result.unwrap_err().code();
+    assert_eq!(role(world.desk("an", 0).register(&new).map(drop)), "role");
+    assert_eq!(role(world.desk("pu", 0).register(&new).map(drop)), "role");
+    let number = world.desk("rong", 0).register(&new).unwrap();
+    assert_eq!(role(world.desk("rong", 0).confirm(number)), "role");
+    assert_eq!(role(world.desk("pu", 0).confirm(number)), "role");
+    world.desk("an", 0).confirm(number).unwrap();
+    assert_eq!(role(world.desk("rong", 0).issued(&[])), "role");
+    assert_eq!(world.register.desk("nobody", at(0)).unwrap_err().code(), "no-officer");
+    let twice = Officer::new("rong", Role::Approver).unwrap();
+    assert_eq!(world.desk("an", 0).add_officer(&twice).unwrap_err().code(), "officer-there");
+    // A refusal leaves no trace: begin, three officers, one person, one confirmation.
+    assert_eq!(world.register.audit_is_whole().unwrap(), Ok(6));
+}
+
+#[test]
+fn nobody_is_issued_a_pass_before_all_steps() {
+    let mut world = World::new();
+    let new = Registration::new(&document(1), &world.key).unwrap();
+    let number = world.desk("rong", 0).register(&new).unwrap();
+    assert_eq!(world.issue(number, 0).unwrap_err().code(), "not-confirmed");
+    world.desk("an", 0).confirm(number).unwrap();
+    assert_eq!(world.issue(number, 0).unwrap_err().code(), "not-assessed");
+    world.assess(number, 0);
+    assert_eq!(world.issue(number, 0).unwrap_err().code(), "nothing-to-hold");
+    world.wallet(number, number);
+    assert_eq!(world.issue(number, 120).unwrap().len(), 1);
+}
+
+#[test]
+fn one_pass_in_all_wallets_and_superseded_together() {
+    let mut world = World::new();
+    let (person, kin) = (world.person(1), world.person(2));
+    world.wallet(person, person);
+    world.desk("rong", 0).attest_kin(person, kin).unwrap();
+    let on_kin = world.wallet(person, kin);
+    let paper = world.desk("rong", 0).give_paper(person).unwrap();
+    assert_eq!(world.assess(person, 60).assessment.colour(), Colour::Green);
+    let first = world.issue(person, 120).unwrap();
+    assert_eq!(first.len(), 3);
+    assert_eq!(world.register.live_of(person).unwrap().len(), 3);
+    assert!(world.register.to_issue(at(3_600)).unwrap().is_empty());
+
+    tell(&mut world, person, arrived(), Source::Transport);
+    let worse = world.assess(person, 3_700);
+    assert_eq!((worse.change, worse.assessment.colour()), (Change::Worse, Colour::Yellow));
+    // Gates are told before any wallet has a new credential.
+    let said: Vec<_> = world.register.sayings().unwrap();
+    assert_eq!(said.iter().map(|s| s.status).collect::<Vec<_>>(), [Status::NowYellow; 3]);
+    world.register.booked(&said, at(3_700)).unwrap();
+    assert_eq!(world.register.to_issue(at(3_700)).unwrap(), [person]);
+
+    let second = world.issue(person, 3_800).unwrap();
+    assert_eq!(second.len(), 3);
+    let live = world.register.live_of(person).unwrap();
+    assert_eq!(
+        live.iter().map(|l| l.id).collect::<Vec<_>>(),
+        second.iter().map(|i| i.id).collect::<Vec<_>>()
+    );
+    assert_eq!(
+        world.register.sayings().unwrap().iter().map(|s| s.status).collect::<Vec<_>>(),
+        [Status::Revoked; 3]
+    );
+
+    // Fetched again without a change: nothing is revoked, the wallet has one live credential.
+    let said = world.register.sayings().unwrap();
+    world.register.booked(&said, at(3_900)).unwrap();
+    world.issue(person, 7_200).unwrap();
+    assert!(world.register.sayings().unwrap().is_empty());
+    assert_eq!(world.register.live_of(person).unwrap().len(), 3);
+
+    // The relative's phone is lost: what it has fetched is revoked, and nothing is issued to it again.
+    assert_eq!(world.desk("rong", 7_300).remove_wallet(on_kin.number).unwrap(), person);
+    assert_eq!(world.register.sayings().unwrap().len(), 2);
+    assert_eq!(world.issue(person, 7_400).unwrap().len(), 2);
+    assert_eq!(world.desk("rong", 7_300).remove_wallet(on_kin.number).unwrap_err().code(), "no-wallet");
+    world.desk("rong", 7_300).remove_wallet(paper).unwrap();
+    assert!(world.register.live(paper).unwrap().is_none());
+}
+
+#[test]
+fn a_credential_that_was_superseded_and_still_holds_is_not_forgotten() {
+    let mut world = World::new();
+    let person = world.person(1);
+    let held = world.wallet(person, person);
+    world.assess(person, 60);
+    // Fetched anew each hour; the phone has kept the old ones, which hold for a day.
+    let kept: Vec<_> =
+        [120, 3_720, 7_320].map(|after| world.issue(person, after).unwrap().remove(0).place).to_vec();
+    assert!(world.register.sayings().unwrap().is_empty());
+    tell(&mut world, person, arrived(), Source::Transport);
+    world.assess(person, 7_400);
+    let said = |world: &World| {
+        let all = world.register.sayings().unwrap();
+        all.into_iter().map(|saying| (saying.place, saying.status)).collect::<Vec<_>>()
+    };
+    assert_eq!(said(&world), kept.iter().map(|place| (*place, Status::NowYellow)).collect::<Vec<_>>());
+    world.desk("rong", 7_500).remove_wallet(held.number).unwrap();
+    assert_eq!(said(&world), kept.iter().map(|place| (*place, Status::Revoked)).collect::<Vec<_>>());
+    // What has expired needs no word.
+    let mut world = World::new();
+    let person = world.person(1);
+    world.wallet(person, person);
+    world.assess(person, 60);
+    world.issue(person, 120).unwrap();
+    tell(&mut world, person, arrived(), Source::Transport);
+    world.assess(person, 120 + 86_400);
+    assert!(world.register.sayings().unwrap().is_empty());
+}
+
+#[test]
+fn what_was_revoked_is_not_issued_again_until_that_is_lifted() {
+    let mut world = World::new();
+    let person = world.person(1);
+    world.wallet(person, person);
+    world.assess(person, 60);
+    world.issue(person, 120).unwrap();
+    assert_eq!(world.desk("pu", 200).revoke(person, "moved away").unwrap(), 1);
+    assert!(world.register.to_issue(at(300)).unwrap().is_empty());
+    assert_eq!(world.issue(person, 300).unwrap_err().code(), "revoked");
+    world.desk("pu", 400).lift(person, "came back").unwrap();
+    assert_eq!(world.desk("pu", 400).lift(person, "came back").unwrap_err().code(), "not-revoked");
+    assert_eq!(world.register.to_issue(at(400)).unwrap(), [person]);
+    world.issue(person, 500).unwrap();
+}
+
+#[test]
+fn a_relative_who_is_none_any_more_carries_nothing() {
+    let mut world = World::new();
+    let (person, kin) = (world.person(1), world.person(2));
+    world.desk("rong", 0).attest_kin(person, kin).unwrap();
+    world.wallet(person, person);
+    world.wallet(person, kin);
+    world.assess(person, 60);
+    world.issue(person, 120).unwrap();
+    assert_eq!(world.desk("rong", 200).end_kin(person, kin).unwrap(), 1);
+    assert_eq!(world.desk("rong", 200).end_kin(person, kin).unwrap_err().code(), "not-kin");
+    assert_eq!(world.register.sayings().unwrap().len(), 1);
+    assert_eq!(world.register.wallets(person).unwrap().len(), 1);
+    assert_eq!(world.register.faults().unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn what_was_signed_of_an_older_pass_is_given_to_nobody() {
+    let mut world = World::new();
+    let person = world.person(1);
+    world.wallet(person, person);
+    world.assess(person, 60);
+    let mut late = world.issue(person, 120).unwrap().remove(0);
+    tell(&mut world, person, arrived(), Source::Transport);
+    world.assess(person, 3_700);
+    late.id = [1; 16];
+    late.place = 99;
+    assert_eq!(world.desk("pu", 3_800).issued(&[late]).unwrap_err().code(), "meanwhile");
+}
+
+#[test]
+fn time_alone_makes_a_yellow_pass_green_and_never_lives_past_it() {
+    let mut world = World::new();
+    let person = world.person(1);
+    world.wallet(person, person);
+    tell(&mut world, person, arrived(), Source::Transport);
+    assert_eq!(world.assess(person, 3_700).assessment.colour(), Colour::Yellow);
+    let fourteen = 13 * 86_400 + 4 * 3_600; // midnight at +08:00 is 16:00 UTC
+    let change = world.register.pass(person).unwrap().next_change.unwrap();
+    assert_eq!(change, at(fourteen));
+    let issued = world.issue(person, fourteen - 3_600).unwrap();
+    assert_eq!(issued.first().unwrap().expires_at, change);
+    assert!(world.register.to_assess(at(fourteen - 1)).unwrap().is_empty());
+    assert_eq!(world.register.to_assess(at(fourteen)).unwrap(), [person]);
+    let better = world.assess(person, fourteen);
+    assert_eq!((better.change, better.assessment.colour()), (Change::Other, Colour::Green));
+}
+
+#[test]
+fn a_fact_that_was_wrong_is_withdrawn_and_stays_in_the_register() {
+    let mut world = World::new();
+    let person = world.person(1);
+    let number = tell(&mut world, person, arrived(), Source::Transport);
+    let again = world.desk("rong", 0).tell(person, &Fact::new(arrived(), Source::Transport).unwrap());
+    assert_eq!(again.unwrap_err().code(), "fact-there");
+    world.assess(person, 3_700);
+    let other = world.person(2);
+    assert_eq!(world.desk("an", 3_800).withdraw(other, number).unwrap_err().code(), "no-fact");
+    world.desk("an", 3_800).withdraw(person, number).unwrap();
+    assert_eq!(world.desk("an", 3_800).withdraw(person, number).unwrap_err().code(), "no-fact");
+    assert_eq!(world.assess(person, 3_900).assessment.colour(), Colour::Green);
+    let all = world.register.all_facts(person).unwrap();
+    assert!(matches!(all.as_slice(), [(found, _, true)] if *found == number));
+    // It may be told once more.
+    tell(&mut world, person, arrived(), Source::Transport);
+}
+
+#[test]
+fn every_kind_of_fact_is_kept_as_it_was() {
+    let mut world = World::new();
+    let person = world.person(1);
+    let (moment, day) = (at(60), "2026-03-01".parse().unwrap());
+    let health = Source::Health;
+    let all = [
+        (Event::Declared { at: moment }, Source::Holder),
+        (Event::CheckedIn { at: moment, temperature: "36.6".parse().unwrap() }, Source::Holder),
+        (Event::Arrived { from: "JP".parse().unwrap(), on: day }, Source::Police),
+        (Event::Contact { with: sanse::assess::Contact::Case, on: day }, health),
+        (Event::Contact { with: sanse::assess::Contact::Traveller, on: day }, Source::Holder),
+        (Event::ManagementStarted { at: moment, planned_end: Some(day.plus(14)) }, health),
+        (Event::ManagementStarted { at: moment, planned_end: None }, health),
+        (Event::ManagementLifted { at: moment }, health),
+        (Event::Diagnosed { at: moment }, health),
+        (Event::Discharged { at: moment }, health),
+        (Event::SuspicionRaised { at: moment }, health),
+        (Event::SuspicionExcluded { at: moment }, health),
+        (
+            Event::Tested { at: moment, reported_at: at(99), result: sanse::TestResult::Pending },
+            Source::Laboratory,
+        ),
+    ];
+    let facts: Vec<_> = all.map(|(event, source)| Fact::new(event, source).unwrap()).to_vec();
+    for fact in &facts {
+        world.desk("rong", 60).tell(person, fact).unwrap();
+    }
+    let kept: Vec<_> = world.register.facts(person).unwrap().into_iter().map(|(_, fact)| fact).collect();
+    assert_eq!(kept, facts);
+}
+
+#[test]
+fn a_telephone_number_is_one_persons_until_it_is_unbound() {
+    let mut world = World::new();
+    let (one, other) = (world.person(1), world.person(2));
+    let phone: Phone = "+86 000-0000-0012".parse().unwrap();
+    let key = SaltKey::from_bytes(world.key.as_bytes());
+    world.desk("rong", 0).bind_phone(one, &phone, &key).unwrap();
+    let taken = world.desk("rong", 0).bind_phone(other, &phone, &key).unwrap_err();
+    assert!(matches!(taken, RegistryError::PhoneTaken { person } if person == one));
+    let another: Phone = "00000000013".parse().unwrap();
+    assert_eq!(world.desk("rong", 0).bind_phone(one, &another, &key).unwrap_err().code(), "phone-there");
+    world.desk("rong", 0).unbind_phone(one).unwrap();
+    world.desk("rong", 0).bind_phone(other, &phone, &key).unwrap();
+    assert_eq!(world.register.person(other).unwrap().phone_end.as_deref(), Some("12"));
+    assert_eq!(world.desk("rong", 0).unbind_phone(one).unwrap_err().code(), "no-phone");
+    assert!("12".parse::<Phone>().is_err() && "12345x".parse::<Phone>().is_err());
+}
+
+#[test]
+fn a_wallet_is_whoever_answers_its_challenge_in_time() {
+    let mut world = World::new();
+    let (person, stranger) = (world.person(1), world.person(2));
+    let ask = world.desk("rong", 0).ask_wallet(person, stranger);
+    assert_eq!(ask.unwrap_err().code(), "not-kin");
+    let key = HolderKey::generate_p256().unwrap();
+    let challenge = world.desk("rong", 0).ask_wallet(person, person).unwrap();
+    let other = world.desk("rong", 0).ask_wallet(person, person).unwrap();
+    let answer = Enrolment::new(&key, &challenge).unwrap();
+    let code = |result: Result<Holding, RegistryError>| result.unwrap_err().code();
+    assert_eq!(code(world.desk("rong", 601).enrol(&challenge, &answer)), "no-challenge");
+    assert_eq!(code(world.desk("rong", 600).enrol(&other, &answer)), "mismatch");
+    assert_eq!(code(world.desk("rong", 600).enrol(&[1; 16], &answer)), "no-challenge");
+    assert_eq!(world.desk("rong", 600).enrol(&challenge, &answer).unwrap().person, person);
+    // The challenge is used up, and so is the key.
+    assert_eq!(code(world.desk("rong", 600).enrol(&challenge, &answer)), "no-challenge");
+    let challenge = world.desk("rong", 0).ask_wallet(stranger, stranger).unwrap();
+    let again = Enrolment::new(&key, &challenge).unwrap();
+    assert_eq!(code(world.desk("rong", 1).enrol(&challenge, &again)), "key-there");
+    for _ in 0..3 {
+        world.wallet(person, person);
+    }
+    let challenge = world.desk("rong", 0).ask_wallet(person, person).unwrap();
+    let fifth = Enrolment::new(&HolderKey::generate_ed25519().unwrap(), &challenge).unwrap();
+    assert_eq!(code(world.desk("rong", 1).enrol(&challenge, &fifth)), "too-many-wallets");
+    assert_eq!(world.desk("rong", 0).attest_kin(person, person).unwrap_err().code(), "own-kin");
+}
+
+#[test]
+fn the_audit_tells_of_an_entry_that_was_changed_or_taken_out() {
+    let mut world = World::new();
+    world.person(1);
+    world.person(2);
+    assert_eq!(world.register.audit_is_whole().unwrap(), Ok(8));
+    let tamper = |path: &Path, statement: &str| {
+        rusqlite::Connection::open(path).unwrap().execute(statement, []).unwrap();
+    };
+    tamper(&world.path, "UPDATE audit SET officer = 'pu' WHERE number = 6");
+    assert_eq!(world.register.audit_is_whole().unwrap(), Err(6));
+    tamper(&world.path, "UPDATE audit SET officer = 'an' WHERE number = 6");
+    assert_eq!(world.register.audit_is_whole().unwrap(), Ok(8));
+    tamper(&world.path, "DELETE FROM audit WHERE number = 3");
+    assert_eq!(world.register.audit_is_whole().unwrap(), Err(3));
+}
+
+#[test]
+fn no_file_of_the_register_holds_a_number_or_a_name() {
+    let mut world = World::new();
+    let person = world.person(1);
+    let phone: Phone = "+8613900000012".parse().unwrap();
+    let key = SaltKey::from_bytes(world.key.as_bytes());
+    world.desk("rong", 0).bind_phone(person, &phone, &key).unwrap();
+    world.wallet(person, person);
+    let folder = world.path.parent().unwrap();
+    let salt = *key.salt(&document(1)).as_bytes();
+    for file in std::fs::read_dir(folder).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        let secrets: [&[u8]; 5] = [b"X0000001", b"13900000012", b"3900000012", &salt, key.as_bytes()];
+        for secret in secrets {
+            assert!(!bytes.windows(secret.len()).any(|found| found == secret));
+        }
+    }
+}
+
+#[test]
+fn what_is_no_register_is_left_alone() {
+    let world = World::new();
+    let path = world.path.clone();
+    assert_eq!(Registry::init(&path, &officers(), at(0)).unwrap_err().code(), "there");
+    assert_eq!(Registry::open(&path.with_file_name("other")).unwrap_err().code(), "missing");
+    let text = path.with_file_name("text");
+    std::fs::write(&text, "a text of somebody, and long enough to be looked at").unwrap();
+    assert_eq!(Registry::open(&text).unwrap_err().code(), "not-ours");
+    let foreign = path.with_file_name("foreign.sqlite");
+    rusqlite::Connection::open(&foreign).unwrap().execute_batch("CREATE TABLE t (a)").unwrap();
+    assert_eq!(Registry::open(&foreign).unwrap_err().code(), "not-ours");
+    rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    assert!(matches!(Registry::open(&path), Err(RegistryError::Newer { found: 99, .. })));
+}
