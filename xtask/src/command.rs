@@ -12,8 +12,8 @@ pub(crate) enum Command {
     Release { only: Option<String> },
     Vectors,
     Wheel,
-    Npm,
     Bench { what: Benched },
+    Npm,
     Help,
 }
 
@@ -35,8 +35,8 @@ impl Command {
             Some("release") => parse_release(&mut rest)?,
             Some("vectors") => Self::Vectors,
             Some("wheel") => Self::Wheel,
-            Some("npm") => Self::Npm,
             Some("bench") => parse_bench(&mut rest)?,
+            Some("npm") => Self::Npm,
             Some(other) => return Err(usage(format!("there is no command '{other}'"))),
         };
         match rest.next() {
@@ -63,7 +63,7 @@ Usage: cargo xtask <command>
   wheel             builds the Python package as it is handed out, and weighs it
   npm               builds and packs the JavaScript package, and weighs its modules
   bench python      decisions in Python over decisions in Rust, in one run
-  bench js          decisions in Node over the two signatures in each, in one run
+  bench js          decisions in Node.js over the signatures in them, in one run
   help              this page
 
 Steps of `cargo xtask test`:
@@ -164,10 +164,10 @@ mod tests {
         let only = Command::Release { only: Some("deny".to_owned()) };
         assert_eq!(parse("release --only deny").unwrap(), only);
         assert_eq!(parse("vectors").unwrap(), Command::Vectors);
-        assert_eq!(parse("npm").unwrap(), Command::Npm);
         assert_eq!(parse("wheel").unwrap(), Command::Wheel);
         assert_eq!(parse("bench python").unwrap(), Command::Bench { what: Benched::Python });
         assert_eq!(parse("bench js").unwrap(), Command::Bench { what: Benched::Js });
+        assert_eq!(parse("npm").unwrap(), Command::Npm);
     }
 
     #[test]
@@ -184,10 +184,10 @@ mod tests {
             "release --fast",
             "release deny",
             "vectors now",
-            "npm pack",
             "wheel release",
             "bench",
             "bench rust",
+            "npm pack",
             "help me",
         ] {
             assert!(matches!(parse(line), Err(Failure::Usage { .. })), "'{line}' was taken");

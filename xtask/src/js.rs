@@ -4,10 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use crate::failure::Failure;
-use crate::folder;
 use crate::process::Process;
 use crate::project::Project;
 use crate::wasm::{self, BUILDS};
+use crate::{folder, languages};
 
 /// Makes the tarball, and prints what the builds weigh; one that is too heavy is a failure.
 pub(crate) fn npm(project: &Project) -> Result<(), Failure> {
@@ -30,12 +30,18 @@ pub(crate) fn check(project: &Project) -> Result<(), Failure> {
     let tests = folder::read(&project.path(&format!("{CLEAN}/tests")))?;
     let tests = tests.into_keys().filter(|name| name.ends_with(".test.mjs"));
     let tests: Vec<String> = tests.map(|name| format!("{CLEAN}/tests/{name}")).collect();
-    Process::new(project, "node").args(["--test", "--test-reporter=spec"]).args(&tests).run()?;
+    let tests = Process::new(project, "node").args(["--test", "--test-reporter=spec"]).args(&tests);
+    languages::telling(project, "js", tests)?.run()?;
     for resolution in ["nodenext", "bundler"] {
         let file = format!("{CLEAN}/tests/types.{resolution}.json");
         Process::new(project, "node").args([&tool("typescript/bin/tsc"), "--project", &file]).run()?;
     }
     Ok(())
+}
+
+/// Where a program of the tests lies beside the package, once it was tested.
+pub(crate) fn tested(program: &str) -> String {
+    format!("{CLEAN}/tests/{program}")
 }
 
 /// Pages in a browser: a camera, and a key that stays in WebCrypto.

@@ -32,8 +32,9 @@ pub(crate) fn telling(project: &Project, language: &str, tests: Process) -> Resu
         .env(COUNTS, &file(COUNTS_END).to_string_lossy()))
 }
 
-/// Holds the three against each other: after the tests of Python and JavaScript, which leave their packages installed.
-pub(crate) fn check(project: &Project, python: &str, js: &[&str]) -> Result<(), Failure> {
+/// Holds the three against each other: after the tests of Python and JavaScript, which leave their packages installed, for
+/// this Python and beside this program of the relay.
+pub(crate) fn check(project: &Project, python: &str, js: &str) -> Result<(), Failure> {
     let words = ["test", "--quiet", "--package", "sanse-plain", "--lib", "every_code"];
     telling(project, "rust", Process::cargo(project, &words))?.run()?;
     decisions(project)?;
@@ -72,7 +73,8 @@ fn counts(project: &Project) -> Result<(), Failure> {
             there.insert(name, folder::read(&project.path(&format!("spec/vectors/{name}")))?.len());
         }
         if found != there {
-            let problem = format!("{language} has run these vectors:\n{found:?}\nbut there are these:\n{there:?}");
+            let problem =
+                format!("{language} has run these vectors:\n{found:?}\nbut there are these:\n{there:?}");
             return Err(Failure::Found { problem });
         }
         println!("{language} has run all {} vectors, as Rust does", there.values().sum::<usize>());
@@ -89,11 +91,14 @@ fn told(project: &Project, language: &str, end: &str) -> Result<String, Failure>
 }
 
 /// One pass through the three languages, each of them at each leg.
-fn relay(project: &Project, python: &str, js: &[&str]) -> Result<(), Failure> {
+fn relay(project: &Project, python: &str, js: &str) -> Result<(), Failure> {
     Process::cargo(project, &["build", "--quiet", "--package", "sanse-plain", "--example", "relay"]).run()?;
     let rust = format!("target/debug/examples/relay{}", std::env::consts::EXE_SUFFIX);
-    let runners: [(&str, Vec<&str>); 3] =
-        [("rust", vec![&rust]), ("python", vec![python, "bindings/python/tests/relay.py"]), ("js", js.to_vec())];
+    let runners: [(&str, Vec<&str>); 3] = [
+        ("rust", vec![&rust]),
+        ("python", vec![python, "bindings/python/tests/relay.py"]),
+        ("js", vec!["node", js]),
+    ];
     let leg = |runner: &[&str], leg: &str, folder: &str, time: u64| {
         let (program, words) = runner.split_first().unwrap_or((&"", &[]));
         Process::new(project, program).args(words).args([leg, folder, &time.to_string()]).ask()
@@ -107,7 +112,8 @@ fn relay(project: &Project, python: &str, js: &[&str]) -> Result<(), Failure> {
             leg(present, "present", &folder, NOON + 60)?;
             let mut answers = Vec::new();
             for (verifier, verify) in &runners {
-                let answer = String::from_utf8_lossy(&leg(verify, "verify", &folder, NOON + 62)?).trim().to_owned();
+                let answer =
+                    String::from_utf8_lossy(&leg(verify, "verify", &folder, NOON + 62)?).trim().to_owned();
                 if !answer.starts_with(r#"{"outcome":"admit","#) {
                     let problem = format!("issued in {issuer}, shown in {wallet}, {verifier} says: {answer}");
                     return Err(Failure::Found { problem });
@@ -116,7 +122,8 @@ fn relay(project: &Project, python: &str, js: &[&str]) -> Result<(), Failure> {
                 ways += 1;
             }
             if answers.iter().any(|answer| Some(answer) != answers.first()) {
-                let problem = format!("issued in {issuer}, shown in {wallet}, told in three ways: {answers:?}");
+                let problem =
+                    format!("issued in {issuer}, shown in {wallet}, told in three ways: {answers:?}");
                 return Err(Failure::Found { problem });
             }
         }
@@ -133,5 +140,15 @@ const COUNTS_END: &str = "counts.txt";
 const OTHERS: [&str; 2] = ["python", "js"];
 /// The folders of vectors that have cases of their own; `trust` and `status` are named by these.
 const FOLDERS: [&str; 11] = [
-    "assessments", "bundles", "edge", "invalid", "loads", "places", "reports", "rosters", "sequences", "valid", "visits",
+    "assessments",
+    "bundles",
+    "edge",
+    "invalid",
+    "loads",
+    "places",
+    "reports",
+    "rosters",
+    "sequences",
+    "valid",
+    "visits",
 ];
