@@ -10,6 +10,7 @@ use crate::disk;
 
 /// Makes a folder for its owner alone, unless it is there.
 pub(super) fn folder(path: &Path) -> io::Result<()> {
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "only there can it be set"))]
     let mut builder = DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
