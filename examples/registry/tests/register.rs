@@ -155,6 +155,21 @@ fn what_was_revoked_is_not_issued_again_until_that_is_lifted() {
     world.issue(person, 500).unwrap();
 }
 
+/// A sentinel answers a card from the roster alone, so nobody stands on one whose pass is worth nothing.
+#[test]
+fn who_is_revoked_stands_on_no_roster() {
+    let mut world = World::new();
+    let person = world.person(1);
+    world.assess(person, 60);
+    let commitment = world.register.person(person).unwrap().commitment;
+    let on_roster = |world: &World| world.register.on_roster(&commitment, at(300)).unwrap();
+    assert_eq!(on_roster(&world).map(|known| known.colour), Some(Colour::Green));
+    world.desk("pu", 200).revoke(person, "moved away").unwrap();
+    assert_eq!(on_roster(&world), None);
+    world.desk("pu", 250).lift(person, "came back").unwrap();
+    assert!(on_roster(&world).is_some());
+}
+
 #[test]
 fn a_relative_who_is_none_any_more_carries_nothing() {
     let mut world = World::new();
