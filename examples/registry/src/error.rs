@@ -63,6 +63,11 @@ pub enum RegistryError {
     NoFact { person: PersonNumber, number: i64 },
     #[error("this very fact of {person} is there already, as number {number}")]
     FactThere { person: PersonNumber, number: i64 },
+    #[error(
+        "the rules of version {version} said something else when somebody was assessed by them; give what you have changed \
+         the next version, in rules.toml"
+    )]
+    OtherRules { version: u32 },
     #[error("{person} is not assessed yet, or something has changed since; do it with: issuer assess")]
     NotAssessed { person: PersonNumber },
 
@@ -71,7 +76,7 @@ pub enum RegistryError {
     )]
     NothingToHold { person: PersonNumber },
     #[error(
-        "somebody else has changed what is known of {person} meanwhile; nothing was written: do it again"
+        "somebody else has changed what is known of {person} meanwhile; nothing of them was issued: do it again"
     )]
     Meanwhile { person: PersonNumber },
 
@@ -204,6 +209,20 @@ fn advice(error: &rusqlite::Error) -> String {
 }
 
 impl RegistryError {
+    /// Whether it is one person's matter, so that others can be served all the same.
+    #[must_use]
+    pub fn is_of_one(&self) -> bool {
+        use RegistryError as E;
+        matches!(
+            self,
+            E::NotConfirmed { .. }
+                | E::NotAssessed { .. }
+                | E::NothingToHold { .. }
+                | E::Meanwhile { .. }
+                | E::Revoked { .. }
+        )
+    }
+
     /// A stable name, for programs.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -231,6 +250,7 @@ impl RegistryError {
             E::Phone { .. } => "phone",
             E::NoFact { .. } => "no-fact",
             E::FactThere { .. } => "fact-there",
+            E::OtherRules { .. } => "other-rules",
             E::NotAssessed { .. } => "not-assessed",
             E::NothingToHold { .. } => "nothing-to-hold",
             E::Meanwhile { .. } => "meanwhile",
