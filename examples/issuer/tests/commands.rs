@@ -155,13 +155,13 @@ const ROWS: [Row<'static>; 60] = [
     ),
     (
         "enrol wallet",
-        &["rg", "--as", "rong", "P1", "w2"],
+        &["rg", "--as", "rong", "P3", "w2"],
         &["rg", "--as", "rong", "P1", "none"],
         &["rg", "--as", "rong", "P1"],
     ),
     (
         "family",
-        &["rg", "--as", "rong", "P1", "P2"],
+        &["rg", "--as", "rong", "P3", "P2"],
         &["rg", "--as", "rong", "P1", "P1"],
         &["rg", "--as", "rong", "P1"],
     ),

@@ -58,6 +58,12 @@ fn from_the_registrars_desk_to_a_pass_on_two_phones_and_paper() {
     desk.good(&words(&["family"], &RONG, &["P1", &kin]));
     desk.good(&words(&["enrol", "wallet"], &RONG, &["P1", "kins", "--phone-of", &kin]));
     desk.good(&words(&["paper"], &RONG, &["P1"]));
+    desk.refuses(&words(&["issue"], &PU, &["P1"]), &["P2 as family, another wallet, paper"]);
+    let shown = desk.good(&["show", "zz", "P1"]);
+    for wanted in ["to be confirmed: P2", "by          rong", "name        林*", "portrait    "] {
+        assert!(shown.contains(wanted), "{wanted} in {shown}");
+    }
+    desk.good(&words(&["confirm"], &AN, &["P1"]));
     let said = desk.good(&words(&["issue"], &PU, &["P1"]));
     assert!(said.contains("3 credentials for 1 people"), "{said}");
     desk.good(&["fetch", "zz", "1", "--into", "own"]);
@@ -136,6 +142,8 @@ fn a_fact_that_cannot_be_is_refused_and_a_wrong_one_is_taken_back() {
         |rest: &[&'static str]| words(&["event"], &RONG, &[&[person.as_str()][..], rest].concat()).join(" ");
     let (future, lone) =
         (event(&["arrived", "--from", "999900", "--on", "2099-11-20"]), event(&["discharged"]));
+    desk.refuses(&lone.split(' ').collect::<Vec<_>>(), &["takes an approver"]);
+    let lone = lone.replace("rong", "an");
     for (line, wanted) in [(future, "correct its time"), (lone, "has no `diagnosed` before it")] {
         desk.refuses(&line.split(' ').collect::<Vec<_>>(), &[wanted]);
     }

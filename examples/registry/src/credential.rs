@@ -70,6 +70,9 @@ impl Registry {
         if person.confirmed_at.is_none() {
             return Err(RegistryError::NotConfirmed { person: of });
         }
+        if let Some(what) = person.waits.clone() {
+            return Err(RegistryError::Waits { person: of, what });
+        }
         if person.is_revoked {
             return Err(RegistryError::Revoked { person: of });
         }
@@ -104,7 +107,7 @@ impl Registry {
                      JOIN passes ON passes.person = people.number
                      JOIN wallets ON wallets.person = people.number AND removed_at IS NULL
                      LEFT JOIN credentials ON wallet = wallets.number AND ended IS NULL
-                     WHERE confirmed_at IS NOT NULL AND revoked_at IS NULL
+                     WHERE confirmed_at IS NOT NULL AND waits IS NULL AND revoked_at IS NULL
                      AND (id IS NULL OR credentials.version < passes.version
                           OR expires_at <= ?1 AND (next_change IS NULL OR expires_at < next_change))
                      ORDER BY people.number";

@@ -48,6 +48,10 @@ pub enum RegistryError {
     NotRegistered,
     #[error("{person} is not confirmed yet; an approver does it with: issuer confirm")]
     NotConfirmed { person: PersonNumber },
+    #[error(
+        "of {person} this waits to be confirmed: {what}; an approver looks with: issuer show, and does it with: issuer confirm"
+    )]
+    Waits { person: PersonNumber, what: String },
     #[error("{person} is confirmed already")]
     Confirmed { person: PersonNumber },
     #[error("this telephone number is bound to {person}; unbind it there first")]
@@ -216,6 +220,7 @@ impl RegistryError {
         matches!(
             self,
             E::NotConfirmed { .. }
+                | E::Waits { .. }
                 | E::NotAssessed { .. }
                 | E::NothingToHold { .. }
                 | E::Meanwhile { .. }
@@ -243,6 +248,7 @@ impl RegistryError {
             E::Registered { .. } => "registered",
             E::NotRegistered => "not-registered",
             E::NotConfirmed { .. } => "not-confirmed",
+            E::Waits { .. } => "waits",
             E::Confirmed { .. } => "confirmed",
             E::PhoneTaken { .. } => "phone-taken",
             E::PhoneThere { .. } => "phone-there",

@@ -153,7 +153,13 @@ impl Desk<'_> {
     pub fn tell(&mut self, of: PersonNumber, fact: &Fact, rules: &Rules) -> Result<Told, RegistryError> {
         let Kept { event, source, happened, value } = kept(fact);
         let moment = self.now;
-        self.act(Action::TellFact, |transaction, _| {
+        // No one officer both writes down what is known of people and makes their colours better.
+        let ends = matches!(
+            fact.event(),
+            Event::ManagementLifted { .. } | Event::Discharged { .. } | Event::SuspicionExcluded { .. }
+        );
+        let action = if ends { Action::TellRelief } else { Action::TellFact };
+        self.act(action, |transaction, _| {
             person::exists(transaction, of)?;
             let same =
                 "SELECT number FROM facts WHERE person = ?1 AND event = ?2 AND source = ?3 AND happened = ?4

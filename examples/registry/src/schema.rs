@@ -192,6 +192,8 @@ ALTER TABLE passes ADD COLUMN made_by BLOB;
 CREATE TABLE rules (version INTEGER PRIMARY KEY, digest BLOB NOT NULL CHECK (length(digest) = 32)) STRICT;
 -- Whose facts cannot be together, and why.
 CREATE TABLE unweighed (person INTEGER PRIMARY KEY REFERENCES people, why TEXT NOT NULL) STRICT;
+-- What was told of somebody after they were confirmed, and has to be confirmed too.
+ALTER TABLE people ADD COLUMN waits TEXT;
 "];
 
 /// The version that this program writes.

@@ -127,7 +127,7 @@ pub(crate) fn photo(args: &PhotoArgs) -> Result<(), Failure> {
     at_desk(desk, |desk| desk.set_photo(*person, portrait.reference))?;
     say(&[
         format!("photo       {}/{PHOTOS}/{}  for the gates' photo folder", desk.dir.display(), portrait.file),
-        format!("            {person}'s pass has it after: issuer assess, issuer issue"),
+        format!("            {person}'s pass has it after: issuer confirm, issuer issue"),
     ])
 }
 
@@ -154,6 +154,12 @@ pub(crate) fn show(args: &ShowArgs) -> Result<(), Failure> {
         format!("person      {}, registered {}", person.number, on(person.registered_at)),
         format!("confirmed   {}", on(person.confirmed_at)),
     ];
+    // What an approver confirms: held against the document, the portrait and whoever has registered them.
+    lines.extend(person.waits.iter().map(|what| format!("waits       to be confirmed: {what}")));
+    let by = register.registered_by(args.person).map_err(failure)?;
+    lines.push(format!("by          {}", by.unwrap_or_else(|| "a file".to_owned())));
+    lines.push(format!("name        {}", person.name.as_deref().unwrap_or("none")));
+    lines.push(format!("portrait    {}", person.photo.map_or("none".to_owned(), |photo| photo.to_hex())));
     if let Some(end) = &person.phone_end {
         lines.push(format!("phone       bound, ending in {end}"));
     }

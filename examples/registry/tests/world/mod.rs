@@ -98,7 +98,11 @@ pub fn tell(world: &mut World, of: PersonNumber, event: Event, source: Source) -
 
 /// Tells a fact, and has what came of it.
 pub fn told(world: &mut World, of: PersonNumber, event: Event, source: Source) -> Told {
-    world.desk("rong", 3_600).tell(of, &Fact::new(event, source).unwrap(), &rules()).unwrap()
+    let ends = matches!(event.name(), "discharged" | "management-lifted" | "suspicion-excluded");
+    world
+        .desk(if ends { "an" } else { "rong" }, 3_600)
+        .tell(of, &Fact::new(event, source).unwrap(), &rules())
+        .unwrap()
 }
 
 /// Version 1: arrivals from 999900 are observed for fourteen days.
