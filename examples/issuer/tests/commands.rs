@@ -111,7 +111,7 @@ const ROWS: [Row<'static>; 60] = [
     ),
     (
         "photo",
-        &["rg", "--as", "rong", "P1", "portrait.png"],
+        &["rg", "--as", "rong", "P3", "portrait.png"],
         &["rg", "--as", "rong", "P1", "none.png"],
         &["rg", "P1"],
     ),
