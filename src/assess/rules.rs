@@ -1,5 +1,7 @@
 //! Rules: which facts mean which colour, and for how many days.
 
+use sha2::{Digest, Sha256};
+
 use super::fact::Contact;
 use crate::area::AreaCode;
 use crate::credential::Colour;
@@ -203,6 +205,43 @@ impl Rules {
     #[must_use]
     pub fn version(&self) -> u32 {
         self.version
+    }
+
+    /// SHA-256 over all that the rules say, version included: rules of one digest weigh alike.
+    ///
+    /// A register keeps it beside each assessment, and finds by it who was weighed by other rules.
+    ///
+    /// ```
+    /// use sanse::assess::Rules;
+    ///
+    /// assert_eq!(Rules::new(7).digest(), Rules::new(7).digest());
+    /// assert_ne!(Rules::new(7).digest(), Rules::new(8).digest());
+    /// ```
+    #[must_use]
+    pub fn digest(&self) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        hash.update(b"sanse/rules/1");
+        hash.update(self.version.to_be_bytes());
+        hash.update(self.offset.minutes().to_be_bytes());
+        hash.update((self.listed.len() as u64).to_be_bytes());
+        for Listed { area, from, until } in &self.listed {
+            let area = area.as_str();
+            hash.update((area.len() as u64).to_be_bytes());
+            hash.update(area);
+            hash.update(from.number().to_be_bytes());
+            hash.update([u8::from(until.is_some())]);
+            hash.update(until.map_or(0, Day::number).to_be_bytes());
+        }
+        for meaning in [Some(self.arrival), self.traveller, self.case, self.fever] {
+            let (colour, days) = meaning.map_or((0, 0), |meaning| (meaning.colour.number(), meaning.days));
+            hash.update(colour.to_be_bytes());
+            hash.update(days.to_be_bytes());
+        }
+        hash.update(self.fever_from.tenths().to_be_bytes());
+        for colour in [self.management, self.diagnosis, self.suspicion] {
+            hash.update(colour.number().to_be_bytes());
+        }
+        hash.finalize().into()
     }
 
     /// The region's distance from UTC.

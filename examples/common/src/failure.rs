@@ -9,18 +9,25 @@ use std::path::Path;
 pub struct Failure {
     /// Whether the command line was wrong, not the world.
     pub usage: bool,
+    /// Whether what was asked for is done, and something else is to be looked at.
+    pub done: bool,
     message: String,
 }
 
 impl Failure {
     /// Something went wrong while working.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { usage: false, message: message.into() }
+        Self { usage: false, done: false, message: message.into() }
     }
 
     /// The command line was wrong.
     pub fn usage(message: impl Into<String>) -> Self {
-        Self { usage: true, message: message.into() }
+        Self { usage: true, done: false, message: message.into() }
+    }
+
+    /// It is done, but: what is left to do or to look at.
+    pub fn done(message: impl Into<String>) -> Self {
+        Self { usage: false, done: true, message: message.into() }
     }
 
     /// Something with a file did not work; `doing` is a verb such as `read`.

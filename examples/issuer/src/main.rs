@@ -69,7 +69,11 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             command::complain("issuer", &failure.to_string());
-            ExitCode::from(if failure.usage { 2 } else { 1 })
+            ExitCode::from(match failure {
+                Failure { usage: true, .. } => 2,
+                Failure { done: true, .. } => 3,
+                _ => 1,
+            })
         }
     }
 }

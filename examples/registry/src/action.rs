@@ -17,6 +17,8 @@ pub enum Action {
     BindPhone,
     UnbindPhone,
     TellFact,
+    /// A fact that ends what makes a colour worse.
+    TellRelief,
     WithdrawFact,
     Assess,
     AttestKin,
@@ -56,6 +58,7 @@ impl Action {
             Action::BindPhone => "phone.bind",
             Action::UnbindPhone => "phone.unbind",
             Action::TellFact => "fact.tell",
+            Action::TellRelief => "fact.relieve",
             Action::WithdrawFact => "fact.withdraw",
             Action::Assess => "pass.assess",
             Action::EndKin => "kin.end",
@@ -86,6 +89,7 @@ impl Action {
         match self {
             Action::Assess | Action::BookStatus | Action::Begin => None,
             Action::Confirm
+            | Action::TellRelief
             | Action::WithdrawFact
             | Action::DecideAppeal
             | Action::AddUnit

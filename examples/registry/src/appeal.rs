@@ -4,11 +4,12 @@ use std::fmt;
 use std::str::FromStr;
 
 use rusqlite::OptionalExtension;
+use sanse::assess::{FactError, Rules};
 
 use crate::desk::{Desk, Noted};
 use crate::fact::{self, FactNumber};
 use crate::person::{self, PersonNumber};
-use crate::{Action, Registry, RegistryError, registration};
+use crate::{Action, Assessed, Registry, RegistryError, pass, registration};
 
 /// What an appeal is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +66,13 @@ impl Ruling<'_> {
             Ruling::Unbind => Some(About::Phone),
         }
     }
+}
+
+/// Whose appeal was decided, and what their pass says now if that may have changed.
+#[derive(Clone, Debug)]
+pub struct Decided {
+    pub person: PersonNumber,
+    pub assessed: Option<Result<Assessed, FactError>>,
 }
 
 /// An appeal, as it stands.
@@ -133,17 +141,19 @@ impl Desk<'_> {
         })
     }
 
-    /// Decides on an appeal, and says why. The pass says so once the person was assessed again.
+    /// Decides on an appeal, and says why; what was put right is on the pass at once.
     pub fn decide_appeal(
         &mut self,
         number: i64,
         ruling: &Ruling<'_>,
         why: &str,
-    ) -> Result<PersonNumber, RegistryError> {
+        rules: &Rules,
+    ) -> Result<Decided, RegistryError> {
         words("the reason of a decision", why)?;
         if let Ruling::Name(name) = ruling {
             registration::is_a_name(name)?;
         }
+        let moment = self.now;
         self.act(Action::DecideAppeal, |transaction, now| {
             let query = format!("SELECT {COLUMNS} FROM appeals WHERE number = ?1");
             let found = transaction.query_row(&query, [number], appeal).optional()?;
@@ -155,14 +165,18 @@ impl Desk<'_> {
                 return Err(RegistryError::OtherRuling { number, about: found.about, ruling: suits }.into());
             }
             let of = found.person;
-            match ruling {
-                Ruling::Rejected => {}
-                Ruling::Facts(wrong) => {
-                    wrong.iter().try_for_each(|wrong| fact::withdraw(transaction, of, *wrong, now))?;
+            let assessed = match ruling {
+                Ruling::Rejected => None,
+                Ruling::Facts(wrong) => Some(fact::take_back(transaction, of, wrong, rules, moment)?),
+                Ruling::Name(name) => {
+                    person::rename(transaction, of, Some(name))?;
+                    Some(pass::weigh(transaction, of, rules, moment)?)
                 }
-                Ruling::Name(name) => person::rename(transaction, of, Some(name))?,
-                Ruling::Unbind => person::unbind(transaction, of)?,
-            }
+                Ruling::Unbind => {
+                    person::unbind(transaction, of)?;
+                    None
+                }
+            };
             let accepted = !matches!(ruling, Ruling::Rejected);
             let update = "UPDATE appeals SET decided_at = ?1, accepted = ?2, why = ?3 WHERE number = ?4";
             transaction.execute(update, (now, accepted, why, number))?;
@@ -171,7 +185,10 @@ impl Desk<'_> {
                 Ruling::Facts(wrong) => format!(", facts withdrawn: {wrong:?}"),
                 _ => String::new(),
             };
-            Ok((of, Noted::of(of, format!("appeal {number} {how}{facts}"))))
+            let came =
+                assessed.as_ref().map_or(String::new(), |come| format!("; {}", pass::told(come, rules)));
+            let noted = Noted::of(of, format!("appeal {number} {how}{facts}{came}"));
+            Ok((Decided { person: of, assessed }, noted))
         })
     }
 

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::error::told;
 use crate::registry::Registry;
-use crate::{Action, RegistryError};
+use crate::{Action, PersonNumber, RegistryError};
 
 /// One entry. Nothing in it is personal but the numbers of people.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,6 +84,12 @@ impl Registry {
     /// The last entries, the newest first.
     pub fn audit(&self, most: u32) -> Result<Vec<Entry>, RegistryError> {
         self.rows(&format!("SELECT {COLUMNS} FROM audit ORDER BY number DESC LIMIT ?1"), [most], entry)
+    }
+
+    /// Which officer has registered a person; nobody alone where they came from a file.
+    pub fn registered_by(&self, of: PersonNumber) -> Result<Option<String>, RegistryError> {
+        let query = "SELECT officer FROM audit WHERE action = ?1 AND subject = ?2";
+        self.row(query, (Action::Register.name(), of.to_string()), |row| row.get(0))
     }
 
     /// Holds every entry against the chain; the number of entries, or the first that does not fit.

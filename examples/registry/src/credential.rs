@@ -1,7 +1,10 @@
 //! Credentials: what of a pass is in each wallet. One live one a wallet, all of one version; superseded and revoked
 //! together.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rusqlite::{Row, Transaction};
+use sanse::assess::Rules;
 use sanse::status::{ExpiryDay, Status};
 use sanse::{Enrolment, Pass, ProvenHolderKey, Timestamp};
 
@@ -67,6 +70,9 @@ impl Registry {
         if person.confirmed_at.is_none() {
             return Err(RegistryError::NotConfirmed { person: of });
         }
+        if let Some(what) = person.waits.clone() {
+            return Err(RegistryError::Waits { person: of, what });
+        }
         if person.is_revoked {
             return Err(RegistryError::Revoked { person: of });
         }
@@ -94,14 +100,16 @@ impl Registry {
         wallets.into_iter().map(due).collect()
     }
 
-    /// Everybody of whose credentials one is missing, says something older than the pass, or ends before this time.
+    /// Everybody of whose credentials one is missing, says something older than the pass, or ends before this time
+    /// and could live longer.
     pub fn to_issue(&self, ends_before: Timestamp) -> Result<Vec<PersonNumber>, RegistryError> {
         let query = "SELECT DISTINCT people.number FROM people
                      JOIN passes ON passes.person = people.number
                      JOIN wallets ON wallets.person = people.number AND removed_at IS NULL
                      LEFT JOIN credentials ON wallet = wallets.number AND ended IS NULL
-                     WHERE confirmed_at IS NOT NULL AND revoked_at IS NULL
-                     AND (id IS NULL OR credentials.version < passes.version OR expires_at <= ?1)
+                     WHERE confirmed_at IS NOT NULL AND waits IS NULL AND revoked_at IS NULL
+                     AND (id IS NULL OR credentials.version < passes.version
+                          OR expires_at <= ?1 AND (next_change IS NULL OR expires_at < next_change))
                      ORDER BY people.number";
         self.rows(query, [seconds(ends_before)], |row| row.get(0).map(PersonNumber))
     }
@@ -110,6 +118,16 @@ impl Registry {
     pub fn live(&self, wallet: WalletNumber) -> Result<Option<Live>, RegistryError> {
         let query = format!("{LIVE} WHERE wallets.number = ?1 AND ended IS NULL");
         self.row(&query, [wallet], live)
+    }
+
+    /// Whether a credential says what its person's pass says, and that is of now.
+    pub fn is_of_now(&self, live: &Live, rules: &Rules, now: Timestamp) -> Result<bool, RegistryError> {
+        let query = "SELECT 1 FROM credentials JOIN wallets ON wallet = wallets.number
+                     JOIN passes ON passes.person = wallets.person
+                     WHERE id = ?1 AND credentials.version = passes.version AND NOT stale AND made_by IS ?2
+                     AND (next_change IS NULL OR next_change > ?3)";
+        let found = self.row(query, (live.id, rules.digest(), seconds(now)), |_| Ok(()))?;
+        Ok(found.is_some())
     }
 
     /// Those of a person.
@@ -177,29 +195,46 @@ fn live(row: &Row<'_>) -> rusqlite::Result<Live> {
 impl Desk<'_> {
     /// Writes down what was signed, of a person or of many: each credential takes the place of the one before it in its
     /// wallet, and what said something older is revoked.
-    pub fn issued(&mut self, all: &[Issued]) -> Result<(), RegistryError> {
-        self.act(Action::Issue, |transaction, _| {
+    ///
+    /// Answers whom it left out, because something has changed since their credentials were prepared: what was signed for
+    /// them is revoked and to be given to nobody.
+    pub fn issued(&mut self, all: &[Issued]) -> Result<Vec<(PersonNumber, RegistryError)>, RegistryError> {
+        self.act(Action::Issue, |transaction, now| {
+            let mut left_out = BTreeMap::new();
             for new in all {
-                if person::confirmed(transaction, new.person)?.is_revoked {
-                    return Err(RegistryError::Revoked { person: new.person }.into());
+                if let Err(stop) = may_be_issued(transaction, new) {
+                    match stop {
+                        Stop::Said(why) if why.is_of_one() => left_out.entry(new.person).or_insert(why),
+                        stop => return Err(stop),
+                    };
                 }
-                let stands = pass::current(transaction, new.person)?;
-                let holds = wallet::is_of(transaction, new.wallet, new.person)?;
-                // Assessed or removed since it was prepared: what was signed is given to nobody.
-                if stands.is_none_or(|stands| stands.stale || stands.version != new.version) || !holds {
-                    return Err(RegistryError::Meanwhile { person: new.person }.into());
+            }
+            let (mut credentials, mut people) = (0_u64, BTreeSet::new());
+            for new in all {
+                if left_out.contains_key(&new.person) {
+                    let revoked = Status::Revoked.value();
+                    let say =
+                        "INSERT OR REPLACE INTO sayings (day, place, status) SELECT ?1, ?2, ?3 WHERE ?4 > ?5";
+                    let ends = seconds(new.expires_at);
+                    transaction.prepare_cached(say)?.execute((
+                        number_of(new.day),
+                        new.place,
+                        revoked,
+                        ends,
+                        now,
+                    ))?;
+                    continue;
                 }
                 end_of_older(transaction, new)?;
                 insert(transaction, new)?;
+                credentials += 1;
+                people.insert(new.person);
             }
-            let people = match all {
-                [one] => one.person.to_string(),
-                all => format!(
-                    "{} people's",
-                    all.iter().map(|new| new.person).collect::<std::collections::BTreeSet<_>>().len()
-                ),
+            let whose = match people.iter().collect::<Vec<_>>().as_slice() {
+                [one] => one.to_string(),
+                many => format!("{} people's", many.len()),
             };
-            Ok(((), Noted::of(people, format!("{} credentials", all.len()))))
+            Ok((left_out.into_iter().collect(), Noted::of(whose, format!("{credentials} credentials"))))
         })
     }
 
@@ -230,6 +265,19 @@ impl Desk<'_> {
 
 fn number_of(day: ExpiryDay) -> i64 {
     i64::try_from(day.number()).unwrap_or(i64::MAX)
+}
+
+/// Whether what was signed still stands: not so of whoever was assessed, revoked or parted from the wallet meanwhile.
+fn may_be_issued(transaction: &Transaction<'_>, new: &Issued) -> Result<(), Stop> {
+    if person::confirmed(transaction, new.person)?.is_revoked {
+        return Err(RegistryError::Revoked { person: new.person }.into());
+    }
+    let stands = pass::current(transaction, new.person)?;
+    let holds = wallet::is_of(transaction, new.wallet, new.person)?;
+    if stands.is_none_or(|stands| stands.stale || stands.version != new.version) || !holds {
+        return Err(RegistryError::Meanwhile { person: new.person }.into());
+    }
+    Ok(())
 }
 
 fn insert(transaction: &Transaction<'_>, new: &Issued) -> Result<(), Stop> {

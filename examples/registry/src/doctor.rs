@@ -66,6 +66,11 @@ impl Registry {
             faults
                 .push(format!("the audit's chain is broken at entry {number}: it was changed or taken out"));
         }
+        for (person, why) in self.unweighed()? {
+            faults.push(format!(
+                "the facts of {person} cannot be together, so what they have is suspended; {person}: {why}"
+            ));
+        }
         for (always, query) in ALWAYS {
             let wrong: i64 = self.database.query_row(query, [], |row| row.get(0)).map_err(&read)?;
             if wrong > 0 {

@@ -48,6 +48,10 @@ pub enum RegistryError {
     NotRegistered,
     #[error("{person} is not confirmed yet; an approver does it with: issuer confirm")]
     NotConfirmed { person: PersonNumber },
+    #[error(
+        "of {person} this waits to be confirmed: {what}; an approver looks with: issuer show, and does it with: issuer confirm"
+    )]
+    Waits { person: PersonNumber, what: String },
     #[error("{person} is confirmed already")]
     Confirmed { person: PersonNumber },
     #[error("this telephone number is bound to {person}; unbind it there first")]
@@ -63,6 +67,11 @@ pub enum RegistryError {
     NoFact { person: PersonNumber, number: i64 },
     #[error("this very fact of {person} is there already, as number {number}")]
     FactThere { person: PersonNumber, number: i64 },
+    #[error(
+        "the rules of version {version} said something else when somebody was assessed by them; give what you have changed \
+         the next version, in rules.toml"
+    )]
+    OtherRules { version: u32 },
     #[error("{person} is not assessed yet, or something has changed since; do it with: issuer assess")]
     NotAssessed { person: PersonNumber },
 
@@ -71,7 +80,7 @@ pub enum RegistryError {
     )]
     NothingToHold { person: PersonNumber },
     #[error(
-        "somebody else has changed what is known of {person} meanwhile; nothing was written: do it again"
+        "somebody else has changed what is known of {person} meanwhile; nothing of them was issued: do it again"
     )]
     Meanwhile { person: PersonNumber },
 
@@ -204,6 +213,21 @@ fn advice(error: &rusqlite::Error) -> String {
 }
 
 impl RegistryError {
+    /// Whether it is one person's matter, so that others can be served all the same.
+    #[must_use]
+    pub fn is_of_one(&self) -> bool {
+        use RegistryError as E;
+        matches!(
+            self,
+            E::NotConfirmed { .. }
+                | E::Waits { .. }
+                | E::NotAssessed { .. }
+                | E::NothingToHold { .. }
+                | E::Meanwhile { .. }
+                | E::Revoked { .. }
+        )
+    }
+
     /// A stable name, for programs.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -224,6 +248,7 @@ impl RegistryError {
             E::Registered { .. } => "registered",
             E::NotRegistered => "not-registered",
             E::NotConfirmed { .. } => "not-confirmed",
+            E::Waits { .. } => "waits",
             E::Confirmed { .. } => "confirmed",
             E::PhoneTaken { .. } => "phone-taken",
             E::PhoneThere { .. } => "phone-there",
@@ -231,6 +256,7 @@ impl RegistryError {
             E::Phone { .. } => "phone",
             E::NoFact { .. } => "no-fact",
             E::FactThere { .. } => "fact-there",
+            E::OtherRules { .. } => "other-rules",
             E::NotAssessed { .. } => "not-assessed",
             E::NothingToHold { .. } => "nothing-to-hold",
             E::Meanwhile { .. } => "meanwhile",

@@ -1,13 +1,13 @@
 //! Facts of people, as rows. None is ever deleted: what was wrong is withdrawn, by an approver.
 
 use rusqlite::{OptionalExtension, Row, Transaction};
-use sanse::assess::{Event, Fact, Source};
+use sanse::assess::{Event, Fact, FactError, Rules, Source};
 use sanse::{Day, TestResult, Timestamp};
 
 use crate::desk::{Desk, Noted, seconds, time};
 use crate::error::Stop;
 use crate::person::{self, PersonNumber};
-use crate::{Action, Registry, RegistryError, pass};
+use crate::{Action, Assessed, Registry, RegistryError, pass};
 
 /// A fact's number in the register.
 pub type FactNumber = i64;
@@ -139,11 +139,27 @@ pub(crate) fn standing(transaction: &Transaction<'_>, of: PersonNumber) -> Resul
     rows.into_iter().map(whole).collect()
 }
 
+/// A fact that was written down, and what the person's pass says now.
+#[derive(Clone, Debug)]
+pub struct Told {
+    pub number: FactNumber,
+    /// An error where the facts could not be weighed before it either: then whatever the person has is suspended.
+    pub assessed: Result<Assessed, FactError>,
+}
+
 impl Desk<'_> {
-    /// Writes a fact of a person down. The colour changes when they are assessed.
-    pub fn tell(&mut self, of: PersonNumber, fact: &Fact) -> Result<FactNumber, RegistryError> {
+    /// Writes a fact of a person down and weighs it, in one write: a fact counts from the moment it is told. One that makes a
+    /// person's facts impossible is refused, for it would keep every later one from counting.
+    pub fn tell(&mut self, of: PersonNumber, fact: &Fact, rules: &Rules) -> Result<Told, RegistryError> {
         let Kept { event, source, happened, value } = kept(fact);
-        self.act(Action::TellFact, |transaction, _| {
+        let moment = self.now;
+        // No one officer both writes down what is known of people and makes their colours better.
+        let ends = matches!(
+            fact.event(),
+            Event::ManagementLifted { .. } | Event::Discharged { .. } | Event::SuspicionExcluded { .. }
+        );
+        let action = if ends { Action::TellRelief } else { Action::TellFact };
+        self.act(action, |transaction, _| {
             person::exists(transaction, of)?;
             let same =
                 "SELECT number FROM facts WHERE person = ?1 AND event = ?2 AND source = ?3 AND happened = ?4
@@ -154,34 +170,65 @@ impl Desk<'_> {
             if let Some(number) = there {
                 return Err(RegistryError::FactThere { person: of, number }.into());
             }
+            let weighable = pass::is_weighable(transaction, of, rules, moment)?;
             let insert =
                 "INSERT INTO facts (person, event, source, happened, value) VALUES (?1, ?2, ?3, ?4, ?5)";
             transaction.prepare_cached(insert)?.execute(row)?;
             let number = transaction.last_insert_rowid();
-            pass::is_stale(transaction, of)?;
-            Ok((number, Noted::of(of, format!("fact {number}: {event}, by {source}"))))
+            let assessed = changed(transaction, of, rules, moment, weighable)?;
+            let came = pass::told(&assessed, rules);
+            let noted = Noted::of(of, format!("fact {number}: {event}, by {source}; {came}"));
+            Ok((Told { number, assessed }, noted))
         })
     }
 
-    /// Takes a fact back that was wrong. It stays in the register, and counts no more.
-    pub fn withdraw(&mut self, of: PersonNumber, number: FactNumber) -> Result<(), RegistryError> {
-        self.act(Action::WithdrawFact, |transaction, now| {
-            withdraw(transaction, of, number, now)?;
-            Ok(((), Noted::of(of, format!("fact {number}"))))
+    /// Takes facts back that were wrong, all of them or none, and weighs the others. They stay in the register, and count no
+    /// more.
+    pub fn withdraw(
+        &mut self,
+        of: PersonNumber,
+        wrong: &[FactNumber],
+        rules: &Rules,
+    ) -> Result<Result<Assessed, FactError>, RegistryError> {
+        let moment = self.now;
+        self.act(Action::WithdrawFact, |transaction, _| {
+            let assessed = take_back(transaction, of, wrong, rules, moment)?;
+            let came = pass::told(&assessed, rules);
+            Ok((assessed, Noted::of(of, format!("facts {wrong:?}; {came}"))))
         })
     }
 }
 
-pub(crate) fn withdraw(
+/// Takes facts back, and weighs what stands.
+pub(crate) fn take_back(
     transaction: &Transaction<'_>,
     of: PersonNumber,
-    number: FactNumber,
-    now: i64,
-) -> Result<(), Stop> {
+    wrong: &[FactNumber],
+    rules: &Rules,
+    now: Timestamp,
+) -> Result<Result<Assessed, FactError>, Stop> {
+    person::exists(transaction, of)?;
+    let weighable = pass::is_weighable(transaction, of, rules, now)?;
     let update =
         "UPDATE facts SET withdrawn_at = ?1 WHERE number = ?2 AND person = ?3 AND withdrawn_at IS NULL";
-    match transaction.execute(update, (now, number, of.0))? {
-        1 => Ok(pass::is_stale(transaction, of)?),
-        _ => Err(RegistryError::NoFact { person: of, number }.into()),
+    for number in wrong {
+        if transaction.execute(update, (seconds(now), number, of.0))? == 0 {
+            return Err(RegistryError::NoFact { person: of, number: *number }.into());
+        }
+    }
+    changed(transaction, of, rules, now, weighable)
+}
+
+/// Weighs a person whose facts have changed. What could be weighed before and now cannot is not written at all.
+fn changed(
+    transaction: &Transaction<'_>,
+    of: PersonNumber,
+    rules: &Rules,
+    now: Timestamp,
+    weighable: bool,
+) -> Result<Result<Assessed, FactError>, Stop> {
+    match pass::weigh(transaction, of, rules, now)? {
+        Err(error) if weighable => Err(RegistryError::from(error).into()),
+        assessed => Ok(assessed),
     }
 }

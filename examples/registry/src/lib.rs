@@ -44,12 +44,12 @@ mod schema;
 mod wallet;
 
 pub use self::action::Action;
-pub use self::appeal::{About, Appeal, Ruling};
+pub use self::appeal::{About, Appeal, Decided, Ruling};
 pub use self::audit::Entry;
 pub use self::credential::{Due, Issued, Live, Saying};
 pub use self::desk::Desk;
 pub use self::error::RegistryError;
-pub use self::fact::{FactNumber, describe};
+pub use self::fact::{FactNumber, Told, describe};
 pub use self::import::{ImportOf, ImportRow, Imported};
 pub use self::officer::{Officer, Role};
 pub use self::pass::{Assessed, Change, Content, OneAssessed};

@@ -45,12 +45,14 @@ pub struct Person {
     pub phone_end: Option<String>,
     pub registered_at: Option<Timestamp>,
     pub confirmed_at: Option<Timestamp>,
+    /// What has changed since they were confirmed: nothing is issued to them until an approver has confirmed that too.
+    pub waits: Option<String>,
     /// Whether nothing is issued to them for the time being.
     pub is_revoked: bool,
 }
 
 const COLUMNS: &str =
-    "number, commitment, name, photo, phone_end, registered_at, confirmed_at, revoked_at IS NOT NULL";
+    "number, commitment, name, photo, phone_end, registered_at, confirmed_at, revoked_at IS NOT NULL, waits";
 
 fn person(row: &rusqlite::Row<'_>) -> rusqlite::Result<Person> {
     Ok(Person {
@@ -62,6 +64,7 @@ fn person(row: &rusqlite::Row<'_>) -> rusqlite::Result<Person> {
         registered_at: time(row.get(5)?),
         confirmed_at: row.get::<_, Option<i64>>(6)?.and_then(time),
         is_revoked: row.get(7)?,
+        waits: row.get(8)?,
     })
 }
 
@@ -116,7 +119,18 @@ pub(crate) fn confirmed(transaction: &Transaction<'_>, number: PersonNumber) -> 
     if found.confirmed_at.is_none() {
         return Err(RegistryError::NotConfirmed { person: number }.into());
     }
+    if let Some(what) = found.waits {
+        return Err(RegistryError::Waits { person: number, what }.into());
+    }
     Ok(found)
+}
+
+/// One officer's word does not change who holds a confirmed person's pass, or what it shows of them: an approver confirms
+/// that too. Of whoever is not confirmed yet everything waits anyhow.
+pub(crate) fn waits_for(transaction: &Transaction<'_>, of: PersonNumber, what: &str) -> rusqlite::Result<()> {
+    let update = "UPDATE people SET waits = coalesce(waits || ', ', '') || ?1
+                  WHERE number = ?2 AND confirmed_at IS NOT NULL";
+    transaction.prepare_cached(update)?.execute((what, of.0)).map(drop)
 }
 
 pub(crate) fn rename(
@@ -142,22 +156,25 @@ impl Desk<'_> {
         })
     }
 
-    /// Confirms a registration: only then can a pass be issued.
+    /// Confirms a registration, or what was told of a person since: only then can a pass be issued.
     pub fn confirm(&mut self, number: PersonNumber) -> Result<(), RegistryError> {
         self.act(Action::Confirm, |transaction, now| {
-            if exists(transaction, number)?.confirmed_at.is_some() {
+            let found = exists(transaction, number)?;
+            if found.confirmed_at.is_some() && found.waits.is_none() {
                 return Err(RegistryError::Confirmed { person: number }.into());
             }
-            let update = "UPDATE people SET confirmed_at = ?1 WHERE number = ?2";
+            let update =
+                "UPDATE people SET confirmed_at = coalesce(confirmed_at, ?1), waits = NULL WHERE number = ?2";
             transaction.prepare_cached(update)?.execute((now, number.0))?;
-            Ok(((), Noted::of(number, "")))
+            Ok(((), Noted::of(number, found.waits.unwrap_or_default())))
         })
     }
 
     /// Confirms everybody who waits; says how many.
     pub fn confirm_all(&mut self) -> Result<u64, RegistryError> {
         self.act(Action::Confirm, |transaction, now| {
-            let update = "UPDATE people SET confirmed_at = ?1 WHERE confirmed_at IS NULL";
+            let update = "UPDATE people SET confirmed_at = coalesce(confirmed_at, ?1), waits = NULL
+                          WHERE confirmed_at IS NULL OR waits IS NOT NULL";
             let count = transaction.execute(update, [now])?;
             Ok((count as u64, Noted::of("everybody who waits", count.to_string())))
         })
@@ -177,6 +194,7 @@ impl Desk<'_> {
         self.act(Action::SetName, |transaction, _| {
             exists(transaction, number)?;
             rename(transaction, number, name)?;
+            waits_for(transaction, number, "another name")?;
             Ok(((), Noted::of(number, if name.is_some() { "set" } else { "taken off" })))
         })
     }
@@ -187,6 +205,7 @@ impl Desk<'_> {
             exists(transaction, number)?;
             let update = "UPDATE people SET photo = ?1 WHERE number = ?2";
             transaction.execute(update, (photo.as_bytes(), number.0))?;
+            waits_for(transaction, number, "another portrait")?;
             pass::is_stale(transaction, number)?;
             Ok(((), Noted::of(number, "")))
         })

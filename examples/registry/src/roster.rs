@@ -17,10 +17,12 @@ pub struct OnRoster {
 }
 
 impl Registry {
-    /// What a roster says of whoever has this commitment: nothing of those who have no pass of today.
+    /// What a roster says of whoever has this commitment: nothing of those who have no pass of today, or whose pass was
+    /// revoked.
     pub fn on_roster(&self, of: &Commitment, now: Timestamp) -> Result<Option<OnRoster>, RegistryError> {
         let query = "SELECT colour, next_change FROM passes JOIN people ON person = people.number
-                     WHERE commitment = ?1 AND confirmed_at IS NOT NULL AND NOT stale";
+                     WHERE commitment = ?1 AND confirmed_at IS NOT NULL
+                     AND revoked_at IS NULL AND NOT stale";
         let row = self.row(query, [of.as_bytes()], |row| Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?)))?;
         let Some((number, next_change)) = row else { return Ok(None) };
         let until = next_change.and_then(time);

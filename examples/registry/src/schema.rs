@@ -186,6 +186,14 @@ CREATE TABLE earlier (
 ", "
 -- The number of the last roster of each sentinel's place: written before the roster is signed, so that none comes twice.
 CREATE TABLE rosters (place TEXT PRIMARY KEY, sequence INTEGER NOT NULL) STRICT;
+", "
+-- The digest of the rules that a pass was made by, and what each version of them says: one thing for ever.
+ALTER TABLE passes ADD COLUMN made_by BLOB;
+CREATE TABLE rules (version INTEGER PRIMARY KEY, digest BLOB NOT NULL CHECK (length(digest) = 32)) STRICT;
+-- Whose facts cannot be together, and why.
+CREATE TABLE unweighed (person INTEGER PRIMARY KEY REFERENCES people, why TEXT NOT NULL) STRICT;
+-- What was told of somebody after they were confirmed, and has to be confirmed too.
+ALTER TABLE people ADD COLUMN waits TEXT;
 "];
 
 /// The version that this program writes.

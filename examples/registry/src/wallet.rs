@@ -79,7 +79,9 @@ impl Desk<'_> {
             person::exists(transaction, ward)?;
             person::exists(transaction, guardian)?;
             let insert = "INSERT OR IGNORE INTO kin (ward, guardian) VALUES (?1, ?2)";
-            transaction.execute(insert, (ward.0, guardian.0))?;
+            if transaction.execute(insert, (ward.0, guardian.0))? > 0 {
+                person::waits_for(transaction, ward, &format!("{guardian} as family"))?;
+            }
             Ok(((), Noted::of(ward, format!("may be carried by {guardian}"))))
         })
     }
@@ -245,6 +247,11 @@ fn insert(
         if transaction.prepare_cached(there)?.query_row([key], |_| Ok(())).optional()?.is_some() {
             return Err(RegistryError::KeyThere.into());
         }
+    }
+    // Whoever has a pass already gets it into other hands only by the word of two.
+    let other = "SELECT 1 FROM wallets WHERE person = ?1 AND removed_at IS NULL";
+    if transaction.prepare_cached(other)?.query_row([of.0], |_| Ok(())).optional()?.is_some() {
+        person::waits_for(transaction, of, if wallet.is_some() { "another wallet" } else { "paper" })?;
     }
     let insert = "INSERT INTO wallets (person, phone_of, key, challenge, answer, added_at)
                   VALUES (?1, ?2, ?3, ?4, ?5, ?6)";

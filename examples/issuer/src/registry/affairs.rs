@@ -4,7 +4,7 @@ use sanse::assess::{Management, assess};
 use sanse_registry::Ruling;
 
 use super::args::{AppealDecideArgs, AppealListArgs, AppealOpenArgs, PersonArgs, ReleaseArgs};
-use super::{Office, at_desk, failure, rules};
+use super::{Office, at_desk, failure, people, rules};
 use crate::say;
 use sanse_example_common::{Failure, clock, document};
 
@@ -44,24 +44,11 @@ pub(crate) fn decide(args: &AppealDecideArgs) -> Result<(), Failure> {
         (None, false, facts) => Ruling::Facts(facts),
     };
     let rules = rules(&args.desk.dir)?;
-    let (of, assessed) = at_desk(&args.desk, |desk| {
-        let of = desk.decide_appeal(args.number, &ruling, &args.why)?;
-        // Cut off before this, whoever issues assesses first.
-        let due = desk.registry().to_assess(desk.now())?.contains(&of);
-        Ok((of, if due { desk.assess_all(&[of], &rules)?.pop() } else { None }))
-    })?;
+    let decided = at_desk(&args.desk, |desk| desk.decide_appeal(args.number, &ruling, &args.why, &rules))?;
     let how = if args.reject { "rejected" } else { "accepted" };
-    let mut lines = vec![format!("appeal {:<4} {how}: {of}", args.number)];
-    match assessed.map(|(_, assessed)| assessed) {
-        Some(Ok(assessed)) => {
-            let colour = assessed.assessment.colour();
-            lines.push(format!("colour      {colour}; wallets have it after: issuer issue"));
-        }
-        // The decision stands; what is left of the facts cannot be together.
-        Some(Err(error)) => {
-            lines.push(format!("not weighed {error}; nothing is issued before that is mended"))
-        }
-        None => {}
+    let mut lines = vec![format!("appeal {:<4} {how}: {}", args.number, decided.person)];
+    if let Some(assessed) = decided.assessed {
+        lines.push(people::now_says(decided.person, assessed)?);
     }
     say(&lines)
 }

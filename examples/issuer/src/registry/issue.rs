@@ -1,10 +1,12 @@
 //! Facts to a colour, and the colour into wallets: assessed, signed, written down, fetched.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
+use sanse::assess::Rules;
 use sanse::reason::Language;
 use sanse::{Issuer, Timestamp};
-use sanse_registry::{Assessed, Change, Due, Issued, PersonNumber, RegistryError};
+use sanse_registry::{Assessed, Change, Desk, Due, Issued, PersonNumber, RegistryError};
 use serde::Serialize;
 
 use super::args::{AssessArgs, FetchArgs, IssueArgs, PersonArgs, RevokeArgs};
@@ -12,12 +14,10 @@ use super::{Office, at_desk, failure, rules};
 use crate::sheet::Sheet;
 use crate::status::Places;
 use crate::{pass, say, wallet};
-use sanse_example_common::{Failure, files, folder};
+use sanse_example_common::{Failure, clock, files, folder};
 
 /// How many people's credentials are one write; a run that is cut off goes on behind them.
 const PEOPLE: usize = 250;
-/// Places in status lists that are taken with one wait for the disk; those that a run leaves over are lost.
-const PLACES: usize = 256;
 
 pub(crate) fn assess(args: &AssessArgs) -> Result<(), Failure> {
     let mut office = Office::open(&args.desk.dir)?;
@@ -26,23 +26,45 @@ pub(crate) fn assess(args: &AssessArgs) -> Result<(), Failure> {
     let now = desk.now();
     let people = match args.person {
         Some(person) => vec![person],
-        None => desk.registry().to_assess(now).map_err(failure)?,
+        None => desk.registry().to_assess(&rules, now).map_err(failure)?,
     };
+    let (assessed, refused) = assess_all(&mut desk, &people, &rules)?;
+    office.settle(now)?;
+    match (args.person, assessed.as_slice()) {
+        (Some(_), [one]) => say(&tell(one, args.lang))?,
+        (_, all) => say(&[vec![summary(all)], refused.clone()].concat())?,
+    }
+    all_but(&refused)
+}
+
+/// Weighs these people, some at a time; and a line for whoever's facts cannot be together, who keep nobody else waiting.
+fn assess_all(
+    desk: &mut Desk<'_>,
+    people: &[PersonNumber],
+    rules: &Rules,
+) -> Result<(Vec<Assessed>, Vec<String>), Failure> {
     let (mut assessed, mut refused) = (Vec::new(), Vec::new());
     for some in people.chunks(PEOPLE) {
-        for (person, one) in desk.assess_all(some, &rules).map_err(failure)? {
+        for (person, one) in desk.assess_all(some, rules).map_err(failure)? {
             match one {
                 Ok(one) => assessed.push(one),
-                // Facts that cannot be together are one person's matter: whoever comes after is assessed all the same.
-                Err(error) if args.due => refused.push(format!("refused     {person}: {error}")),
-                Err(error) => return Err(Failure::new(format!("{person}: {error}"))),
+                Err(error) => {
+                    refused.push(format!("refused     {person}, what they have is suspended: {error}"))
+                }
             }
         }
     }
-    office.settle(now)?;
-    match (args.person, assessed.as_slice()) {
-        (Some(_), [one]) => say(&tell(one, args.lang)),
-        (_, all) => say(&[vec![summary(all)], refused].concat()),
+    Ok((assessed, refused))
+}
+
+/// Done, but not of these people.
+fn all_but(refused: &[String]) -> Result<(), Failure> {
+    match refused.len() {
+        0 => Ok(()),
+        count => Err(Failure::done(format!(
+            "done, but not of {count} people, who are told above; look with: issuer show, and mend facts with: issuer fact \
+             withdraw"
+        ))),
     }
 }
 
@@ -94,85 +116,89 @@ pub(crate) fn run(args: &IssueArgs) -> Result<(), Failure> {
     desk.may(sanse_registry::Action::Issue).map_err(failure)?;
     let now = desk.now();
     // What has changed is weighed first: nobody gets an older colour.
-    let stale = match args.person {
-        Some(person) => {
-            let register = desk.registry();
-            let known = register.person(person).map_err(failure)?.confirmed_at.is_some();
-            let due = known && register.to_assess(now).map_err(failure)?.contains(&person);
-            if due { vec![person] } else { Vec::new() }
-        }
-        None => desk.registry().to_assess(now).map_err(failure)?,
-    };
-    let mut refused = Vec::new();
-    for some in stale.chunks(PEOPLE) {
-        for (person, one) in desk.assess_all(some, &rules).map_err(failure)? {
-            match one {
-                Ok(_) => {}
-                Err(error) if args.due => refused.push(format!("refused     {person}: {error}")),
-                Err(error) => return Err(Failure::new(format!("{person}: {error}"))),
-            }
-        }
+    let mut stale = desk.registry().to_assess(&rules, now).map_err(failure)?;
+    if let Some(person) = args.person {
+        desk.registry().person(person).map_err(failure)?;
+        stale.retain(|one| *one == person);
     }
+    let (_, mut refused) = assess_all(&mut desk, &stale, &rules)?;
     let people = match args.person {
         Some(person) => vec![person],
         None => desk.registry().to_issue(now.plus(args.within * 3_600)).map_err(failure)?,
     };
     let issuer = Issuer::new(pass::issuing_key(&args.desk.dir, args.passphrase_file.as_deref())?);
-    let places = Places::open(&args.desk.dir, if args.due { PLACES } else { 1 })?.ok_or_else(|| {
-        Failure::of(args.desk.dir.display(), "it keeps no status; begin with: issuer status init")
-    })?;
     let mut written = Vec::new();
-    let (mut credentials, mut served) = (0, 0);
+    let mut served = 0;
     for people in people.chunks(PEOPLE) {
-        let mut signed = Vec::new();
-        for person in people {
-            match sign(&desk, *person, args, &issuer, &places, now) {
-                Ok(mut one) => signed.append(&mut one),
-                // Whose facts were refused above has no pass of today.
-                Err(Trouble::Register(RegistryError::NotAssessed { .. })) if args.due => continue,
-                Err(Trouble::Register(error)) => return Err(failure(error)),
-                Err(Trouble::World(failure)) => return Err(failure),
-            }
-            served += 1;
-        }
-        note(&places, &signed)?;
-        credentials += signed.len();
-        let signed: Vec<_> = signed.into_iter().map(|ready| ready.sign(&issuer)).collect::<Result<_, _>>()?;
-        desk.issued(&signed).map_err(failure)?;
+        let signed = block(&mut desk, people, args, &issuer, &mut refused)?;
+        served += signed.iter().map(|issued| issued.person).collect::<BTreeSet<_>>().len();
         written.extend(signed);
     }
-    drop(places);
+    let credentials = written.len();
     office.settle(now)?;
     let mut lines = vec![format!("issued      {credentials} credentials for {served} people")];
     if let Some(out) = &args.out {
         lines.push(format!("written     {}", out.display()));
         write(out, &office, &written)?;
     }
-    lines.append(&mut refused);
-    say(&lines)
+    lines.extend(refused.iter().cloned());
+    say(&lines)?;
+    all_but(&refused)
 }
 
-enum Trouble {
-    Register(RegistryError),
-    World(Failure),
-}
-
-impl From<RegistryError> for Trouble {
-    fn from(error: RegistryError) -> Self {
-        Self::Register(error)
+/// One write: places for these people's credentials, signatures, and what of it stands. The status lists are held for as
+/// long, so that a revocation does not wait for all people.
+fn block(
+    desk: &mut Desk<'_>,
+    people: &[PersonNumber],
+    args: &IssueArgs,
+    issuer: &Issuer,
+    refused: &mut Vec<String>,
+) -> Result<Vec<Issued>, Failure> {
+    // Passes are dated to the minute, and so is the life that they may have.
+    let issued_at = desk.now().floor(sanse::limits::ISSUE_STEP_SECONDS);
+    let mut due = Vec::new();
+    for person in people {
+        match desk.registry().due_of(*person) {
+            Ok(some) => due.extend(some),
+            // Somebody has changed what is known of them since: they are due again, and keep nobody waiting.
+            Err(error) if args.due && error.is_of_one() => {
+                // Whose facts were refused above is told once.
+                if !matches!(error, RegistryError::NotAssessed { .. }) {
+                    refused.push(format!("left out    {person}: {error}"));
+                }
+            }
+            Err(error) => return Err(failure(error)),
+        }
     }
-}
-
-impl From<Failure> for Trouble {
-    fn from(failure: Failure) -> Self {
-        Self::World(failure)
+    let expiries: Vec<_> = due
+        .iter()
+        .map(|due| {
+            let hours = if due.holder.is_some() { args.hours } else { args.paper_hours };
+            let latest = issued_at.plus(hours * 3_600);
+            due.next_change.map_or(latest, |change| change.min(latest))
+        })
+        .collect();
+    let places = Places::open_for(&args.desk.dir, &expiries)?.ok_or_else(|| {
+        Failure::of(args.desk.dir.display(), "it keeps no status; begin with: issuer status init")
+    })?;
+    let prepare = |(due, expires_at): (Due, Timestamp)| -> Result<Ready, Failure> {
+        let place = places.take(expires_at)?;
+        let pass = place.of(due.pass.clone())?;
+        let prepared = issuer.prepare(&pass, due.holder.as_ref(), issued_at, expires_at)?;
+        Ok(Ready { due, issued_at, expires_at, place, prepared })
+    };
+    let ready: Vec<_> = due.into_iter().zip(expiries).map(prepare).collect::<Result<_, _>>()?;
+    note(&places, &ready)?;
+    let mut signed: Vec<_> = ready.into_iter().map(|ready| ready.sign(issuer)).collect::<Result<_, _>>()?;
+    for (person, why) in desk.issued(&signed).map_err(failure)? {
+        if !args.due {
+            return Err(failure(why));
+        }
+        signed.retain(|issued| issued.person != person);
+        refused.push(format!("left out    {person}: {why}"));
     }
-}
-
-impl From<sanse::Error> for Trouble {
-    fn from(error: sanse::Error) -> Self {
-        Self::World(error.into())
-    }
+    Ok(signed)
 }
 
 /// A credential with its place, which is on the disk; to be signed once the place knows whose it is.
@@ -203,30 +229,6 @@ impl Ready {
     }
 }
 
-/// Prepares a credential for each wallet and paper of a person.
-fn sign(
-    desk: &sanse_registry::Desk<'_>,
-    person: PersonNumber,
-    args: &IssueArgs,
-    issuer: &Issuer,
-    places: &Places,
-    now: Timestamp,
-) -> Result<Vec<Ready>, Trouble> {
-    // Passes are dated to the minute, and so is the life that they may have.
-    let issued_at = now.floor(sanse::limits::ISSUE_STEP_SECONDS);
-    let due = desk.registry().due_of(person)?;
-    let prepare = |due: Due| {
-        let hours = if due.holder.is_some() { args.hours } else { args.paper_hours };
-        let latest = issued_at.plus(hours * 3_600);
-        let expires_at = due.next_change.map_or(latest, |change| change.min(latest));
-        let place = places.take(expires_at)?;
-        let pass = place.of(due.pass.clone())?;
-        let prepared = issuer.prepare(&pass, due.holder.as_ref(), issued_at, expires_at)?;
-        Ok(Ready { due, issued_at, expires_at, place, prepared })
-    };
-    due.into_iter().map(prepare).collect()
-}
-
 fn note(places: &Places, all: &[Ready]) -> Result<(), Failure> {
     let notes: Vec<_> = all.iter().map(|ready| (ready.place, ready.prepared.id())).collect();
     places.note(&notes)
@@ -249,6 +251,12 @@ pub(crate) fn fetch(args: &FetchArgs) -> Result<(), Failure> {
     let live = office.register.live(args.wallet).map_err(failure)?;
     let why = "nothing is issued to it, or it was removed; see: issuer show, issuer issue";
     let live = live.ok_or_else(|| Failure::of(format!("wallet {}", args.wallet), why))?;
+    // Whoever fetches has what is known now, or nothing new.
+    let (rules, now) = (rules(&args.dir)?, clock::now()?);
+    if !office.register.is_of_now(&live, &rules, now).map_err(failure)? {
+        let why = "what is issued says something older than what is known; sign it again with: issuer issue";
+        return Err(Failure::of(format!("wallet {}", args.wallet), why));
+    }
     let until = live.expires_at.map_or_else(String::new, |end| format!(", until {end}"));
     match (&args.into, &args.out) {
         (Some(folder), _) => {

@@ -26,7 +26,9 @@ use sanse::status::{StatusStore, StoreError};
 use sanse_registry::{Desk, Registry, RegistryError};
 
 pub(crate) use self::args::RegistryCommand;
-use self::args::{AppealCommand, CareCommand, DeskArgs, EnrolCommand, PassHoldersCommand, PlaceCommand};
+use self::args::{
+    AppealCommand, CareCommand, DeskArgs, EnrolCommand, FactCommand, PassHoldersCommand, PlaceCommand,
+};
 use crate::{hex, region, status};
 use sanse_example_common::clock::Moment;
 use sanse_example_common::{Failure, files};
@@ -55,6 +57,7 @@ pub(crate) fn run(command: &RegistryCommand) -> Result<(), Failure> {
         C::Checkin(args) => people::checkin(args),
         C::Event(args) => people::event(args),
         C::Test(args) => people::test(args),
+        C::Fact(FactCommand::Withdraw(args)) => people::withdraw(args),
         C::Assess(args) => issue::assess(args),
         C::Enrol(EnrolCommand::Ask(args)) => wallets::ask(args),
         C::Enrol(EnrolCommand::Answer(args)) => wallets::answer(args),
@@ -103,7 +106,12 @@ impl Office {
     /// Says in the status lists' book what the register has decided. Cut off before it ends, the next write does it, or
     /// `status publish`.
     fn settle(&mut self, now: Timestamp) -> Result<(), Failure> {
-        settle(&self.dir, &mut self.register, now)
+        settle(&self.dir, &mut self.register, now).map_err(|failure| {
+            Failure::done(format!(
+                "it is done, but does not stand in the status lists' book yet: {failure}. The next command writes it there, or \
+                 issuer status publish"
+            ))
+        })
     }
 
     fn salt_key(&self) -> Result<SaltKey, Failure> {
@@ -128,18 +136,33 @@ fn at_desk<T>(
     Ok(done)
 }
 
-/// For `issuer status publish`: what a register there has decided stands in the lists that are signed.
+/// For `issuer status publish`: what a register there has decided stands in the lists that are signed, and whoever's colour
+/// is not of now is weighed first.
 pub(crate) fn settle_before_publishing(
     dir: &Path,
     store: &mut StatusStore,
     now: Timestamp,
 ) -> Result<(), Failure> {
-    let path = dir.join(FOLDER).join(FILE);
-    if !path.exists() {
+    if !is_there(dir)? {
         return Ok(());
     }
-    let mut register = Registry::open(&path).map_err(failure)?;
+    let rules = rules(dir)?;
+    let mut register = Registry::open(&dir.join(FOLDER).join(FILE)).map_err(failure)?;
+    register.assess_due(&rules, now).map_err(failure)?;
     book(store, &mut register, now)
+}
+
+/// Whether the region has a register. One that is gone is not taken for one that never was: the files beside it tell.
+pub(crate) fn is_there(dir: &Path) -> Result<bool, Failure> {
+    let path = dir.join(FOLDER).join(FILE);
+    if path.exists() {
+        return Ok(true);
+    }
+    if dir.join(SALT_KEY).exists() && dir.join(RULES).exists() {
+        let why = "the register is gone, and with it what was decided since the last lists; bring it back from a copy";
+        return Err(Failure::of(path.display(), why));
+    }
+    Ok(false)
 }
 
 /// The rules of the region.

@@ -5,14 +5,14 @@ use std::path::Path;
 
 use clap::ValueEnum;
 use sanse::Timestamp;
-use sanse::assess::{Fact, Source};
-use sanse_registry::{PersonNumber, Phone, Registration};
+use sanse::assess::{Fact, FactError, Source};
+use sanse_registry::{Assessed, Change, PersonNumber, Phone, Registration};
 
 use super::args::{
     CheckinArgs, ConfirmArgs, EventArgs, FactArgs, PersonArgs, PhoneArgs, PhotoArgs, RegisterArgs, SaltArgs,
-    ShowArgs, TestArgs,
+    ShowArgs, TestArgs, WithdrawArgs,
 };
-use super::{Office, at_desk, failure};
+use super::{Office, at_desk, failure, rules};
 use crate::registrar::Portrait;
 use crate::{registrar, salt, say};
 use sanse_example_common::clock::Moment;
@@ -71,7 +71,9 @@ pub(crate) fn register(args: &RegisterArgs) -> Result<(), Failure> {
     let number = office.desk(&args.desk)?.register(&new).map_err(failure)?;
     let mut lines = vec![format!("registered  {number}; an approver confirms it with: issuer confirm")];
     if let Some(path) = &args.salt_out {
-        salt::write(path, &key.salt(&typed))?;
+        salt::write(path, &key.salt(&typed)).map_err(|failure| {
+            Failure::done(format!("{number} is registered, but: {failure}; write the salt with: issuer salt"))
+        })?;
         lines.push(format!("salt        {}  SENSITIVE: the holder's alone", path.display()));
     }
     say(&lines)
@@ -125,7 +127,7 @@ pub(crate) fn photo(args: &PhotoArgs) -> Result<(), Failure> {
     at_desk(desk, |desk| desk.set_photo(*person, portrait.reference))?;
     say(&[
         format!("photo       {}/{PHOTOS}/{}  for the gates' photo folder", desk.dir.display(), portrait.file),
-        format!("            {person}'s pass has it after: issuer assess, issuer issue"),
+        format!("            {person}'s pass has it after: issuer confirm, issuer issue"),
     ])
 }
 
@@ -152,6 +154,12 @@ pub(crate) fn show(args: &ShowArgs) -> Result<(), Failure> {
         format!("person      {}, registered {}", person.number, on(person.registered_at)),
         format!("confirmed   {}", on(person.confirmed_at)),
     ];
+    // What an approver confirms: held against the document, the portrait and whoever has registered them.
+    lines.extend(person.waits.iter().map(|what| format!("waits       to be confirmed: {what}")));
+    let by = register.registered_by(args.person).map_err(failure)?;
+    lines.push(format!("by          {}", by.unwrap_or_else(|| "a file".to_owned())));
+    lines.push(format!("name        {}", person.name.as_deref().unwrap_or("none")));
+    lines.push(format!("portrait    {}", person.photo.map_or("none".to_owned(), |photo| photo.to_hex())));
     if let Some(end) = &person.phone_end {
         lines.push(format!("phone       bound, ending in {end}"));
     }
@@ -253,13 +261,37 @@ fn tell(
     let event = event(at)?;
     let fact =
         Fact::new(event, args.source.unwrap_or(source)).map_err(|error| Failure::usage(error.to_string()))?;
-    let number = at_desk(desk, |desk| desk.tell(*person, &fact))?;
-    said(*person, number, &fact)
+    let rules = rules(&desk.dir)?;
+    let told = at_desk(desk, |desk| desk.tell(*person, &fact, &rules))?;
+    let line = format!("fact {:<6} {person}: {}, by {}", told.number, fact.event().name(), fact.source());
+    say(&[line, now_says(*person, told.assessed)?])
 }
 
-fn said(person: PersonNumber, number: i64, fact: &Fact) -> Result<(), Failure> {
-    say(&[
-        format!("fact {number:<6} {person}: {}, by {}", fact.event().name(), fact.source()),
-        "            it counts after: issuer assess".to_owned(),
-    ])
+/// What a person's pass says after a change, in a line; where nobody can say, that is not the end of it.
+pub(super) fn now_says(
+    person: PersonNumber,
+    assessed: Result<Assessed, FactError>,
+) -> Result<String, Failure> {
+    match assessed {
+        Ok(one) => {
+            let next = match one.change {
+                Change::None => "what is issued says so already",
+                Change::Worse => "gates know it with the next status lists: issuer status publish",
+                Change::First | Change::Other => "wallets have it after: issuer issue",
+            };
+            Ok(format!("colour      {}; {next}", one.assessment.colour()))
+        }
+        Err(error) => Err(Failure::done(format!(
+            "{person}: it is written down, but with what was known before it cannot be weighed: {error}. What they have is \
+             suspended; look with: issuer show, and mend it with: issuer fact withdraw"
+        ))),
+    }
+}
+
+pub(crate) fn withdraw(args: &WithdrawArgs) -> Result<(), Failure> {
+    let PersonArgs { desk, person } = &args.person;
+    let rules = rules(&desk.dir)?;
+    let assessed = at_desk(desk, |desk| desk.withdraw(*person, &args.facts, &rules))?;
+    let facts: Vec<_> = args.facts.iter().map(ToString::to_string).collect();
+    say(&[format!("withdrawn   {person}: fact {}", facts.join(", ")), now_says(*person, assessed)?])
 }

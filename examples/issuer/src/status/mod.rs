@@ -9,6 +9,7 @@ mod places;
 mod publish;
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use sanse::status::{ExpiryDay, Status, StatusStore, StoreError};
 use sanse::trust::{Scope, TrustedKey};
@@ -150,13 +151,28 @@ pub(crate) fn open(dir: &Path) -> Result<StatusStore, Failure> {
     // Whether it is a region's folder at all is told first.
     region::load(dir)?;
     is_kept(dir)?;
-    StatusStore::open(&folder(dir)).map_err(|error| match error {
+    wait_for(&folder(dir)).map_err(|error| match error {
         StoreError::Missing { folder } => {
             let why = "this region keeps no status; begin with: issuer status init";
             Failure::of(folder.display(), why)
         }
         other => failure(other),
     })
+}
+
+/// How long another process is waited for that has the store, and how often it is tried.
+const PATIENCE: Duration = Duration::from_secs(10);
+const STEP: Duration = Duration::from_millis(20);
+
+/// The store; another process that has it for a moment is waited for.
+fn wait_for(folder: &Path) -> Result<StatusStore, StoreError> {
+    let began = Instant::now();
+    loop {
+        match StatusStore::open(folder) {
+            Err(StoreError::InUse { .. }) if began.elapsed() < PATIENCE => std::thread::sleep(STEP),
+            opened => return opened,
+        }
+    }
 }
 
 pub(crate) fn failure(error: StoreError) -> Failure {

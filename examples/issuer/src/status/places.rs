@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use sanse::status::{ExpiryDay, StatusStore};
 use sanse::{Pass, Timestamp};
 
-use super::{failure, folder, is_kept};
+use super::{failure, folder, is_kept, wait_for};
 use crate::hex;
 use sanse_example_common::Failure;
 
@@ -35,8 +35,24 @@ impl Places {
         if !is_kept(dir)? {
             return Ok(None);
         }
-        let store = StatusStore::open(&folder(dir)).map_err(failure)?;
+        let store = wait_for(&folder(dir)).map_err(failure)?;
         Ok(Some(Self(Mutex::new(Desk { store, ready: BTreeMap::new(), block }))))
+    }
+
+    /// The same, with a place for each of these expiries at once, and none left over.
+    pub(crate) fn open_for(dir: &Path, expiries: &[Timestamp]) -> Result<Option<Self>, Failure> {
+        let Some(places) = Self::open(dir, 1)? else { return Ok(None) };
+        let mut days = BTreeMap::<ExpiryDay, usize>::new();
+        for expires_at in expiries {
+            *days.entry(ExpiryDay::of(*expires_at)).or_default() += 1;
+        }
+        let mut desk = places.desk();
+        for (day, count) in days {
+            let taken = desk.store.take(day, count).map_err(failure)?;
+            desk.ready.insert(day, taken);
+        }
+        drop(desk);
+        Ok(Some(places))
     }
 
     /// A place for a pass with this expiry. It is on the disk, and no other pass ever gets it.

@@ -20,7 +20,7 @@ fn walk(desk: &Desk, words: &[&str]) -> BTreeSet<String> {
 /// A command, arguments with which it is done (0), is not done (1), and is wrong (2).
 type Row<'a> = (&'a str, &'a [&'a str], &'a [&'a str], &'a [&'a str]);
 
-const ROWS: [Row<'static>; 59] = [
+const ROWS: [Row<'static>; 60] = [
     (
         "init",
         &["region", "--no-passphrase", "--region", "ZZ", "--name", "x"],
@@ -107,7 +107,7 @@ const ROWS: [Row<'static>; 59] = [
     ),
     (
         "photo",
-        &["rg", "--as", "rong", "P1", "portrait.png"],
+        &["rg", "--as", "rong", "P3", "portrait.png"],
         &["rg", "--as", "rong", "P1", "none.png"],
         &["rg", "P1"],
     ),
@@ -135,6 +135,12 @@ const ROWS: [Row<'static>; 59] = [
         &["rg", "--as", "rong", "P99", "--result", "negative"],
         &["rg", "--as", "rong", "P1", "--result", "none"],
     ),
+    (
+        "fact withdraw",
+        &["rg", "--as", "an", "P2", "3"],
+        &["rg", "--as", "an", "P2", "99"],
+        &["rg", "--as", "an", "P2"],
+    ),
     ("assess", &["rg", "--as", "rong", "P2"], &["rg", "--as", "rong", "P99"], &["rg", "--as", "rong"]),
     ("enrol ask", &["rg", "--as", "rong", "P1"], &["rg", "--as", "rong", "P99"], &["rg", "--as", "rong"]),
     (
@@ -145,13 +151,13 @@ const ROWS: [Row<'static>; 59] = [
     ),
     (
         "enrol wallet",
-        &["rg", "--as", "rong", "P1", "w2"],
+        &["rg", "--as", "rong", "P3", "w2"],
         &["rg", "--as", "rong", "P1", "none"],
         &["rg", "--as", "rong", "P1"],
     ),
     (
         "family",
-        &["rg", "--as", "rong", "P1", "P2"],
+        &["rg", "--as", "rong", "P3", "P2"],
         &["rg", "--as", "rong", "P1", "P1"],
         &["rg", "--as", "rong", "P1"],
     ),

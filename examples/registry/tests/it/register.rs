@@ -34,7 +34,7 @@ fn each_role_does_its_own_part_and_no_other() {
     assert_eq!(role(world.desk("rong", 0).confirm(number)), "role");
     assert_eq!(role(world.desk("pu", 0).confirm(number)), "role");
     world.desk("an", 0).confirm(number).unwrap();
-    assert_eq!(role(world.desk("rong", 0).issued(&[])), "role");
+    assert_eq!(role(world.desk("rong", 0).issued(&[]).map(drop)), "role");
     assert_eq!(world.register.desk("nobody", at(0)).unwrap_err().code(), "no-officer");
     let twice = Officer::new("rong", Role::Approver).unwrap();
     assert_eq!(world.desk("an", 0).add_officer(&twice).unwrap_err().code(), "officer-there");
@@ -64,14 +64,14 @@ fn one_pass_in_all_wallets_and_superseded_together() {
     world.desk("rong", 0).attest_kin(person, kin).unwrap();
     let on_kin = world.wallet(person, kin);
     let paper = world.desk("rong", 0).give_paper(person).unwrap();
+    world.desk("an", 0).confirm(person).unwrap();
     assert_eq!(world.assess(person, 60).assessment.colour(), Colour::Green);
     let first = world.issue(person, 120).unwrap();
     assert_eq!(first.len(), 3);
     assert_eq!(world.register.live_of(person).unwrap().len(), 3);
     assert!(world.register.to_issue(at(3_600)).unwrap().is_empty());
 
-    tell(&mut world, person, arrived(), Source::Transport);
-    let worse = world.assess(person, 3_700);
+    let worse = told(&mut world, person, arrived(), Source::Transport).assessed.unwrap();
     assert_eq!((worse.change, worse.assessment.colour()), (Change::Worse, Colour::Yellow));
     // Gates are told before any wallet has a new credential.
     let said: Vec<_> = world.register.sayings().unwrap();
@@ -132,8 +132,8 @@ fn a_credential_that_was_superseded_and_still_holds_is_not_forgotten() {
     world.wallet(person, person);
     world.assess(person, 60);
     world.issue(person, 120).unwrap();
-    tell(&mut world, person, arrived(), Source::Transport);
-    world.assess(person, 120 + 86_400);
+    let arrived = Fact::new(arrived(), Source::Transport).unwrap();
+    world.desk("rong", 120 + 86_400).tell(person, &arrived, &rules()).unwrap();
     assert!(world.register.sayings().unwrap().is_empty());
 }
 
@@ -153,6 +153,53 @@ fn what_was_revoked_is_not_issued_again_until_that_is_lifted() {
     world.issue(person, 500).unwrap();
 }
 
+/// A sentinel answers a card from the roster alone, so nobody stands on one whose pass is worth nothing.
+#[test]
+fn who_is_revoked_stands_on_no_roster() {
+    let mut world = World::new();
+    let person = world.person(1);
+    world.assess(person, 60);
+    let commitment = world.register.person(person).unwrap().commitment;
+    let on_roster = |world: &World| world.register.on_roster(&commitment, at(300)).unwrap();
+    assert_eq!(on_roster(&world).map(|known| known.colour), Some(Colour::Green));
+    world.desk("pu", 200).revoke(person, "moved away").unwrap();
+    assert_eq!(on_roster(&world), None);
+    world.desk("pu", 250).lift(person, "came back").unwrap();
+    assert!(on_roster(&world).is_some());
+}
+
+/// One registrar cannot put another face on a pass, or bring it into other hands.
+#[test]
+fn what_changes_after_the_confirmation_waits_for_it_again() {
+    let mut world = World::new();
+    let (person, kin) = (world.person(1), world.person(2));
+    world.wallet(person, person);
+    world.assess(person, 60);
+    world.issue(person, 120).unwrap();
+    let changes: [(&str, &dyn Fn(&mut World)); 5] = [
+        ("another portrait", &|world| {
+            world.desk("rong", 200).set_photo(person, sanse::PhotoRef::of(b"a thief")).unwrap();
+        }),
+        ("another name", &|world| world.desk("rong", 200).set_name(person, Some("王*")).unwrap()),
+        ("P2 as family", &|world| world.desk("rong", 200).attest_kin(person, kin).unwrap()),
+        ("another wallet", &|world| drop(world.wallet(person, person))),
+        ("paper", &|world| {
+            let _ = world.desk("rong", 200).give_paper(person).unwrap();
+        }),
+    ];
+    for (waits, change) in changes {
+        change(&mut world);
+        world.assess(person, 300);
+        assert!(world.register.to_issue(at(86_400)).unwrap().is_empty(), "{waits}");
+        let refused = world.issue(person, 300).unwrap_err();
+        assert!(matches!(&refused, RegistryError::Waits { what, .. } if what == waits), "{refused}");
+        assert_eq!(world.desk("rong", 300).confirm(person).unwrap_err().code(), "role");
+        world.desk("an", 300).confirm(person).unwrap();
+        world.issue(person, 300).unwrap();
+    }
+    assert_eq!(world.desk("an", 300).confirm(person).unwrap_err().code(), "confirmed");
+}
+
 #[test]
 fn a_relative_who_is_none_any_more_carries_nothing() {
     let mut world = World::new();
@@ -160,6 +207,7 @@ fn a_relative_who_is_none_any_more_carries_nothing() {
     world.desk("rong", 0).attest_kin(person, kin).unwrap();
     world.wallet(person, person);
     world.wallet(person, kin);
+    world.desk("an", 0).confirm(person).unwrap();
     world.assess(person, 60);
     world.issue(person, 120).unwrap();
     assert_eq!(world.desk("rong", 200).end_kin(person, kin).unwrap(), 1);
@@ -180,7 +228,21 @@ fn what_was_signed_of_an_older_pass_is_given_to_nobody() {
     world.assess(person, 3_700);
     late.id = [1; 16];
     late.place = 99;
-    assert_eq!(world.desk("pu", 3_800).issued(&[late]).unwrap_err().code(), "meanwhile");
+    let place = late.place;
+    // It keeps nobody else waiting.
+    let other = world.person(2);
+    world.wallet(other, other);
+    world.assess(other, 3_700);
+    let mut both = world.issue(other, 3_750).unwrap();
+    both[0].id = [2; 16];
+    both[0].place = 98;
+    both.push(late);
+    let left_out = world.desk("pu", 3_800).issued(&both).unwrap();
+    assert!(matches!(left_out.as_slice(), [(left, RegistryError::Meanwhile { .. })] if *left == person));
+    assert_eq!(world.register.live_of(other).unwrap()[0].id, [2; 16]);
+    // Should it have come into somebody's hands all the same, it is worth nothing.
+    let said = world.register.sayings().unwrap();
+    assert!(said.iter().any(|saying| (saying.place, saying.status) == (place, Status::Revoked)));
 }
 
 #[test]
@@ -195,8 +257,10 @@ fn time_alone_makes_a_yellow_pass_green_and_never_lives_past_it() {
     assert_eq!(change, at(fourteen));
     let issued = world.issue(person, fourteen - 3_600).unwrap();
     assert_eq!(issued.first().unwrap().expires_at, change);
-    assert!(world.register.to_assess(at(fourteen - 1)).unwrap().is_empty());
-    assert_eq!(world.register.to_assess(at(fourteen)).unwrap(), [person]);
+    // It ends soon, and no other could end later.
+    assert!(world.register.to_issue(at(fourteen + 3_600)).unwrap().is_empty());
+    assert!(world.register.to_assess(&rules(), at(fourteen - 1)).unwrap().is_empty());
+    assert_eq!(world.register.to_assess(&rules(), at(fourteen)).unwrap(), [person]);
     let better = world.assess(person, fourteen);
     assert_eq!((better.change, better.assessment.colour()), (Change::Other, Colour::Green));
 }
@@ -206,13 +270,14 @@ fn a_fact_that_was_wrong_is_withdrawn_and_stays_in_the_register() {
     let mut world = World::new();
     let person = world.person(1);
     let number = tell(&mut world, person, arrived(), Source::Transport);
-    let again = world.desk("rong", 0).tell(person, &Fact::new(arrived(), Source::Transport).unwrap());
+    let again =
+        world.desk("rong", 0).tell(person, &Fact::new(arrived(), Source::Transport).unwrap(), &rules());
     assert_eq!(again.unwrap_err().code(), "fact-there");
     world.assess(person, 3_700);
     let other = world.person(2);
-    assert_eq!(world.desk("an", 3_800).withdraw(other, number).unwrap_err().code(), "no-fact");
-    world.desk("an", 3_800).withdraw(person, number).unwrap();
-    assert_eq!(world.desk("an", 3_800).withdraw(person, number).unwrap_err().code(), "no-fact");
+    assert_eq!(world.desk("an", 3_800).withdraw(other, &[number], &rules()).unwrap_err().code(), "no-fact");
+    world.desk("an", 3_800).withdraw(person, &[number], &rules()).unwrap().unwrap();
+    assert_eq!(world.desk("an", 3_800).withdraw(person, &[number], &rules()).unwrap_err().code(), "no-fact");
     assert_eq!(world.assess(person, 3_900).assessment.colour(), Colour::Green);
     let all = world.register.all_facts(person).unwrap();
     assert!(matches!(all.as_slice(), [(found, _, true)] if *found == number));
@@ -220,11 +285,115 @@ fn a_fact_that_was_wrong_is_withdrawn_and_stays_in_the_register() {
     tell(&mut world, person, arrived(), Source::Transport);
 }
 
+/// The typing error of a year must not keep a diagnosis from counting.
+#[test]
+fn a_fact_that_cannot_be_is_refused_and_the_next_one_counts() {
+    let mut world = World::new();
+    let person = world.person(1);
+    world.wallet(person, person);
+    world.assess(person, 60);
+    world.issue(person, 120).unwrap();
+    let impossible = [
+        (
+            Event::Arrived { from: "999900".parse().unwrap(), on: "2027-11-20".parse().unwrap() },
+            Source::Transport,
+        ),
+        (Event::Discharged { at: at(60) }, Source::Health),
+        (
+            Event::Tested { at: at(60), reported_at: at(30), result: sanse::TestResult::Negative },
+            Source::Laboratory,
+        ),
+    ];
+    for (event, source) in impossible {
+        let fact = Fact::new(event, source).unwrap();
+        let officer = if fact.event().name() == "discharged" { "an" } else { "rong" };
+        let refused = world.desk(officer, 3_600).tell(person, &fact, &rules()).unwrap_err();
+        assert!(["future", "never-begun", "reported-before"].contains(&refused.code()), "{refused}");
+    }
+    assert!(world.register.all_facts(person).unwrap().is_empty());
+    let red = told(&mut world, person, Event::Diagnosed { at: at(3_000) }, Source::Health);
+    assert_eq!(red.assessed.unwrap().assessment.colour(), Colour::Red);
+    // The gates are told without anybody asking for it.
+    assert_eq!(world.register.sayings().unwrap()[0].status, Status::NowRed);
+    let lone = world.register.facts(person).unwrap()[0].0;
+    let discharged = tell(&mut world, person, Event::Discharged { at: at(3_100) }, Source::Health);
+    let withdraw = |world: &mut World, wrong: &[FactNumber]| {
+        world.desk("an", 3_700).withdraw(person, wrong, &rules()).map(drop)
+    };
+    assert_eq!(withdraw(&mut world, &[lone]).unwrap_err().code(), "never-begun");
+    withdraw(&mut world, &[lone, discharged]).unwrap();
+    assert!(world.register.facts(person).unwrap().is_empty());
+}
+
+/// A register of before, or a clock that was wrong when the fact was told.
+#[test]
+fn whoevers_facts_cannot_be_weighed_is_suspended_until_that_is_mended() {
+    let mut world = World::new();
+    let person = world.person(1);
+    world.wallet(person, person);
+    world.assess(person, 60);
+    let place = world.issue(person, 120).unwrap().remove(0).place;
+    let wrong = tell(&mut world, person, arrived(), Source::Transport);
+    rusqlite::Connection::open(&world.path)
+        .unwrap()
+        .execute("UPDATE facts SET happened = happened + 600", [])
+        .unwrap();
+    let assessed = world.desk("rong", 3_700).assess_all(&[person], &rules()).unwrap().remove(0).1;
+    assert_eq!(assessed.unwrap_err().code(), "future");
+    let said = |world: &World| {
+        let all = world.register.sayings().unwrap();
+        all.into_iter().map(|saying| (saying.place, saying.status)).collect::<Vec<_>>()
+    };
+    assert_eq!(said(&world), [(place, Status::Suspended)]);
+    assert!(world.register.faults().unwrap()[0].contains("P1: fact 0, `arrived`"));
+    // What is told of them meanwhile is not lost.
+    let more = told(&mut world, person, Event::SuspicionRaised { at: at(3_000) }, Source::Health);
+    assert!(more.assessed.is_err());
+    assert_eq!(world.issue(person, 3_750).unwrap_err().code(), "not-assessed");
+    let mended = world.desk("an", 3_800).withdraw(person, &[wrong], &rules()).unwrap().unwrap();
+    assert_eq!(mended.assessment.colour(), Colour::Red);
+    assert_eq!(world.register.faults().unwrap(), Vec::<String>::new());
+    assert_eq!(world.register.to_issue(at(3_900)).unwrap(), [person]);
+    world.issue(person, 3_900).unwrap();
+    assert_eq!(said(&world), [(place, Status::Revoked)]);
+}
+
+#[test]
+fn other_rules_weigh_everybody_again_and_have_another_version() {
+    let mut world = World::new();
+    let person = world.person(1);
+    world.assess(person, 60);
+    tell(
+        &mut world,
+        person,
+        Event::Arrived { from: "JP".parse().unwrap(), on: "2026-03-01".parse().unwrap() },
+        Source::Police,
+    );
+    assert!(world.register.to_assess(&rules(), at(3_700)).unwrap().is_empty());
+    let japan =
+        sanse::assess::Listed::new("JP".parse().unwrap(), "2026-02-01".parse().unwrap(), None).unwrap();
+    let quiet = rules().list(japan).unwrap();
+    let refused = world.desk("rong", 3_700).assess(person, &quiet).unwrap_err();
+    assert!(matches!(refused, RegistryError::OtherRules { version: 1 }), "{refused}");
+    let next = sanse::assess::Rules::new(2).list(japan).unwrap();
+    assert_eq!(world.register.to_assess(&next, at(3_700)).unwrap(), [person]);
+    // Before lists are signed nobody's word is needed for it.
+    assert_eq!(world.register.assess_due(&next, at(3_700)).unwrap(), 1);
+    assert_eq!(world.register.pass(person).unwrap().colour, Colour::Yellow);
+    let entry = world.register.audit(1).unwrap().remove(0);
+    assert!(
+        entry.officer == "issuer" && entry.detail.starts_with("yellow, by rules 2 ("),
+        "{}",
+        entry.detail
+    );
+    assert!(world.register.to_assess(&next, at(3_700)).unwrap().is_empty());
+}
+
 #[test]
 fn every_kind_of_fact_is_kept_as_it_was() {
     let mut world = World::new();
     let person = world.person(1);
-    let (moment, day) = (at(60), "2026-03-01".parse().unwrap());
+    let (moment, later, day) = (at(60), at(70), "2026-03-01".parse().unwrap());
     let health = Source::Health;
     let all = [
         (Event::Declared { at: moment }, Source::Holder),
@@ -234,11 +403,11 @@ fn every_kind_of_fact_is_kept_as_it_was() {
         (Event::Contact { with: sanse::assess::Contact::Traveller, on: day }, Source::Holder),
         (Event::ManagementStarted { at: moment, planned_end: Some(day.plus(14)) }, health),
         (Event::ManagementStarted { at: moment, planned_end: None }, health),
-        (Event::ManagementLifted { at: moment }, health),
+        (Event::ManagementLifted { at: later }, health),
         (Event::Diagnosed { at: moment }, health),
-        (Event::Discharged { at: moment }, health),
+        (Event::Discharged { at: later }, health),
         (Event::SuspicionRaised { at: moment }, health),
-        (Event::SuspicionExcluded { at: moment }, health),
+        (Event::SuspicionExcluded { at: later }, health),
         (
             Event::Tested { at: moment, reported_at: at(99), result: sanse::TestResult::Pending },
             Source::Laboratory,
@@ -246,7 +415,12 @@ fn every_kind_of_fact_is_kept_as_it_was() {
     ];
     let facts: Vec<_> = all.map(|(event, source)| Fact::new(event, source).unwrap()).to_vec();
     for fact in &facts {
-        world.desk("rong", 60).tell(person, fact).unwrap();
+        let by_rong = world.desk("rong", 100).tell(person, fact, &rules());
+        let better = matches!(fact.event().name(), "management-lifted" | "discharged" | "suspicion-excluded");
+        assert_eq!(by_rong.as_ref().err().map(RegistryError::code), better.then_some("role"));
+        if better {
+            world.desk("an", 100).tell(person, fact, &rules()).unwrap();
+        }
     }
     let kept: Vec<_> = world.register.facts(person).unwrap().into_iter().map(|(_, fact)| fact).collect();
     assert_eq!(kept, facts);

@@ -64,11 +64,7 @@ impl World {
     }
 
     pub(crate) fn assess(&mut self, of: PersonNumber, after: u64) -> Assessed {
-        let mut rules = Rules::new(1);
-        rules = rules
-            .list(Listed::new("999900".parse().unwrap(), "2026-02-01".parse().unwrap(), None).unwrap())
-            .unwrap();
-        self.desk("rong", after).assess(of, &rules).unwrap()
+        self.desk("rong", after).assess(of, &rules()).unwrap()
     }
 
     /// As the program does: prepared, signed, written down.
@@ -87,13 +83,30 @@ impl World {
             let (person, wallet, version, place) = (due.person, due.wallet, due.version, self.places);
             all.push(Issued { person, wallet, version, id, issued_at, expires_at, day, place, text });
         }
-        self.desk("pu", after).issued(&all)?;
-        Ok(all)
+        match self.desk("pu", after).issued(&all)?.pop() {
+            None => Ok(all),
+            Some((_, why)) => Err(why),
+        }
     }
 }
 
 pub(crate) fn tell(world: &mut World, of: PersonNumber, event: Event, source: Source) -> FactNumber {
-    world.desk("rong", 3_600).tell(of, &Fact::new(event, source).unwrap()).unwrap()
+    told(world, of, event, source).number
+}
+
+/// Tells a fact, and has what came of it.
+pub(crate) fn told(world: &mut World, of: PersonNumber, event: Event, source: Source) -> Told {
+    let ends = matches!(event.name(), "discharged" | "management-lifted" | "suspicion-excluded");
+    world
+        .desk(if ends { "an" } else { "rong" }, 3_600)
+        .tell(of, &Fact::new(event, source).unwrap(), &rules())
+        .unwrap()
+}
+
+/// Version 1: arrivals from 999900 are observed for fourteen days.
+pub(crate) fn rules() -> Rules {
+    let listed = Listed::new("999900".parse().unwrap(), "2026-02-01".parse().unwrap(), None).unwrap();
+    Rules::new(1).list(listed).unwrap()
 }
 
 pub(crate) fn arrived() -> Event {

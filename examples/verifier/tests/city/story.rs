@@ -81,8 +81,9 @@ impl Story<'_> {
 
     fn release(&self) {
         for who in self.people.on(Course::Patient) {
-            self.tell(who, "discharged", 7, 4 * 60);
-            self.tell(who, "management-lifted", 7, 4 * 60 + 1);
+            // What makes a colour better takes an approver.
+            self.office.desk("event", "an", &format!("{} discharged", number(who)), 7, 4 * 60);
+            self.office.desk("event", "an", &format!("{} management-lifted", number(who)), 7, 4 * 60 + 1);
         }
         self.ask_for_the_end("medical management was lifted at", 7);
     }
@@ -149,6 +150,8 @@ impl Story<'_> {
             let asked = self.office.say(&format!("enrol ask ZZ --as rong {child} --phone-of {guardian}"));
             phones.answer(self.office, &asked, "");
         }
+        // Whose phone somebody's pass is on is not one officer's word.
+        self.office.say("confirm ZZ --as an --all");
     }
 
     /// Everybody who has nothing yet answers in one file, here and elsewhere.

@@ -20,8 +20,8 @@ pub(crate) use self::passes::{
     RemoveArgs, RevokeArgs, RosterArgs,
 };
 pub(crate) use self::people::{
-    CheckinArgs, ConfirmArgs, EventArgs, FactArgs, ImportArgs, PassHoldersCommand, PhoneArgs, PhotoArgs,
-    RegisterArgs, SaltArgs, ShowArgs, TestArgs,
+    CheckinArgs, ConfirmArgs, EventArgs, FactArgs, FactCommand, ImportArgs, PassHoldersCommand, PhoneArgs,
+    PhotoArgs, RegisterArgs, SaltArgs, ShowArgs, TestArgs, WithdrawArgs,
 };
 use sanse_example_common::clock::{self, Moment};
 
@@ -50,6 +50,9 @@ pub(crate) enum RegistryCommand {
     Event(EventArgs),
     /// A sample was taken, and what was found in it
     Test(TestArgs),
+    /// Facts that were wrong
+    #[command(subcommand)]
+    Fact(FactCommand),
     /// Weigh what is known: the colour, the grounds, the advice
     Assess(AssessArgs),
     /// A wallet gets a person's passes, once it has proven its key

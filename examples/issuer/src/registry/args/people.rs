@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args, Subcommand};
 use sanse::assess::{Contact, Source};
 use sanse::{AreaCode, Day, Temperature, TestResult, Timestamp};
-use sanse_registry::PersonNumber;
+use sanse_registry::{FactNumber, PersonNumber};
 
 use super::super::people::Event;
 use super::{DeskArgs, PersonArgs};
@@ -125,6 +125,21 @@ pub(crate) struct TestArgs {
     /// When that was told, RFC 3339; when the sample was taken unless told otherwise
     #[arg(long, value_parser = clock::time)]
     pub(crate) reported: Option<Timestamp>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum FactCommand {
+    /// Take back what was wrong, all at once: it stays in the register, and counts no more
+    Withdraw(WithdrawArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct WithdrawArgs {
+    #[command(flatten)]
+    pub(crate) person: PersonArgs,
+    /// The numbers of the facts, as `show` has them
+    #[arg(required = true, value_name = "FACT")]
+    pub(crate) facts: Vec<FactNumber>,
 }
 
 #[derive(Args, Debug)]
