@@ -210,9 +210,8 @@ def decisions() -> Any:
     yield found
     path = os.environ.get("SANSE_DECISIONS")
     if path:
-        language = Language(os.environ.get("SANSE_DECISIONS_LANGUAGE", "en"))
-        lines = (f"{name}\t{found[name].to_json(language)}\n" for name in sorted(found))
-        Path(path).write_text("".join(lines), encoding="utf-8", newline="\n")
+        lines = (f"{name}\t{found[name].to_json(Language.ENGLISH)}\n" for name in sorted(found))
+        Path(path).write_bytes("".join(lines).encode())
 
 
 def test_the_valid_ones_are_made_again() -> None:
