@@ -1,7 +1,7 @@
 //! sanse as WebAssembly: the boundary's one function, in JavaScript's values.
 //!
 //! What users of the npm package see stands in `lib/`, in TypeScript: its classes hold the number of a thing and call
-//! operations by name. Here values are turned into the boundary's ([`values`]) and back, and things are kept ([`things`]).
+//! operations by name. Here values are turned into the boundary's (`values`) and back, and things are kept (`things`).
 
 mod faults;
 mod things;

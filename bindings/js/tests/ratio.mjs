@@ -2,14 +2,13 @@
 
 import { generateKeyPairSync, sign, verify } from "node:crypto";
 
-import { MemoryGuard, Policy, Verifier } from "sanse";
+import { MemoryGuard } from "sanse";
 
-import { now, world } from "./world.mjs";
+import { later, world } from "./world.mjs";
 
-const ROUNDS = 400;
-const { trust, wallet } = world();
-const policy = Policy.at("ZZ-GATE-7");
-const { text } = wallet.present("me", { time: now, audience: "ZZ-GATE-7" });
+const [WARM, ROUNDS] = [500, 1000]; // V8 compiles what runs often once more, and better
+const { wallet, gate } = world();
+const door = gate(new MemoryGuard({ passback: 0 }));
 const { publicKey, privateKey } = generateKeyPairSync("ed25519");
 // The messages of a credential and of a presentation are about so long.
 const messages = [Buffer.alloc(120, 1), Buffer.alloc(260, 2)].map((message) => [message, sign(null, message, privateKey)]);
@@ -22,12 +21,13 @@ const timed = (work) => {
 const median = (times) => times.sort((a, b) => a - b)[times.length >> 1];
 
 const [ours, theirs] = [[], []];
-for (let round = -50; round < ROUNDS; round += 1) {
-  // A guard of its own, or the second showing would be no full decision.
-  const gate = new Verifier(trust, policy, new MemoryGuard());
+for (let round = -WARM; round < ROUNDS; round += 1) {
+  // Each time the wallet's next code: of one that was seen the verifier would know the answer.
+  const time = later(10 * (round + WARM));
+  const { text } = wallet.present("me", { time, audience: "ZZ-GATE-7" });
   let outcome;
   const decision = timed(() => {
-    ({ outcome } = gate.check(text, { time: now }));
+    ({ outcome } = door.check(text, { time }));
   });
   const floor = timed(() => messages.forEach(([message, signature]) => verify(null, message, publicKey, signature)));
   if (outcome !== "admit") {
