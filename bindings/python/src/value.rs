@@ -37,7 +37,8 @@ const DEPTH: u8 = 8;
 pub(crate) fn named(values: &Bound<'_, PyDict>) -> PyResult<(Vec<String>, Vec<Value>)> {
     let mut names = Vec::with_capacity(values.len());
     let mut given = Vec::with_capacity(values.len());
-    for (name, value) in values {
+    // What is nothing was not given, here as at the boundary.
+    for (name, value) in values.iter().filter(|(_, value)| !value.is_none()) {
         let name = text(&name, "a name")?;
         given.push(from_python(&value, &name, DEPTH)?);
         names.push(name);
