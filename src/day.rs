@@ -3,8 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{Datelike, NaiveDate};
 
+use crate::calendar::Date;
 use crate::error::{Error, in_range};
 use crate::limits;
 use crate::time::Timestamp;
@@ -72,8 +73,8 @@ impl Day {
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let noon = Timestamp::EPOCH.plus(u64::from(self.0) * DAY);
-        write!(f, "{}", DateTime::<Utc>::from(noon).date_naive())
+        // The last day is far inside what is written, so the default is never taken.
+        Date::of(u64::from(self.0)).map_or(Ok(()), |date| fmt::Display::fmt(&date, f))
     }
 }
 
@@ -102,15 +103,8 @@ impl FromStr for Day {
 
     fn from_str(text: &str) -> Result<Self, Error> {
         let malformed = Error::Malformed { what: "a day", why: "write it as year-month-day, 2026-03-01" };
-        let shape = text.len() == 10
-            && text
-                .bytes()
-                .enumerate()
-                .all(|(i, b)| if matches!(i, 4 | 7) { b == b'-' } else { b.is_ascii_digit() });
-        if !shape {
-            return Err(malformed);
-        }
-        NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| malformed)?.try_into()
+        let date = Date::read(text).ok_or(malformed)?;
+        Self::from_number(u32::try_from(date.days()).unwrap_or(u32::MAX))
     }
 }
 

@@ -234,8 +234,7 @@ fn one_of(words: &[&str]) -> String {
 
 /// A time for people to read.
 fn utc(seconds: u64) -> String {
-    let time = i64::try_from(seconds).ok().and_then(|seconds| chrono::DateTime::from_timestamp(seconds, 0));
-    time.map_or_else(|| format!("second {seconds}"), |time| time.format("%Y-%m-%dT%H:%M:%SZ").to_string())
+    crate::calendar::moment(seconds)
 }
 
 /// `N` bytes from the operating system.

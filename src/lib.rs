@@ -79,6 +79,7 @@
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
+//! | `fast` | yes | tables of multiples for the curves, some 40 KB: without them signing takes three times as long |
 //! | `pem` | yes | keys as PKCS#8 and SPKI PEM files |
 //! | `qr` | yes | drawing codes: 1-bit PNG, SVG, terminal |
 //! | `poster` | yes | posters of place codes, as SVG and PNG; with `qr` |
@@ -96,6 +97,7 @@
 
 // What everything stands on.
 mod area;
+mod calendar;
 mod cbor;
 mod day;
 mod disk;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::audience::RegionId;
+use crate::calendar::Date;
 use crate::document::check_issuer_name;
 use crate::error::{Error, in_range};
 use crate::limits;
@@ -55,8 +56,8 @@ impl ExpiryDay {
 
 impl fmt::Display for ExpiryDay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let midnight = Timestamp::EPOCH.plus(self.0 * DAY).to_string();
-        f.write_str(midnight.get(..DATE).unwrap_or_default())
+        // The last day is far inside what is written, so the default is never taken.
+        Date::of(self.0).map_or(Ok(()), |date| fmt::Display::fmt(&date, f))
     }
 }
 
@@ -73,10 +74,7 @@ impl FromStr for ExpiryDay {
     fn from_str(text: &str) -> Result<Self, Error> {
         let wrong =
             Error::Malformed { what: "a day", why: "write it as 2026-03-02, a day from 1970 to 2106" };
-        let midnight = format!("{text}T00:00:00Z").parse::<chrono::DateTime<chrono::Utc>>();
-        let midnight = midnight.ok().and_then(|time| Timestamp::try_from(time).ok());
-        let day = midnight.map(Self::of).filter(|day| day.to_string() == text);
-        day.ok_or(wrong)
+        Date::read(text).and_then(|date| Self::from_number(date.days()).ok()).ok_or(wrong)
     }
 }
 
@@ -180,7 +178,6 @@ fn unescaped(text: &str) -> Option<String> {
 
 const DAY: u64 = 86_400;
 /// Characters of `2026-03-02`.
-const DATE: usize = 10;
 const PREFIX: &str = "sanse:status/";
 
 #[cfg(test)]

@@ -502,16 +502,12 @@ fn person(shown: &mut Shown, policy: &Policy, scene: &Scene<'_>, findings: &mut 
         Wrapping::Opened(presentation) => presentation.claims().salt(),
         _ => None,
     };
-    // One Argon2id, some 20 ms, and only when the holder has shown the salt and a document is given. No
-    // memory for it is no match.
-    let matches = scene
-        .document
-        .zip(salt)
-        .map(|(document, salt)| document.matches(salt, pass.commitment()).unwrap_or(false))
-        .or(shown.document_matches);
+    // One Argon2id, some 20 ms, and only when the holder has shown the salt and a document is given.
+    let matches =
+        salt.and_then(|salt| scene.document_matches(salt, pass.commitment())).or(shown.document_matches);
     let has_photo = pass.photo_ref().is_some();
     shown.document_matches = matches;
-    shown.document_given |= scene.document.is_some();
+    shown.document_given |= scene.has_document();
     match matches {
         Some(true) => {}
         Some(false) => findings.add(Reason::DocumentMismatch {}),

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use super::beacon::Beacon;
 use crate::error::{Error, word};
-use crate::identity::IdentityDocument;
+use crate::identity::{Commitment, IdentityDocument, Salt};
 use crate::presentation::Nonce;
 use crate::temperature::Temperature;
 use crate::time::Now;
@@ -26,8 +26,16 @@ pub struct Scene<'a> {
     pub(crate) now: Now,
     pub(crate) reader: &'a str,
     pub(super) beacon: Option<(&'a Beacon, u64)>,
-    pub(crate) document: Option<&'a IdentityDocument>,
+    pub(super) document: Option<Given<'a>>,
     pub(crate) done: Done,
+}
+
+/// A document that was given, and how it is compared. A program that never gives one carries no Argon2: a page on a phone
+/// is smaller without.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Given<'a> {
+    document: &'a IdentityDocument,
+    matches: fn(&IdentityDocument, &Salt, &Commitment) -> Result<bool, Error>,
 }
 
 /// What a person at the door has done so far, or the door itself has measured.
@@ -77,7 +85,7 @@ impl<'a> Scene<'a> {
     /// With the identity document that the guard has typed in or read from the card.
     #[must_use]
     pub fn document(mut self, document: &'a IdentityDocument) -> Self {
-        self.document = Some(document);
+        self.document = Some(Given { document, matches: IdentityDocument::matches });
         self
     }
 
@@ -99,6 +107,17 @@ impl<'a> Scene<'a> {
     /// Whether a person at the door has confirmed something, given a document, or a temperature was measured.
     pub(crate) fn has_more_than_the_code(&self) -> bool {
         self.done.confirmed != 0 || self.document.is_some()
+    }
+
+    /// Whether the document that was given is the one behind this commitment; nothing where none was given. No memory
+    /// for Argon2id is no match.
+    pub(crate) fn document_matches(&self, salt: &Salt, commitment: &Commitment) -> Option<bool> {
+        let given = self.document?;
+        Some((given.matches)(given.document, salt, commitment).unwrap_or(false))
+    }
+
+    pub(crate) fn has_document(&self) -> bool {
+        self.document.is_some()
     }
 
     pub(crate) fn dead_at(&self, nonce: Nonce) -> Option<u64> {

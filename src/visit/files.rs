@@ -57,7 +57,6 @@ pub(super) fn lock(folder: &Path) -> io::Result<File> {
 
 /// A file that nobody else may read, made if it is not there, with what is in it left as it is.
 pub(super) fn private(path: &Path) -> io::Result<File> {
-    #[cfg_attr(not(unix), expect(unused_mut, reason = "only there can it be set"))]
     let mut options = OpenOptions::new();
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);

@@ -56,7 +56,7 @@ pub struct DayKeys {
     last: Mutex<Option<DayKey>>,
 }
 
-/// The days of which secrets were destroyed, in their order.
+/// The days of which secrets were destroyed, or are to be, in their order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Destroyed {
@@ -149,6 +149,25 @@ impl DayKeys {
         Marks { known: KnownTime(Some(now)), ..marks }.write(&self.folder, self.place)
     }
 
+    /// What must not be there at `now` and is there yet, whatever the clock is believed: [`DayKeys::destroy_due`] destroys it.
+    /// Nothing is changed, and no lock is taken.
+    ///
+    /// # Errors
+    /// [`VisitError::Io`].
+    pub fn due(&self, now: Timestamp) -> Result<Destroyed, VisitError> {
+        let due = |part: Part, due: fn(Day, UtcOffset) -> Timestamp| {
+            let mut days = self.days(part)?;
+            days.retain(|day| due(*day, self.offset) <= now);
+            Ok::<_, VisitError>(days)
+        };
+        let tags = due(Part::Whole, key::tags_due)?;
+        let mut names = due(Part::Names, key::names_due)?;
+        names.extend(tags.iter().filter(|day| key::names_due(**day, self.offset) <= now));
+        names.sort_unstable();
+        names.dedup();
+        Ok(Destroyed { tags, names })
+    }
+
     /// Destroys what must not be there at `now`: of days that ended 48 hours before what makes tags, of those that ended 14
     /// days before the rest; says of which days.
     ///
@@ -160,16 +179,7 @@ impl DayKeys {
         *self.last() = None;
         let before = Marks::read(&self.folder, self.place)?;
         let known = before.known.hear(now)?;
-        let due = |part: Part, due: fn(Day, UtcOffset) -> Timestamp| {
-            let mut days = self.days(part)?;
-            days.retain(|day| due(*day, self.offset) <= now);
-            Ok::<_, VisitError>(days)
-        };
-        let tags = due(Part::Whole, key::tags_due)?;
-        let mut names = due(Part::Names, key::names_due)?;
-        names.extend(tags.iter().filter(|day| key::names_due(**day, self.offset) <= now));
-        names.sort_unstable();
-        names.dedup();
+        let Destroyed { tags, names } = self.due(now)?;
         // First for ever, then the files: cut off in between, a secret is left that nobody uses, until the next call.
         let marks = Marks {
             known,

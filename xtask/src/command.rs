@@ -13,6 +13,7 @@ pub(crate) enum Command {
     Vectors,
     Wheel,
     Bench { what: Benched },
+    Npm,
     Help,
 }
 
@@ -20,6 +21,7 @@ pub(crate) enum Command {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Benched {
     Python,
+    Js,
 }
 
 impl Command {
@@ -34,6 +36,7 @@ impl Command {
             Some("vectors") => Self::Vectors,
             Some("wheel") => Self::Wheel,
             Some("bench") => parse_bench(&mut rest)?,
+            Some("npm") => Self::Npm,
             Some(other) => return Err(usage(format!("there is no command '{other}'"))),
         };
         match rest.next() {
@@ -58,7 +61,9 @@ Usage: cargo xtask <command>
     --only <step>   runs one step
   vectors           writes spec/vectors again from its generator
   wheel             builds the Python package as it is handed out, and weighs it
+  npm               builds and packs the JavaScript package, and weighs its modules
   bench python      decisions in Python over decisions in Rust, in one run
+  bench js          decisions in Node.js over the signatures in them, in one run
   help              this page
 
 Steps of `cargo xtask test`:
@@ -99,10 +104,11 @@ fn parse_test<'a>(rest: &mut impl Iterator<Item = &'a str>) -> Result<Command, F
 fn parse_bench<'a>(rest: &mut impl Iterator<Item = &'a str>) -> Result<Command, Failure> {
     match rest.next() {
         Some("python") => Ok(Command::Bench { what: Benched::Python }),
+        Some("js") => Ok(Command::Bench { what: Benched::Js }),
         Some(other) => {
             Err(usage(format!("there is no bench '{other}' here; benches of Rust run by cargo bench")))
         }
-        None => Err(usage("bench needs to know what: python".to_owned())),
+        None => Err(usage("bench needs to know what: python or js".to_owned())),
     }
 }
 
@@ -160,6 +166,8 @@ mod tests {
         assert_eq!(parse("vectors").unwrap(), Command::Vectors);
         assert_eq!(parse("wheel").unwrap(), Command::Wheel);
         assert_eq!(parse("bench python").unwrap(), Command::Bench { what: Benched::Python });
+        assert_eq!(parse("bench js").unwrap(), Command::Bench { what: Benched::Js });
+        assert_eq!(parse("npm").unwrap(), Command::Npm);
     }
 
     #[test]
@@ -179,6 +187,7 @@ mod tests {
             "wheel release",
             "bench",
             "bench rust",
+            "npm pack",
             "help me",
         ] {
             assert!(matches!(parse(line), Err(Failure::Usage { .. })), "'{line}' was taken");

@@ -1,8 +1,8 @@
 //! The project's own chores, run as `cargo xtask <command>`; `cargo xtask help` lists them.
 //!
 //! Reading order: `command` (what was asked) → `test`, `soak` and `release` (lists of steps) → `step` (runs a list) → the
-//! steps themselves, one module per idea: `rust`, `vectors`, `foreign`, `python`, `fuzz`, `package`, `tree`; `deny`, `minimal`, `msrv`,
-//! `semver`. A step for another language is a new module and a line in the list of `test`.
+//! steps themselves, one module per idea: `rust`, `vectors`, `foreign`, `python`, `js` (and `wasm` below it), `languages`,
+//! `fuzz`, `package`, `tree`; `deny`, `minimal`, `msrv`, `semver`. A step for another language is a new module and a line in the list of `test`.
 
 use std::process::ExitCode;
 
@@ -12,6 +12,8 @@ mod failure;
 mod folder;
 mod foreign;
 mod fuzz;
+mod js;
+mod languages;
 mod minimal;
 mod msrv;
 mod package;
@@ -27,6 +29,7 @@ mod test;
 mod tool;
 mod tree;
 mod vectors;
+mod wasm;
 
 use command::Command;
 use failure::Failure;
@@ -60,6 +63,8 @@ fn run(command: &Command) -> Result<(), Failure> {
         Command::Vectors => vectors::regenerate(&project),
         Command::Wheel => python::wheel(&project),
         Command::Bench { what: command::Benched::Python } => python::bench(&project),
+        Command::Bench { what: command::Benched::Js } => js::bench(&project),
+        Command::Npm => js::npm(&project),
         Command::Help => Ok(()),
     }
 }

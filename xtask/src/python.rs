@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
-use crate::folder;
 use crate::process::Process;
 use crate::project::Project;
+use crate::{folder, languages};
 
 /// Builds the wheel with the workspace's own test profile, so that an overflow is found, and tests what it installs:
 /// vectors, documentation, examples, 10,000 random calls, types.
@@ -15,10 +15,10 @@ pub(crate) fn test(project: &Project) -> Result<(), Failure> {
     let wheel = build(project, &tools, "dev")?;
     let python = installed(project, &wheel)?;
     // Nothing is written beside the sources.
-    Process::new(project, &python)
+    let tests = Process::new(project, &python)
         .args(["-m", "pytest", "--quiet", "-p", "no:cacheprovider", "bindings/python/tests"])
-        .env("PYTHONDONTWRITEBYTECODE", "1")
-        .run()?;
+        .env("PYTHONDONTWRITEBYTECODE", "1");
+    languages::telling(project, "python", tests)?.run()?;
     types(project, &tools, &python)
 }
 
@@ -155,6 +155,11 @@ fn environment(project: &Project, folder: &str) -> Result<String, Failure> {
         Failure::missing(format!("a Python that makes environments ({failure})"), remedy)
     })?;
     Ok(program(folder))
+}
+
+/// The Python that has the package, once it was tested.
+pub(crate) fn tested() -> String {
+    program(CLEAN)
 }
 
 fn program(folder: &str) -> String {

@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::project::Project;
 use crate::step::{self, Step};
 use crate::tree::{self, Snapshot};
-use crate::{foreign, fuzz, package, python, rust, vectors};
+use crate::{foreign, fuzz, js, languages, package, python, rust, vectors};
 
 /// What the steps share.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ pub(crate) struct Session {
 }
 
 /// The steps, in the order they run: what is quick to find out comes first, the look at the tree comes last.
-pub(crate) static STEPS: [Step<Session>; 13] = [
+pub(crate) static STEPS: [Step<Session>; 16] = [
     Step {
         name: "fmt",
         about: "the formatting is rustfmt's",
@@ -75,6 +75,24 @@ pub(crate) static STEPS: [Step<Session>; 13] = [
         about: "the Python package, built and installed: vectors, documentation, types (needs Python)",
         slow: true,
         run: |s| python::test(&s.project),
+    },
+    Step {
+        name: "js",
+        about: "the npm package, installed: its vectors, programs and types (needs Node.js)",
+        slow: true,
+        run: |s| js::check(&s.project),
+    },
+    Step {
+        name: "languages",
+        about: "Rust, Python and JavaScript decide alike; a pass goes all 27 ways through them",
+        slow: true,
+        run: |s| languages::check(&s.project, &python::tested(), &js::tested("relay.mjs")),
+    },
+    Step {
+        name: "browser",
+        about: "pages with a camera, and with a key that stays in WebCrypto (needs Chromium)",
+        slow: true,
+        run: |s| js::browse(&s.project),
     },
     Step {
         name: "fuzz",

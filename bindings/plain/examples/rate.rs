@@ -2,6 +2,7 @@
 //!
 //! `rate ROOT_HEX TRUST_FILE CODES_FILE SECONDS` reads codes for ZZ-GATE-7, one a line. Then each line of standard input
 //! is one round: all codes are decided on at a gate with an empty memory, and the nanoseconds of one decision printed.
+#![expect(clippy::disallowed_methods, reason = "it measures time")]
 
 use std::error::Error;
 use std::fs;

@@ -19,11 +19,11 @@ pub(crate) struct Arguments {
 impl Arguments {
     /// The values of a call. A name that the operation does not know, or that comes twice, is refused; so is one that
     /// is missing.
-    pub(crate) fn new(given: Vec<(String, Value)>, known: &[&str]) -> Result<Self, Fault> {
+    pub(crate) fn new(given: Vec<(String, Value)>, known: &[&str]) -> Result<Self, Box<Fault>> {
         Self { given, place: String::new() }.knowing(known)
     }
 
-    fn knowing(self, known: &[&str]) -> Result<Self, Fault> {
+    fn knowing(self, known: &[&str]) -> Result<Self, Box<Fault>> {
         let plain = |name: &str| name.trim_end_matches('?').to_owned();
         for (n, (name, _)) in self.given.iter().enumerate() {
             if !known.iter().any(|known| plain(known) == *name) {
@@ -46,7 +46,7 @@ impl Arguments {
         at.map_or(Value::Nothing, |at| self.given.swap_remove(at).1)
     }
 
-    fn fault(&self, name: &str, wanted: &str, found: &Value) -> Fault {
+    fn fault(&self, name: &str, wanted: &str, found: &Value) -> Box<Fault> {
         Fault::kind(&format!("{}{name}", self.place), wanted, found)
     }
 
@@ -56,51 +56,51 @@ impl Arguments {
         name: &str,
         wanted: &str,
         read: impl FnOnce(Value) -> Result<T, Value>,
-    ) -> Result<Option<T>, Fault> {
+    ) -> Result<Option<T>, Box<Fault>> {
         match self.take(name) {
             Value::Nothing => Ok(None),
             given => read(given).map(Some).map_err(|given| self.fault(name, wanted, &given)),
         }
     }
 
-    fn need<T>(&self, name: &str, wanted: &str, found: Option<T>) -> Result<T, Fault> {
+    fn need<T>(&self, name: &str, wanted: &str, found: Option<T>) -> Result<T, Box<Fault>> {
         found.ok_or_else(|| self.fault(name, wanted, &Value::Nothing))
     }
 
-    pub(crate) fn may_text(&mut self, name: &str) -> Result<Option<String>, Fault> {
+    pub(crate) fn may_text(&mut self, name: &str) -> Result<Option<String>, Box<Fault>> {
         self.may(name, "a text", |given| match given {
             Value::Text(text) => Ok(text),
             other => Err(other),
         })
     }
 
-    pub(crate) fn text(&mut self, name: &str) -> Result<String, Fault> {
+    pub(crate) fn text(&mut self, name: &str) -> Result<String, Box<Fault>> {
         let found = self.may_text(name)?;
         self.need(name, "a text", found)
     }
 
     /// What a text says, such as the id of a place or the name of a colour.
-    pub(crate) fn may_word<T: FromStr<Err = Error>>(&mut self, name: &str) -> Result<Option<T>, Fault> {
+    pub(crate) fn may_word<T: FromStr<Err = Error>>(&mut self, name: &str) -> Result<Option<T>, Box<Fault>> {
         Ok(self.may_text(name)?.map(|text| text.parse()).transpose()?)
     }
 
-    pub(crate) fn word<T: FromStr<Err = Error>>(&mut self, name: &str) -> Result<T, Fault> {
+    pub(crate) fn word<T: FromStr<Err = Error>>(&mut self, name: &str) -> Result<T, Box<Fault>> {
         Ok(self.text(name)?.parse()?)
     }
 
-    pub(crate) fn may_bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, Fault> {
+    pub(crate) fn may_bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, Box<Fault>> {
         self.may(name, "bytes", |given| match given {
             Value::Bytes(bytes) => Ok(bytes),
             other => Err(other),
         })
     }
 
-    pub(crate) fn bytes(&mut self, name: &str) -> Result<Vec<u8>, Fault> {
+    pub(crate) fn bytes(&mut self, name: &str) -> Result<Vec<u8>, Box<Fault>> {
         let found = self.may_bytes(name)?;
         self.need(name, "bytes", found)
     }
 
-    pub(crate) fn may_exactly<const N: usize>(&mut self, name: &str) -> Result<Option<[u8; N]>, Fault> {
+    pub(crate) fn may_exactly<const N: usize>(&mut self, name: &str) -> Result<Option<[u8; N]>, Box<Fault>> {
         // Many of these are secrets, so none stays behind.
         let Some(bytes) = self.may_bytes(name)?.map(Zeroizing::new) else { return Ok(None) };
         let found = <[u8; N]>::try_from(bytes.as_slice());
@@ -116,17 +116,17 @@ impl Arguments {
 
     /// The passphrase of a key file, wiped when it is dropped.
     #[cfg(feature = "full")]
-    pub(crate) fn passphrase(&mut self) -> Result<Option<Zeroizing<String>>, Fault> {
+    pub(crate) fn passphrase(&mut self) -> Result<Option<Zeroizing<String>>, Box<Fault>> {
         Ok(self.may_text("passphrase")?.map(Zeroizing::new))
     }
 
     /// So many bytes.
-    pub(crate) fn exactly<const N: usize>(&mut self, name: &str) -> Result<[u8; N], Fault> {
+    pub(crate) fn exactly<const N: usize>(&mut self, name: &str) -> Result<[u8; N], Box<Fault>> {
         let found = self.may_exactly(name)?;
         self.need(name, "bytes", found)
     }
 
-    pub(crate) fn may_number<T: TryFrom<i64>>(&mut self, name: &str) -> Result<Option<T>, Fault> {
+    pub(crate) fn may_number<T: TryFrom<i64>>(&mut self, name: &str) -> Result<Option<T>, Box<Fault>> {
         let number = self.may(name, "a whole number", |given| match given {
             Value::Number(number) => Ok(number),
             other => Err(other),
@@ -138,29 +138,29 @@ impl Arguments {
         })
     }
 
-    pub(crate) fn number<T: TryFrom<i64>>(&mut self, name: &str) -> Result<T, Fault> {
+    pub(crate) fn number<T: TryFrom<i64>>(&mut self, name: &str) -> Result<T, Box<Fault>> {
         let found = self.may_number(name)?;
         self.need(name, "a whole number", found)
     }
 
-    pub(crate) fn may_time(&mut self, name: &str) -> Result<Option<Timestamp>, Fault> {
+    pub(crate) fn may_time(&mut self, name: &str) -> Result<Option<Timestamp>, Box<Fault>> {
         Ok(self.may_number(name)?.map(Timestamp::from_unix).transpose()?)
     }
 
-    pub(crate) fn time(&mut self, name: &str) -> Result<Timestamp, Fault> {
+    pub(crate) fn time(&mut self, name: &str) -> Result<Timestamp, Box<Fault>> {
         let found = self.may_time(name)?;
         self.need(name, "a time", found)
     }
 
     /// The present: `time`, or up to `latest` where the clock may be behind.
-    pub(crate) fn now(&mut self) -> Result<Now, Fault> {
+    pub(crate) fn now(&mut self) -> Result<Now, Box<Fault>> {
         let earliest = self.time("time")?;
         let latest = self.may_time("latest")?.unwrap_or(earliest);
         Ok(Now::between(earliest, latest)?)
     }
 
     /// True where it was given as true; false where nothing was given.
-    pub(crate) fn flag(&mut self, name: &str) -> Result<bool, Fault> {
+    pub(crate) fn flag(&mut self, name: &str) -> Result<bool, Box<Fault>> {
         let found = self.may(name, "true or false", |given| match given {
             Value::Flag(flag) => Ok(flag),
             other => Err(other),
@@ -168,20 +168,20 @@ impl Arguments {
         Ok(found.unwrap_or(false))
     }
 
-    pub(crate) fn may_thing<T: Thing>(&mut self, name: &str) -> Result<Option<Arc<T>>, Fault> {
+    pub(crate) fn may_thing<T: Thing>(&mut self, name: &str) -> Result<Option<Arc<T>>, Box<Fault>> {
         self.may(name, T::NAME, |given| match &given {
             Value::Thing(handle) => handle.of().ok_or(given),
             _ => Err(given),
         })
     }
 
-    pub(crate) fn thing<T: Thing>(&mut self, name: &str) -> Result<Arc<T>, Fault> {
+    pub(crate) fn thing<T: Thing>(&mut self, name: &str) -> Result<Arc<T>, Box<Fault>> {
         let found = self.may_thing(name)?;
         self.need(name, T::NAME, found)
     }
 
     /// The values of a list; none where nothing was given.
-    pub(crate) fn list(&mut self, name: &str) -> Result<Vec<Value>, Fault> {
+    pub(crate) fn list(&mut self, name: &str) -> Result<Vec<Value>, Box<Fault>> {
         let found = self.may(name, "a list", |given| match given {
             Value::List(values) => Ok(values),
             other => Err(other),
@@ -189,7 +189,7 @@ impl Arguments {
         Ok(found.unwrap_or_default())
     }
 
-    pub(crate) fn texts(&mut self, name: &str) -> Result<Vec<String>, Fault> {
+    pub(crate) fn texts(&mut self, name: &str) -> Result<Vec<String>, Box<Fault>> {
         let values = self.list(name)?;
         let read = |(n, value)| match value {
             Value::Text(text) => Ok(text),
@@ -199,13 +199,13 @@ impl Arguments {
     }
 
     /// The texts of a list, each for what it says.
-    pub(crate) fn words<T: FromStr<Err = Error>>(&mut self, name: &str) -> Result<Vec<T>, Fault> {
+    pub(crate) fn words<T: FromStr<Err = Error>>(&mut self, name: &str) -> Result<Vec<T>, Box<Fault>> {
         self.texts(name)?.iter().map(|text| Ok(text.parse()?)).collect()
     }
 
     /// The records of a list, each with these names.
     #[cfg(feature = "full")]
-    pub(crate) fn records(&mut self, name: &str, known: &[&str]) -> Result<Vec<Arguments>, Fault> {
+    pub(crate) fn records(&mut self, name: &str, known: &[&str]) -> Result<Vec<Arguments>, Box<Fault>> {
         let values = self.list(name)?;
         let read = |(n, value)| match value {
             Value::Record(given) => {
@@ -216,7 +216,7 @@ impl Arguments {
         values.into_iter().enumerate().map(read).collect()
     }
 
-    pub(crate) fn may_record(&mut self, name: &str, known: &[&str]) -> Result<Option<Arguments>, Fault> {
+    pub(crate) fn may_record(&mut self, name: &str, known: &[&str]) -> Result<Option<Arguments>, Box<Fault>> {
         let found = self.may(name, "a record", |given| match given {
             Value::Record(given) => Ok(given),
             other => Err(other),
@@ -228,7 +228,11 @@ impl Arguments {
 
 /// One of these words.
 impl Arguments {
-    pub(crate) fn may_choice<T: Copy>(&mut self, name: &str, all: &[(&str, T)]) -> Result<Option<T>, Fault> {
+    pub(crate) fn may_choice<T: Copy>(
+        &mut self,
+        name: &str,
+        all: &[(&str, T)],
+    ) -> Result<Option<T>, Box<Fault>> {
         let Some(text) = self.may_text(name)? else { return Ok(None) };
         let found = all.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
         found.map(Some).ok_or_else(|| {
@@ -238,7 +242,7 @@ impl Arguments {
         })
     }
 
-    pub(crate) fn choice<T: Copy>(&mut self, name: &str, all: &[(&str, T)]) -> Result<T, Fault> {
+    pub(crate) fn choice<T: Copy>(&mut self, name: &str, all: &[(&str, T)]) -> Result<T, Box<Fault>> {
         let found = self.may_choice(name, all)?;
         self.need(name, "a text", found)
     }

@@ -37,18 +37,18 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     }),
 ];
 
-fn unruly(error: RulesError) -> Fault {
+fn unruly(error: RulesError) -> Box<Fault> {
     let values = record([("line", error.line().into())]);
-    Fault { values, ..Fault::new(Family::Value, error.code(), error) }
+    Fault::new(Family::Value, error.code(), error).with(values)
 }
 
-fn untrue(error: FactError) -> Fault {
+fn untrue(error: FactError) -> Box<Fault> {
     Fault::new(Family::Value, error.code(), error)
 }
 
 fn weigh(a: &mut Arguments) -> Answer {
     let (rules, now) = (a.thing::<Rules>("rules")?, a.time("time")?);
-    let facts: Result<Vec<Fact>, Fault> = a.records("facts", FACT)?.iter_mut().map(fact).collect();
+    let facts: Result<Vec<Fact>, Box<Fault>> = a.records("facts", FACT)?.iter_mut().map(fact).collect();
     let assessment = assess(&facts?, &rules, now).map_err(untrue)?;
     let test = assessment.latest_test();
     let (managed, since, planned_end) = match assessment.management() {
@@ -84,7 +84,7 @@ const FACT: &[&str] = &[
     "result?",
 ];
 
-fn fact(a: &mut Arguments) -> Result<Fact, Fault> {
+fn fact(a: &mut Arguments) -> Result<Fact, Box<Fault>> {
     let (event, source) = (a.text("event")?, a.word("source")?);
     let event = match event.as_str() {
         "declared" => Event::Declared { at: a.time("at")? },

@@ -65,7 +65,7 @@ fn bundle(a: &mut Arguments) -> Answer {
     sign(here, || issuer.sign_bundle(&bundle), || issuer.prepare_bundle(&bundle))
 }
 
-fn apart(a: &mut Arguments) -> Result<Contents, Fault> {
+fn apart(a: &mut Arguments) -> Result<Contents, Box<Fault>> {
     let manifest = a.bytes("manifest")?;
     let mut parts = BTreeMap::new();
     for mut part in a.records("parts", &["name", "bytes", "kind?"])? {
@@ -115,6 +115,6 @@ pub(crate) fn told(update: Update) -> Value {
     ])
 }
 
-pub(crate) fn untaken(error: BundleError) -> Fault {
+pub(crate) fn untaken(error: BundleError) -> Box<Fault> {
     Fault::refused(error.code(), error)
 }

@@ -116,7 +116,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 
 const DISK_GUARD: &[&str] = &["folder", "time", "passback?", "entries?"];
 
-fn folder(a: &mut Arguments) -> Result<PathBuf, Fault> {
+fn folder(a: &mut Arguments) -> Result<PathBuf, Box<Fault>> {
     Ok(a.text("folder")?.into())
 }
 
@@ -146,14 +146,14 @@ fn recovery(a: &mut Arguments) -> Answer {
     })
 }
 
-fn unkept(error: StoreError) -> Fault {
+fn unkept(error: StoreError) -> Box<Fault> {
     if let StoreError::Asked(error) = error {
         return error.into();
     }
     Fault::store(error.code(), error)
 }
 
-fn keyless(error: VisitError) -> Fault {
+fn keyless(error: VisitError) -> Box<Fault> {
     if let VisitError::Asked(error) = error {
         return error.into();
     }

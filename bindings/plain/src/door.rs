@@ -101,7 +101,7 @@ fn policy(a: &mut Arguments) -> Answer {
         (Some(place), None) => Policy::at(place),
         (None, Some(place)) => Policy::at_place(place.0.claims()),
         (Some(_), Some(_)) => {
-            return Err(Fault::from(sanse::Error::Duplicate { what: "the policy's place" }));
+            return Err(Box::<Fault>::from(sanse::Error::Duplicate { what: "the policy's place" }));
         }
     };
     let builder = rules(builder, a)?;
@@ -109,7 +109,7 @@ fn policy(a: &mut Arguments) -> Answer {
         None => builder,
         Some(mut colours) => [Colour::Green, Colour::Yellow, Colour::Red].into_iter().try_fold(
             builder,
-            |builder, colour| -> Result<_, Fault> {
+            |builder, colour| -> Result<_, Box<Fault>> {
                 Ok(match colours.may_word(colour.name())? {
                     None => builder,
                     Some(treatment) => builder.colour(colour, treatment),
@@ -129,7 +129,7 @@ fn policy(a: &mut Arguments) -> Answer {
     Ok(Boxed(builder.build()?).into())
 }
 
-fn rules(mut builder: PolicyBuilder, a: &mut Arguments) -> Result<PolicyBuilder, Fault> {
+fn rules(mut builder: PolicyBuilder, a: &mut Arguments) -> Result<PolicyBuilder, Box<Fault>> {
     if let Some(profile) = a.may_word::<Profile>("profile")? {
         builder = builder.profile(profile);
     }
@@ -162,7 +162,7 @@ fn rules(mut builder: PolicyBuilder, a: &mut Arguments) -> Result<PolicyBuilder,
     Ok(a.words::<Confirmation>("confirmations")?.into_iter().fold(builder, PolicyBuilder::require))
 }
 
-fn ages(mut builder: PolicyBuilder, a: &mut Arguments) -> Result<PolicyBuilder, Fault> {
+fn ages(mut builder: PolicyBuilder, a: &mut Arguments) -> Result<PolicyBuilder, Box<Fault>> {
     if let Some(seconds) = a.may_number("longest_update_age")? {
         builder = builder.longest_update_age(seconds)?;
     }
@@ -217,7 +217,7 @@ struct Done {
 }
 
 impl Done {
-    fn take(a: &mut Arguments) -> Result<Self, Fault> {
+    fn take(a: &mut Arguments) -> Result<Self, Box<Fault>> {
         let confirmed = a.words("confirmed")?;
         let temperature = a.may_number("temperature")?.map(Temperature::from_tenths).transpose()?;
         #[cfg(feature = "full")]
@@ -296,7 +296,7 @@ fn clock_advice(a: &mut Arguments) -> Answer {
 }
 
 /// In which language a sentence is wanted; English unless said.
-pub(crate) fn language(a: &mut Arguments) -> Result<Language, Fault> {
+pub(crate) fn language(a: &mut Arguments) -> Result<Language, Box<Fault>> {
     let language = a.may_choice("language", &[("en", Language::English), ("zh", Language::Chinese)])?;
     Ok(language.unwrap_or(Language::English))
 }

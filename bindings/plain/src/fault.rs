@@ -52,12 +52,19 @@ impl Family {
 }
 
 impl Fault {
-    pub(crate) fn new(family: Family, code: &str, message: impl fmt::Display) -> Self {
-        Self { family, code: code.to_owned(), message: message.to_string(), values: record([]) }
+    pub(crate) fn new(family: Family, code: &str, message: impl fmt::Display) -> Box<Self> {
+        // Boxed: an answer is passed through many hands, and is small so.
+        Box::new(Self { family, code: code.to_owned(), message: message.to_string(), values: record([]) })
+    }
+
+    /// The same with the compared values.
+    pub(crate) fn with(mut self: Box<Self>, values: Value) -> Box<Self> {
+        self.values = values;
+        self
     }
 
     /// A value of the wrong kind, or none at all.
-    pub(crate) fn kind(name: &str, wanted: &str, found: &Value) -> Self {
+    pub(crate) fn kind(name: &str, wanted: &str, found: &Value) -> Box<Self> {
         let message = match found {
             Value::Nothing => format!("`{name}` is missing: give {wanted}"),
             found => format!("`{name}` must be {wanted}, not {}", found.kind()),
@@ -66,17 +73,17 @@ impl Fault {
     }
 
     /// Not taken for what it says.
-    pub(crate) fn refused(code: &str, why: impl fmt::Display) -> Self {
+    pub(crate) fn refused(code: &str, why: impl fmt::Display) -> Box<Self> {
         Self::new(Family::Refused, code, why)
     }
 
     /// A store did not do it.
-    pub(crate) fn store(code: &str, why: impl fmt::Display) -> Self {
+    pub(crate) fn store(code: &str, why: impl fmt::Display) -> Box<Self> {
         Self::new(Family::Store, code, why)
     }
 }
 
-impl From<Error> for Fault {
+impl From<Error> for Box<Fault> {
     fn from(error: Error) -> Self {
         let values = match &error {
             Error::OutOfRange { value, min, max, .. } => {
@@ -97,7 +104,7 @@ impl From<Error> for Fault {
             _ => record([]),
         };
         let family = if matches!(error, Error::Store { .. }) { Family::Store } else { Family::Value };
-        Self { values, ..Self::new(family, error.code(), &error) }
+        Fault::new(family, error.code(), &error).with(values)
     }
 }
 

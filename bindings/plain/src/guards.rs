@@ -53,7 +53,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 ];
 
 /// How long a person is not admitted twice, and how many entries there are.
-pub(crate) fn settings(a: &mut Arguments) -> Result<GuardSettings, Fault> {
+pub(crate) fn settings(a: &mut Arguments) -> Result<GuardSettings, Box<Fault>> {
     let mut settings = GuardSettings::default();
     if let Some(seconds) = a.may_number("passback")? {
         settings = settings.passback(seconds)?;
@@ -118,11 +118,11 @@ fn facts(a: &mut Arguments) -> Answer {
     ])))
 }
 
-pub(crate) fn unanswered(error: GuardError) -> Fault {
+pub(crate) fn unanswered(error: GuardError) -> Box<Fault> {
     Fault::store("guard-unavailable", error)
 }
 
-fn unmerged(error: MergeError) -> Fault {
+fn unmerged(error: MergeError) -> Box<Fault> {
     match error {
         MergeError::NotAState(error) => error.into(),
         other => Fault::store("guards-not-merged", other),

@@ -56,10 +56,10 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     }),
 ];
 
-pub(crate) fn salt(a: &mut Arguments) -> Result<Salt, Fault> {
+pub(crate) fn salt(a: &mut Arguments) -> Result<Salt, Box<Fault>> {
     Ok(Salt::from_bytes(a.exactly("salt")?))
 }
 
-pub(crate) fn commitment(a: &mut Arguments) -> Result<Commitment, Fault> {
+pub(crate) fn commitment(a: &mut Arguments) -> Result<Commitment, Box<Fault>> {
     Ok(Commitment::from_bytes(a.exactly("commitment")?))
 }

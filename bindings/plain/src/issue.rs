@@ -98,7 +98,7 @@ fn credential(a: &mut Arguments) -> Answer {
     Ok(if here { with_text(issuer.sign(unsigned)?) } else { prepared(unsigned, with_text) })
 }
 
-fn pass(a: &mut Arguments) -> Result<Pass, Fault> {
+fn pass(a: &mut Arguments) -> Result<Pass, Box<Fault>> {
     let commitment = commitment(a)?;
     let mut pass = match a.may_thing::<Assessment>("assessment")? {
         None => Pass::new(a.word("colour")?, commitment),

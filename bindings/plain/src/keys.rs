@@ -88,19 +88,19 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     Operation::new("signature.from_der", &["der"], |a| Ok((&signature_from_der(&a.bytes("der")?)?).into())),
 ];
 
-fn secret(a: &mut Arguments, name: &str) -> Result<zeroize::Zeroizing<[u8; 32]>, Fault> {
+fn secret(a: &mut Arguments, name: &str) -> Result<zeroize::Zeroizing<[u8; 32]>, Box<Fault>> {
     a.exactly(name).map(zeroize::Zeroizing::new)
 }
 
 type Pem = (zeroize::Zeroizing<String>, Option<zeroize::Zeroizing<String>>);
 
-fn pem(a: &mut Arguments) -> Result<Pem, Fault> {
+fn pem(a: &mut Arguments) -> Result<Pem, Box<Fault>> {
     let passphrase = a.passphrase()?;
     Ok((zeroize::Zeroizing::new(a.text("pem")?), passphrase))
 }
 
 /// A holder's public key: 32 bytes of Ed25519, or 33 or 65 of a point of P-256 (SEC 1, section 2.3.3).
-pub(crate) fn holder_public_key(a: &mut Arguments, name: &str) -> Result<HolderPublicKey, Fault> {
+pub(crate) fn holder_public_key(a: &mut Arguments, name: &str) -> Result<HolderPublicKey, Box<Fault>> {
     let bytes = a.bytes(name)?;
     Ok(match <[u8; 32]>::try_from(bytes.as_slice()) {
         Ok(key) => HolderPublicKey::ed25519(&VerifyingKey::from_bytes(&key)?),

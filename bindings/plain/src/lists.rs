@@ -84,7 +84,7 @@ fn trust_list(a: &mut Arguments) -> Answer {
     sign(here, || authority.sign(&made), || authority.prepare(&made))
 }
 
-fn read(bytes: Vec<u8>) -> Result<TrustList, Fault> {
+fn read(bytes: Vec<u8>) -> Result<TrustList, Box<Fault>> {
     let read = Unverified::<TrustList>::from_bytes(bytes).and_then(|list| list.untrusted_claims());
     read.map_err(|reason| Fault::refused(reason.name(), reason))
 }
@@ -100,7 +100,7 @@ const SCOPES: [(&str, Scope); 5] = [
     ("rosters", Scope::ROSTERS),
 ];
 
-fn trusted(a: &mut Arguments) -> Result<TrustedKey, Fault> {
+fn trusted(a: &mut Arguments) -> Result<TrustedKey, Box<Fault>> {
     let (key, issuer) = (public_key(a, "key")?, a.text("issuer")?);
     let mut entry = TrustedKey::new(&key, &issuer, a.time("valid_from")?, a.time("valid_until")?)?;
     let mut scope: Option<Scope> = None;
@@ -121,7 +121,7 @@ fn trusted(a: &mut Arguments) -> Result<TrustedKey, Fault> {
     Ok(if a.flag("specimen")? { entry.specimen() } else { entry })
 }
 
-fn keys(a: &mut Arguments, name: &str) -> Result<Vec<VerifyingKey>, Fault> {
+fn keys(a: &mut Arguments, name: &str) -> Result<Vec<VerifyingKey>, Box<Fault>> {
     let read = |value| {
         let given = vec![(name.to_owned(), value)];
         public_key(&mut Arguments::new(given, &[name])?, name)
@@ -129,7 +129,7 @@ fn keys(a: &mut Arguments, name: &str) -> Result<Vec<VerifyingKey>, Fault> {
     a.list(name)?.into_iter().map(read).collect()
 }
 
-fn recognised(a: &mut Arguments) -> Result<RecognisedRegion, Fault> {
+fn recognised(a: &mut Arguments) -> Result<RecognisedRegion, Box<Fault>> {
     let (region, root, until) = (a.word("region")?, public_key(a, "root")?, a.time("until")?);
     let colours = a.words::<Colour>("colours")?;
     Ok(RecognisedRegion::new(region, &root, until, &colours, a.number("longest_life")?)?)

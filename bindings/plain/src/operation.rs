@@ -5,7 +5,7 @@ use crate::fault::{Family, Fault};
 use crate::value::Value;
 
 /// What an operation gives.
-pub(crate) type Answer = Result<Value, Fault>;
+pub(crate) type Answer = Result<Value, Box<Fault>>;
 
 /// One thing that can be done, under a name such as `verifier.check`.
 #[derive(Clone, Copy)]
@@ -81,13 +81,17 @@ const GROUPS: &[&[Operation]] = &[
 ///
 /// # Errors
 /// A [`Fault`]: an operation or argument of no known name, a value of the wrong kind, or whatever the library answers.
-pub fn call<'n>(name: &str, given: impl IntoIterator<Item = (&'n str, Value)>) -> Answer {
+pub fn call<'n>(name: &str, given: impl IntoIterator<Item = (&'n str, Value)>) -> Result<Value, Fault> {
+    // What is nothing was not given.
+    let given = given.into_iter().filter(|(_, value)| !matches!(value, Value::Nothing));
+    let given = given.map(|(name, value)| (name.to_owned(), value)).collect();
+    run(name, given).map_err(|fault| *fault)
+}
+
+fn run(name: &str, given: Vec<(String, Value)>) -> Answer {
     let Some(operation) = operations().find(|operation| operation.name == name) else {
         let why = "an operation of this name is not in this build of sanse; the phone's build verifies only";
         return Err(Fault::new(Family::Kind, "unknown-name", format!("`{name}`: {why}")));
     };
-    // What is nothing was not given.
-    let given = given.into_iter().filter(|(_, value)| !matches!(value, Value::Nothing));
-    let given = given.map(|(name, value)| (name.to_owned(), value)).collect();
     (operation.run)(&mut Arguments::new(given, operation.takes)?)
 }

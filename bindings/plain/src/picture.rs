@@ -27,7 +27,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     Operation::new("poster.png", &["place"], |a| -> Answer { Ok(poster(a)?.to_png()?.into()) }),
 ];
 
-fn symbol(a: &mut Arguments) -> Result<Symbol, Fault> {
+fn symbol(a: &mut Arguments) -> Result<Symbol, Box<Fault>> {
     let levels = [
         ("low", Level::Low),
         ("medium", Level::Medium),
@@ -38,6 +38,6 @@ fn symbol(a: &mut Arguments) -> Result<Symbol, Fault> {
     Ok(Symbol::draw(&text, level.unwrap_or_default())?)
 }
 
-fn poster(a: &mut Arguments) -> Result<Poster, Fault> {
+fn poster(a: &mut Arguments) -> Result<Poster, Box<Fault>> {
     Ok(Poster::new(&a.thing::<PlainPlace>("place")?.0)?)
 }

@@ -30,6 +30,6 @@ fn frame(
     Frame::from_luma(width, height, &luma).and_then(|frame| read(&frame)).map_err(unread)
 }
 
-fn unread(error: ScanError) -> Fault {
+fn unread(error: ScanError) -> Box<Fault> {
     Fault::new(Family::Picture, error.code(), error)
 }

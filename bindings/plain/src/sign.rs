@@ -51,7 +51,7 @@ pub(crate) enum Party {
 }
 
 impl Party {
-    pub(crate) fn take(a: &mut Arguments) -> Result<Self, Fault> {
+    pub(crate) fn take(a: &mut Arguments) -> Result<Self, Box<Fault>> {
         match (a.may_thing::<SigningKey>("key")?, a.may_bytes("public")?) {
             (Some(key), None) => Ok(Party::Here(SigningKey::clone(&key))),
             (None, Some(bytes)) => {

@@ -91,7 +91,7 @@ fn book(a: &mut Arguments) -> Answer {
     Ok(Boxed(PlainBook(Mutex::new(StatusBook::new(shard, entries)?))).into())
 }
 
-fn read(a: &mut Arguments) -> Result<StatusList, Fault> {
+fn read(a: &mut Arguments) -> Result<StatusList, Box<Fault>> {
     let read = Unverified::<StatusList>::from_bytes(a.bytes("list")?);
     read.and_then(|list| list.untrusted_claims()).map_err(|reason| Fault::refused(reason.name(), reason))
 }

@@ -53,12 +53,12 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 ];
 
 /// A public key of an issuer or a root, from its 32 bytes.
-pub(crate) fn public_key(a: &mut Arguments, name: &str) -> Result<VerifyingKey, Fault> {
+pub(crate) fn public_key(a: &mut Arguments, name: &str) -> Result<VerifyingKey, Box<Fault>> {
     Ok(VerifyingKey::from_bytes(&a.exactly(name)?)?)
 }
 
 /// What to do with a list that is dated ahead.
-pub(crate) fn future(a: &mut Arguments) -> Result<FutureList, Fault> {
+pub(crate) fn future(a: &mut Arguments) -> Result<FutureList, Box<Fault>> {
     Ok(if a.flag("confirmed")? { FutureList::OperatorConfirms } else { FutureList::Refuse })
 }
 

@@ -126,14 +126,14 @@ impl Thing for PlainMark {
     const NAME: &'static str = "Mark";
 }
 
-fn uncounted(error: VisitError) -> Fault {
+fn uncounted(error: VisitError) -> Box<Fault> {
     match error {
-        VisitError::Asked(error) => Fault::from(error),
+        VisitError::Asked(error) => Box::<Fault>::from(error),
         other => Fault::store(other.code(), other),
     }
 }
 
-fn offset(a: &mut Arguments) -> Result<UtcOffset, Fault> {
+fn offset(a: &mut Arguments) -> Result<UtcOffset, Box<Fault>> {
     Ok(a.may_number("offset")?.map(UtcOffset::from_minutes).transpose()?.unwrap_or_default())
 }
 

@@ -131,7 +131,7 @@ const PRESENT: &[&str] = &["wallet", "label", "time", "audience?", "place?", "ch
 
 /// For whom: an `audience` by its id (a region, or a place that was believed elsewhere), or a `place` whose code was
 /// believed, with the `challenge` that stands on its screen.
-fn request(a: &mut Arguments) -> Result<Request, Fault> {
+fn request(a: &mut Arguments) -> Result<Request, Box<Fault>> {
     let time = a.time("time")?;
     let mut request = match (a.may_word::<Audience>("audience")?, a.may_thing::<PlainPlace>("place")?) {
         (Some(Audience::Region(region)), None) => Request::openly(region, time),

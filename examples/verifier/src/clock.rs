@@ -1,6 +1,7 @@
 //! `verifier clock`: what the gate makes of its clock, and an operator's word that the clock is right.
 
 use sanse::guard::{DiskFacts, GuardError, GuardSettings, RedisGuard};
+use sanse::visit::Destroyed;
 use sanse::{Timestamp, limits};
 
 use crate::args::ClockArgs;
@@ -21,9 +22,7 @@ struct Told {
 
 pub(crate) fn run(args: &ClockArgs) -> Result<u8, Failure> {
     let now = Moment::resolve(args.time)?;
-    if args.confirm {
-        confirm(args, now)?;
-    }
+    let destroyed = if args.confirm { confirm(args, now)? } else { Destroyed::default() };
     let folder = Folder::read(&args.state)?;
     let mut told = Told::default();
     told.line("clock", now);
@@ -40,6 +39,9 @@ pub(crate) fn run(args: &ClockArgs) -> Result<u8, Failure> {
     if let Ok(advice) = files::read_text(&folder.path().join(CLOCK_NOTE)) {
         told.look("phones", format!("the gate that ran last said: {advice}"));
     }
+    for day in destroyed.tags {
+        told.line("day key", format!("of {day}: destroyed, for its time is over"));
+    }
     if told.look {
         told.line(
             "",
@@ -51,7 +53,7 @@ pub(crate) fn run(args: &ClockArgs) -> Result<u8, Failure> {
 }
 
 /// The operator's word, kept before it is told.
-fn confirm(args: &ClockArgs, now: Timestamp) -> Result<(), Failure> {
+fn confirm(args: &ClockArgs, now: Timestamp) -> Result<Destroyed, Failure> {
     let state = State::open(&args.state, "clock")?;
     let failed = |error: GuardError| Failure::new(error.to_string());
     match state.shared()? {
@@ -61,9 +63,10 @@ fn confirm(args: &ClockArgs, now: Timestamp) -> Result<(), Failure> {
         }
         None => state.guard_or_none(now)?.confirm_clock(now).map_err(failed)?,
     }
-    crate::visits::confirm(&state, now)?;
+    let destroyed = crate::visits::confirm(&state, now)?;
     state.note_clock(None);
-    state.still_holds()
+    state.still_holds()?;
+    Ok(destroyed)
 }
 
 impl Told {

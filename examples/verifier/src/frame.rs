@@ -67,6 +67,11 @@ impl Frame {
         Self { source: source(file, number), time: None, seen: Seen::Code { text, mended } }
     }
 
+    /// Whether there is one code, or what begins as one: a camera and a scanner read other things too.
+    pub(crate) fn has_code(&self) -> bool {
+        matches!(&self.seen, Seen::Code { text, .. } if text.starts_with("SN"))
+    }
+
     /// A line of a log: the time of the scan, a space, and what was read.
     pub(crate) fn logged(file: Option<&Path>, number: u64, line: &[u8]) -> Self {
         let end = line.iter().position(|byte| *byte == b' ').unwrap_or(line.len());

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, IsTerminal, Write};
 
+use sanse::Timestamp;
 use sanse::report::{Put, Visitor};
 use sanse::verify::Resolution;
 use zeroize::Zeroizing;
@@ -10,13 +11,16 @@ use crate::args::{ManualArgs, RecordKind};
 use crate::setup::say;
 use crate::state::Folder;
 use crate::visits::{self, Book};
-use crate::{lines, reports};
+use crate::{lines, mode_lock, reports};
 use sanse_example_common::clock::Moment;
 use sanse_example_common::{Failure, document};
 
+/// How far from the clock a visitor may have come, in seconds: what was written on paper is typed in by the next day.
+const FAR: u64 = 86_400;
+
 pub(crate) fn run(args: &ManualArgs) -> Result<(), Failure> {
-    let now = Moment::resolve(args.time)?;
     let folder = Folder::read(&args.state)?;
+    let now = present(args)?;
     let place = visits::place(&folder)?;
     let trust = folder.trust(now)?;
     let mut typed = std::io::stdin().lock();
@@ -45,6 +49,22 @@ pub(crate) fn run(args: &ManualArgs) -> Result<(), Failure> {
         None => told.push("not counted: begin with verifier visits init".to_owned()),
     }
     say(&told)
+}
+
+/// When the visitor came. A visit of another day would be counted there, and is never taken back.
+fn present(args: &ManualArgs) -> Result<Timestamp, Failure> {
+    let (now, clock) = (Moment::resolve(args.time)?, Moment::resolve(None)?);
+    if args.time.is_some() {
+        mode_lock::demand(&args.state, None, "a visitor is written down by its clock; leave --time out")?;
+    }
+    if !args.trial && now.since(clock).max(clock.since(now)) > FAR {
+        let why = format!(
+            "{now} is more than a day from the clock, {clock}: a visit is counted for good; at a gate for \
+                           trials say --trial too"
+        );
+        return Err(Failure::usage(why));
+    }
+    Ok(now)
 }
 
 /// One line of standard input, asked for where somebody sits there.

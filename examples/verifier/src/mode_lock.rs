@@ -40,6 +40,17 @@ pub(crate) fn examine(folder: &Path, flags: &Rules, scene: &SceneArgs) -> Result
     Err(Failure::usage(why))
 }
 
+/// Refuses to do what takes the PIN, at a gate that is locked.
+pub(crate) fn demand(folder: &Path, pin_file: Option<&Path>, what: &str) -> Result<(), Failure> {
+    if !is_locked(folder)? {
+        return Ok(());
+    }
+    match pin_file {
+        Some(pin) => present(folder, pin),
+        None => Err(Failure::usage(format!("this gate is locked: {what}"))),
+    }
+}
+
 /// What a guard may say without a PIN: the reader's name changes nothing that is asked.
 fn is_plain(flags: &Rules, scene: &SceneArgs) -> bool {
     flags.is_empty() && scene.time.is_none() && scene.clock_error == 0

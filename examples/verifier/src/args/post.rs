@@ -46,7 +46,8 @@ pub(crate) struct GateArgs {
     #[arg(long, value_name = "FILE|-")]
     pub(crate) commands: Option<PathBuf>,
     /// The PIN in the first line of this file: from its first use on, no flag changes this gate's rules, time or place
-    /// without it, in no command, and `!admit` does not stand in for what they ask to be measured or confirmed
+    /// without it, in no command, `!admit` does not stand in for what they ask to be measured or confirmed, and nothing is
+    /// taken out of `reports` without it
     #[arg(long, value_name = "PIN-FILE")]
     pub(crate) lock: Option<PathBuf>,
     /// Ring at a refusal: auto is on a terminal

@@ -21,9 +21,13 @@ pub(crate) struct ManualArgs {
     /// The gate's name, at most 32 bytes
     #[arg(long, default_value = "", hide_default_value = true, value_parser = super::reader)]
     pub(crate) reader: String,
-    /// Not now but then, for trials: RFC 3339, or +SECONDS or -SECONDS from the clock
+    /// Not now but then: RFC 3339, or +SECONDS or -SECONDS from the clock. Within a day, for what was written on paper first;
+    /// a locked gate does not take it
     #[arg(long, value_parser = clock::moment, allow_hyphen_values = true)]
     pub(crate) time: Option<Moment>,
+    /// With --time: any time, for this is a gate for trials
+    #[arg(long, requires = "time")]
+    pub(crate) trial: bool,
 }
 
 /// What is sealed, each in an outbox of its own.
@@ -47,6 +51,9 @@ pub(crate) struct ReportsArgs {
     /// The authority has answered that it has these: they are taken out
     #[arg(long, value_name = "ID", num_args = 1..)]
     pub(crate) delivered: Vec<String>,
+    /// With --delivered at a locked gate: the PIN in the first line of this file, for what is taken out is gone
+    #[arg(long, value_name = "PIN-FILE", requires = "delivered")]
+    pub(crate) lock: Option<PathBuf>,
     /// These alone
     #[arg(long)]
     pub(crate) kind: Option<RecordKind>,

@@ -101,6 +101,9 @@ pub(crate) struct UploadArgs {
     /// Everything once more: a file was lost, or the unit's store was. What it knows already counts once
     #[arg(long)]
     pub(crate) again: bool,
+    /// Not now but then, for trials: RFC 3339, or +SECONDS or -SECONDS from the clock
+    #[arg(long, value_parser = clock::moment, allow_hyphen_values = true)]
+    pub(crate) time: Option<Moment>,
 }
 
 #[derive(Args, Debug)]

@@ -7,6 +7,7 @@ mod memory;
 mod shared;
 mod statuses;
 mod trust;
+mod visits;
 
 pub(crate) use self::trust::SOON;
 
@@ -90,6 +91,7 @@ impl Findings {
         memory::look(self, folder, now);
         shared::look(self, folder);
         clock::look(self, folder, now);
+        visits::look(self, folder, now);
     }
 
     fn ok(&mut self, name: &'static str, says: impl ToString) {

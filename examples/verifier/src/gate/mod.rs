@@ -55,6 +55,8 @@ pub(crate) struct Gate<'a> {
     follow: Follow,
     /// What was last said of the clock.
     clock_advice: Option<ClockAdvice>,
+    /// What a guard calls the answer that is told next.
+    pub(crate) number: Option<u64>,
     pub(crate) tally: Tally,
 }
 
@@ -105,6 +107,7 @@ impl<'a> Gate<'a> {
             verifier,
             shared,
             clock_advice: None,
+            number: None,
         };
         gate.refresh()?;
         Ok(gate)
@@ -246,6 +249,7 @@ impl<'a> Gate<'a> {
         let folder = self.output.photos.as_deref();
         let reference = answer.decision().and_then(Decision::photo);
         self.reporter.tell(&Report {
+            number: self.number,
             source,
             time,
             clock: self.scene.time.is_none(),

@@ -1,6 +1,7 @@
 //! `verifier gate`: a guard's post. One big answer at a time; a check stays open until the guard has closed it, or the next
 //! person stands there.
 
+mod numbers;
 mod order;
 
 use std::time::Duration;
@@ -8,6 +9,7 @@ use std::time::Duration;
 use sanse::Timestamp;
 use sanse::verify::{Decision, Outcome, Resolution};
 
+use self::numbers::{Named, Numbers};
 use self::order::Order;
 use crate::args::GateArgs;
 use crate::frame::Frame;
@@ -31,7 +33,14 @@ pub(crate) fn run(args: &GateArgs) -> Result<Tally, Failure> {
     gate.say_uncounted();
     let locked = mode_lock::is_locked(&args.state)?;
     let mut screen = Screen::new(args.challenge_file.as_deref());
-    let mut post = Post { gate, keyboard: Keyboard::of(args)?, locked, open: None, refused: None };
+    let mut post = Post {
+        gate,
+        keyboard: Keyboard::of(args)?,
+        locked,
+        numbers: Numbers::start(),
+        open: None,
+        refused: None,
+    };
     between(&mut post.gate, &mut screen)?;
     source.open()?;
     let every = Duration::from_millis(args.source.every);
@@ -62,14 +71,17 @@ struct Post<'a> {
     gate: Gate<'a>,
     keyboard: Keyboard,
     locked: bool,
+    numbers: Numbers,
     /// The check that waits for the guard.
     open: Option<Check>,
     /// The refusal before it, to which a contact may be added.
-    refused: Option<Decision>,
+    refused: Option<Check>,
 }
 
-/// A check that nobody has closed yet.
+/// A check that nobody has closed yet, or a refusal that a contact may be added to.
 struct Check {
+    /// Nobody's, where there is nothing to type for it.
+    number: u64,
     source: String,
     time: Timestamp,
     decision: Decision,
@@ -125,14 +137,23 @@ impl Post<'_> {
                 Some(decision) if decision.is_repeat() => {}
                 Some(decision) => {
                     self.leave()?;
+                    let number = if is_for_orders(decision) { self.numbers.next() } else { 0 };
                     let (source, time, decision) = (frame.source.clone(), *time, decision.clone());
-                    self.found(Check { source, time, decision })?;
+                    self.found(Check { number, source, time, decision })?;
                 }
                 None => {}
             }
+            self.gate.number = decision.as_ref().and(self.waiting()).map(|waiting| waiting.number);
             self.gate.answer(frame, &scanned)?;
         }
         Ok(())
+    }
+
+    /// What an order would be meant for now.
+    fn waiting(&self) -> Option<Named> {
+        let is_check = self.open.is_some();
+        let waits = self.open.as_ref().or(self.refused.as_ref());
+        waits.map(|check| Named { number: check.number, is_check })
     }
 
     /// What is decided, is counted now; a check waits.
@@ -142,12 +163,15 @@ impl Post<'_> {
             return Ok(());
         }
         self.gate.settle(&[&check.decision])?;
-        self.refused = Some(check.decision).filter(|decision| decision.outcome() == Outcome::Refuse);
+        self.refused = Some(check).filter(|check| check.decision.is_to_report());
         Ok(())
     }
 
     /// Nobody has closed it, and the next person stands there, or the gate is closed.
     fn leave(&mut self) -> Result<(), Failure> {
+        if let Some(left) = self.waiting() {
+            self.numbers.left(left);
+        }
         self.refused = None;
         self.open.take().map_or(Ok(()), |check| self.gate.settle(&[&check.decision]))
     }
@@ -155,7 +179,10 @@ impl Post<'_> {
     /// Does what a guard has typed; what is not understood, or cannot be now, is told and changes nothing.
     fn obey(&mut self, line: &[u8]) -> Result<(), Failure> {
         let done = match order::read(&String::from_utf8_lossy(line)) {
-            Ok(order) => self.carry_out(order)?,
+            Ok(typed) => match self.numbers.is_meant(typed.number, self.waiting()) {
+                Ok(()) => self.carry_out(typed.order)?,
+                Err(why) => Err(why),
+            },
             Err(why) => Err(why),
         };
         if let Err(why) = done {
@@ -172,6 +199,7 @@ impl Post<'_> {
             return Ok(Err("no check is open: nothing was changed".to_owned()));
         };
         let decision = check.decision.clone();
+        self.gate.number = Some(check.number);
         match order {
             Order::Close(Resolution::Admitted, _) if self.locked && must_be_done(&decision) => {
                 self.open = Some(check);
@@ -224,10 +252,10 @@ impl Post<'_> {
 
     /// How to reach somebody whose yellow pass was refused a moment ago.
     fn contact(&mut self, contact: &str) -> Result<Result<(), String>, Failure> {
-        let Some(refused) = self.refused.as_ref().filter(|decision| decision.is_to_report()) else {
+        let Some(refused) = &self.refused else {
             return Ok(Err("the last answer is no refusal to be reported: no contact was kept".to_owned()));
         };
-        Ok(match self.gate.add_contact(refused, contact) {
+        Ok(match self.gate.add_contact(&refused.decision, contact) {
             Ok(true) => {
                 command::complain("verifier", "the contact is sealed for the authority");
                 Ok(())
@@ -236,6 +264,11 @@ impl Post<'_> {
             Err(failure) => Err(failure.to_string()),
         })
     }
+}
+
+/// Whether a guard may have something to type for it.
+fn is_for_orders(decision: &Decision) -> bool {
+    decision.outcome() == Outcome::Check || decision.is_to_report()
 }
 
 /// Whether what is open is something to be measured or confirmed, which a guard could skip.

@@ -1,10 +1,16 @@
-//! What a guard types: a line that begins with `!`.
+//! What a guard types: a line that begins with `!`, and may name the answer that it is meant for.
 
 use sanse::Temperature;
 use sanse::identity::IdentityDocument;
 use sanse::verify::{Confirmation, Resolution};
 
 use sanse_example_common::document;
+
+/// What was typed: an order, and the number of the answer that it names.
+pub(super) struct Typed {
+    pub(super) number: Option<u64>,
+    pub(super) order: Order,
+}
 
 /// One order.
 pub(super) enum Order {
@@ -18,13 +24,29 @@ pub(super) enum Order {
 }
 
 const ALL: &str = "!admit REASON, !refuse REASON, !temp 36.6, !consent, !second-document, \
-                   !document COUNTRY:KIND:NUMBER, !contact TEXT";
+                   !document COUNTRY:KIND:NUMBER, !contact TEXT, each for one answer with its number: !admit #12 REASON";
 
 /// Reads an order; nothing that was typed is in a message, for it may be a document's number.
-pub(super) fn read(line: &str) -> Result<Order, String> {
-    let line = line.trim();
-    let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-    let rest = rest.trim();
+pub(super) fn read(line: &str) -> Result<Typed, String> {
+    let (word, rest) = first(line.trim());
+    let (number, rest) = match rest.strip_prefix('#').map(first) {
+        Some((digits, rest)) => {
+            let wrong =
+                "behind # stands the number of an answer, as in !admit #12 REASON: nothing was changed";
+            (Some(digits.parse().map_err(|_| wrong.to_owned())?), rest)
+        }
+        None => (None, rest),
+    };
+    Ok(Typed { number, order: order(word, rest)? })
+}
+
+/// The first word, and what follows.
+fn first(text: &str) -> (&str, &str) {
+    let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    (word, rest.trim())
+}
+
+fn order(word: &str, rest: &str) -> Result<Order, String> {
     match (word, rest) {
         ("!admit" | "!refuse", "") => Err(format!("say why, in a few words: {word} REASON")),
         ("!admit", why) => Ok(Order::Close(Resolution::Admitted, why.to_owned())),
@@ -50,16 +72,25 @@ mod tests {
 
     #[test]
     fn orders_are_read_and_nothing_typed_is_told() {
+        let order = |line| read(line).map(|typed| typed.order);
         assert!(
-            matches!(read("!admit photo compared"), Ok(Order::Close(Resolution::Admitted, why)) if why == "photo compared")
+            matches!(order("!admit photo compared"), Ok(Order::Close(Resolution::Admitted, why)) if why == "photo compared")
         );
         assert!(
-            matches!(read(" !refuse  not the person "), Ok(Order::Close(Resolution::Refused, why)) if why == "not the person")
+            matches!(order(" !refuse  not the person "), Ok(Order::Close(Resolution::Refused, why)) if why == "not the person")
         );
-        assert!(matches!(read("!temp 36.6"), Ok(Order::Measured(_))));
-        assert!(matches!(read("!consent"), Ok(Order::Confirmed(Confirmation::Consent))));
-        assert!(matches!(read("!document ZZ:passport:X0000001"), Ok(Order::Document(_))));
+        assert!(matches!(order("!temp 36.6"), Ok(Order::Measured(_))));
+        assert!(matches!(order("!consent"), Ok(Order::Confirmed(Confirmation::Consent))));
+        assert!(matches!(order("!document ZZ:passport:X0000001"), Ok(Order::Document(_))));
+        for (line, named) in
+            [("!admit #12 photo compared", Some(12)), ("!consent #3", Some(3)), ("!consent", None)]
+        {
+            assert_eq!(read(line).map(|typed| typed.number), Ok(named), "{line}");
+        }
         for wrong in [
+            "!admit #12",
+            "!admit # photo compared",
+            "!admit #99999919900307008X compared",
             "!admit",
             "!admit  ",
             "!temp 98.6",

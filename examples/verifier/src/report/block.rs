@@ -26,6 +26,11 @@ fn shape(outcome: Option<Outcome>, lang: Lang) -> (char, &'static str) {
     }
 }
 
+/// What a guard writes behind an order that is meant for this answer.
+fn named(number: Option<u64>) -> String {
+    number.map(|number| format!(" #{number}")).unwrap_or_default()
+}
+
 /// The block. A specimen is grey, whatever is answered to it: it is nobody's pass.
 pub(super) fn answer(report: &Report<'_>, lang: Lang, colours: bool) -> String {
     let outcome = report.answer.outcome();
@@ -39,10 +44,11 @@ pub(super) fn answer(report: &Report<'_>, lang: Lang, colours: bool) -> String {
         None => "1;97;100",
     };
     let source = escape::line(report.source);
+    let number = named(report.number);
     // A Chinese character takes two columns.
     let columns: usize = word.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
-    let gap = " ".repeat(WIDTH.saturating_sub(columns + 6));
-    let middle = format!("    {shape} {word}{gap}");
+    let gap = " ".repeat(WIDTH.saturating_sub(columns + number.len() + 6));
+    let middle = format!("    {shape} {word}{number}{gap}");
     if !colours {
         return format!("{middle}  {source}\n");
     }
@@ -51,22 +57,22 @@ pub(super) fn answer(report: &Report<'_>, lang: Lang, colours: bool) -> String {
     format!("{}\n{}  {source}\n{}\n", line(&side), line(&middle), line(&side))
 }
 
-/// The last answers: when, and what. Nothing of anybody is in it.
+/// The last answers: when, what, and their numbers. Nothing of anybody is in it.
 #[derive(Debug, Default)]
-pub(super) struct Last(VecDeque<(String, Option<Outcome>)>);
+pub(super) struct Last(VecDeque<(String, Option<Outcome>, Option<u64>)>);
 
 impl Last {
     pub(super) fn add(&mut self, report: &Report<'_>) {
         let time = report.time.to_string();
         let time = time.split_once('T').map_or(time.as_str(), |(_, time)| time).to_owned();
-        self.0.push_front((time, report.answer.outcome()));
+        self.0.push_front((time, report.answer.outcome(), report.number));
         self.0.truncate(LAST);
     }
 
     pub(super) fn lines(&self, lang: Lang) -> String {
-        let line = |(time, outcome): &(String, Option<Outcome>)| {
+        let line = |(time, outcome, number): &(String, Option<Outcome>, Option<u64>)| {
             let (shape, word) = shape(*outcome, lang);
-            format!("  {time} {shape} {word}\n")
+            format!("  {time} {shape} {word}{}\n", named(*number))
         };
         self.0.iter().map(line).collect()
     }

@@ -39,6 +39,7 @@ pub(super) fn line(report: &Report<'_>, lang: Lang, show_name: bool) -> String {
     };
     let mut object = json!({
         "schema": SCHEMA,
+        "number": report.number,
         "source": escape::line(report.source),
         "time": report.time.to_string(),
         "clock": report.clock,

@@ -19,6 +19,8 @@ use sanse_example_common::Failure;
 /// One answer, with what is told beside it.
 #[derive(Debug)]
 pub(crate) struct Report<'a> {
+    /// What a guard calls it, where there may be something to type for it.
+    pub(crate) number: Option<u64>,
     pub(crate) source: &'a str,
     pub(crate) time: Timestamp,
     /// Whether that is the clock's time, not one given for a trial.

@@ -9,6 +9,7 @@ use sanse::report::{CardRefusal, Outbox, OutboxError, OutboxSettings, Record, Re
 
 pub(crate) use self::opened::run as open_records;
 use crate::args::{RecordKind, ReportsArgs};
+use crate::mode_lock;
 use crate::setup::say;
 use crate::state::Folder;
 use sanse_example_common::{Failure, command, files, folder as folders};
@@ -20,6 +21,11 @@ const ALL: [RecordKind; 3] = [RecordKind::Refusals, RecordKind::Cards, RecordKin
 /// The folder of an outbox.
 pub(crate) fn folder(state: &Path, kind: RecordKind) -> PathBuf {
     state.join("reports").join(name(kind))
+}
+
+/// All outboxes of a gate: what is in each, and where it lies.
+pub(crate) fn folders_of(state: &Path) -> [(&'static str, PathBuf); 3] {
+    ALL.map(|kind| (name(kind), folder(state, kind)))
 }
 
 fn name(kind: RecordKind) -> &'static str {
@@ -63,6 +69,10 @@ pub(crate) fn run(args: &ReportsArgs) -> Result<(), Failure> {
             .ok_or_else(|| Failure::usage("an ID has 32 hexadecimal digits, as verifier reports lists it"))
     });
     let ids: Vec<_> = ids.collect::<Result<_, _>>()?;
+    if !ids.is_empty() {
+        let what = "what is taken out is gone, so it takes the PIN: give it with --lock";
+        mode_lock::demand(state.path(), args.lock.as_deref(), what)?;
+    }
     if let Some(out) = &args.out
         && !out.exists()
     {

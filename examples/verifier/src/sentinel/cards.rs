@@ -63,10 +63,12 @@ impl Cards {
         Ok(())
     }
 
-    /// Decides on a code, with the card that was read a moment ago.
+    /// Decides on a code, with the card that was read a moment ago. What has no code in it, such as the camera's picture
+    /// of an empty door, leaves the card to whoever comes next.
     pub(super) fn scan(&mut self, gate: &mut Gate<'_>, frame: Frame) -> Result<(), Failure> {
         let now = self.uptime.seconds();
-        let held = self.held.take().filter(|(_, since)| now.saturating_sub(*since) < WAIT_SECONDS);
+        self.held = self.held.take().filter(|(_, since)| now.saturating_sub(*since) < WAIT_SECONDS);
+        let held = if frame.has_code() { self.held.take() } else { None };
         gate.look_with(&[frame], held.as_ref().map(|(document, _)| document))
     }
 
@@ -80,6 +82,8 @@ impl Cards {
                 return Ok(());
             }
         };
+        // A bundle that came while the reader was waited for counts for this card already.
+        gate.refresh()?;
         let now = gate.present()?;
         let trust = gate.trust().clone();
         self.roster.refresh(gate.policy(), &trust, now)?;

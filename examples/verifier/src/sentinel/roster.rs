@@ -104,11 +104,11 @@ fn read_memory(rosters: &Path) -> Result<RosterMemory, Failure> {
 /// Whether there is a roster in the folder, and which: its length and when it was written.
 type Seen = Option<(u64, Option<SystemTime>)>;
 
-/// The roster of a sentinel at work, taken from its folder anew whenever it has changed there.
+/// The roster of a sentinel at work, taken from its folder anew whenever it has changed there, or the place's rules have.
 pub(super) struct Loaded {
     rosters: PathBuf,
-    /// None before the first look.
-    seen: Option<Seen>,
+    /// The roster that was seen last, and the rules that it is answered by. None before the first look.
+    seen: Option<(Seen, Policy)>,
     sentinel: Option<Sentinel>,
 }
 
@@ -122,13 +122,15 @@ impl Loaded {
         self.sentinel.as_ref()
     }
 
-    /// Looks whether there is a roster, and whether it is another one. One that is refused is told, and answers nothing.
+    /// Looks whether there is a roster, and whether it is another one, or is to be answered by other rules. One that is
+    /// refused is told, and answers nothing.
     pub(super) fn refresh(&mut self, policy: &Policy, trust: &Trust, now: Now) -> Result<(), Failure> {
         let path = self.rosters.join(ROSTER);
         let seen = std::fs::metadata(&path).ok().map(|found| (found.len(), found.modified().ok()));
-        if self.seen.replace(seen) == Some(seen) {
+        if self.seen.as_ref().is_some_and(|(roster, rules)| *roster == seen && rules == policy) {
             return Ok(());
         }
+        self.seen = Some((seen, policy.clone()));
         if seen.is_none() {
             // Without a roster any key answers nothing.
             self.sentinel = Sentinel::new(RosterKey::generate()?, policy.clone()).ok();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use sanse::visit::{LetGo, Merged, SqliteVisits, Upload, VisitStore};
 use sanse::{Day, Timestamp, UtcOffset};
@@ -9,12 +10,15 @@ use serde::{Deserialize, Serialize};
 
 use super::{PlaceDay, told};
 use sanse_example_common::files::Lock;
+use sanse_example_common::uptime::Uptime;
 use sanse_example_common::{Failure, files, folder};
 
 const CONFIG: &str = "unit.json";
 const STORE: &str = "visits.sqlite";
 const DAYS: &str = "days.json";
 const VERSION: u32 = 1;
+/// How long to wait for another collect.
+const WAIT_SECONDS: u64 = 10;
 /// A unit of many places for many years.
 const DAYS_BYTES: usize = 16 * 1024 * 1024;
 
@@ -43,9 +47,13 @@ impl Central {
     ) -> Result<Self, Failure> {
         if !folder.join(CONFIG).exists() {
             let offset = offset.unwrap_or_default();
-            folder::make(folder, |new| fill(new, offset, now))?;
+            let made = folder::make(folder, |new| fill(new, offset, now));
+            // Another collect may have made it meanwhile; whose days it has is held against ours below.
+            if !folder.join(CONFIG).exists() {
+                made?;
+            }
         }
-        let lock = Lock::take(folder)?;
+        let lock = take_lock(folder)?;
         let central = Self { _lock: Some(lock), ..Self::open(folder)? };
         match offset {
             Some(given) if given != central.store.offset() => {
@@ -117,6 +125,18 @@ impl Central {
         name.push(".published");
         Ok(folder.with_file_name(name))
     }
+}
+
+/// Two who collect at once do so one after the other.
+fn take_lock(folder: &Path) -> Result<Lock, Failure> {
+    let uptime = Uptime::start();
+    while uptime.seconds() < WAIT_SECONDS {
+        if let Some(lock) = Lock::try_take(folder)? {
+            return Ok(lock);
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    Lock::take(folder)
 }
 
 /// Whoever makes the folder has the clock before them.

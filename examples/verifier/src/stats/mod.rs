@@ -18,6 +18,9 @@ use crate::visits;
 use sanse_example_common::clock::Moment;
 use sanse_example_common::{Failure, command, files};
 
+/// By how much a gate's clock may be ahead of the unit's, in seconds.
+const AHEAD: u64 = 86_400;
+
 /// `verifier collect`: all uploads are read before one is taken over.
 pub(crate) fn collect(args: &CollectArgs) -> Result<(), Failure> {
     let now = Moment::resolve(args.time)?;
@@ -26,6 +29,7 @@ pub(crate) fn collect(args: &CollectArgs) -> Result<(), Failure> {
         let bytes = files::read(path, limits::UPLOAD_BYTES)?;
         let upload = Upload::from_bytes(&bytes)
             .map_err(|error| Failure::of(path.display(), format!("{error}; nothing was taken over")))?;
+        refuse_ahead(path, &upload, now)?;
         uploads.push((path, upload));
     }
     let mut central = Central::open_or_make(&args.central, args.offset, now)?;
@@ -52,6 +56,20 @@ pub(crate) fn collect(args: &CollectArgs) -> Result<(), Failure> {
         command::complain("verifier", &format!("{error}; {how}"));
     }
     say(&lines)
+}
+
+/// A visit that has not been yet was counted by a wrong clock, or for a trial; once it is taken over it counts for good.
+fn refuse_ahead(path: &Path, upload: &Upload, now: Timestamp) -> Result<(), Failure> {
+    let times = upload.records().iter().map(|(_, visit)| visit.time());
+    match times.max().filter(|latest| latest.since(now) > AHEAD) {
+        Some(latest) => {
+            let why = format!(
+                "it has a visit of {latest}, and by this clock it is {now}: look at both clocks; nothing was taken over"
+            );
+            Err(Failure::of(path.display(), why))
+        }
+        None => Ok(()),
+    }
 }
 
 /// `verifier stats`.

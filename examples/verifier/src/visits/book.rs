@@ -2,12 +2,12 @@
 
 use sanse::report::Visitor;
 use sanse::verify::{CardAnswer, Decision, Resolution, Resolved};
-use sanse::visit::{DayKeys, SqliteVisits, Visit, VisitError, VisitStore};
+use sanse::visit::{DayKeys, SqliteVisits, Visit, VisitStore};
 use sanse::{Colour, PlaceId, Timestamp};
 
 use super::{Settings, failed};
 use crate::state::Folder;
-use sanse_example_common::{Failure, command};
+use sanse_example_common::Failure;
 
 /// Where a gate counts.
 pub(crate) struct Book {
@@ -76,13 +76,6 @@ impl Book {
 
     /// Destroys the keys whose time is over. A clock that is far ahead destroys nothing, and stops no gate.
     pub(crate) fn tidy(&self, now: Timestamp) -> Result<(), Failure> {
-        let tidied = self.keys.destroy_due(now).map(drop).and_then(|()| self.store.hear_time(now));
-        match tidied {
-            Err(error @ VisitError::FarAhead { .. }) => {
-                command::complain("verifier", &failed(error).to_string());
-                Ok(())
-            }
-            other => other.map_err(failed),
-        }
+        super::tidy(&self.keys, &self.store, now)
     }
 }

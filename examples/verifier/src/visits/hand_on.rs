@@ -10,7 +10,7 @@ use crate::args::{DayKeyAction, DayKeyArgs, UploadArgs};
 use crate::setup::say;
 use crate::state::Folder;
 use sanse_example_common::clock::Moment;
-use sanse_example_common::{Failure, files};
+use sanse_example_common::{Failure, command, files};
 
 pub(crate) fn day_key(args: &DayKeyArgs) -> Result<(), Failure> {
     match &args.action {
@@ -50,8 +50,9 @@ pub(crate) fn day_key(args: &DayKeyArgs) -> Result<(), Failure> {
 
 /// Each file is on the disk before its visits count as handed on; what is lost after that is sent with `--again`.
 pub(crate) fn upload(args: &UploadArgs) -> Result<(), Failure> {
-    let folder = Folder::read(&args.state)?;
-    let store = settings(folder.path())?.store(folder.path())?;
+    let (folder, now) = (Folder::read(&args.state)?, Moment::resolve(args.time)?);
+    let settings = settings(folder.path())?;
+    let store = settings.store(folder.path())?;
     if args.again {
         store.send_again().map_err(failed)?;
     }
@@ -66,7 +67,13 @@ pub(crate) fn upload(args: &UploadArgs) -> Result<(), Failure> {
     if lines.is_empty() {
         lines.push("upload      nothing waits, so no file was made".to_owned());
     }
-    say(&lines)
+    say(&lines)?;
+    // A gate that is off destroys nothing, and somebody is here now. What was handed on is, whatever becomes of the keys.
+    let keys = place(&folder).and_then(|place| settings.keys(folder.path(), place));
+    if let Err(failure) = keys.and_then(|keys| super::tidy(&keys, &store, now)) {
+        command::complain("verifier", &failure.to_string());
+    }
+    Ok(())
 }
 
 fn write(path: &Path, upload: &Upload) -> Result<(), Failure> {

@@ -6,9 +6,9 @@ mod list;
 mod self_scans;
 mod settings;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use sanse::visit::{LetGo, VisitError, VisitStore};
+use sanse::visit::{DayKeys, Destroyed, LetGo, SqliteVisits, VisitError, VisitStore};
 use sanse::{Day, PlaceId, Timestamp};
 
 pub(crate) use self::book::Book;
@@ -19,8 +19,8 @@ pub(crate) use self::settings::Settings;
 use crate::args::VisitsInitArgs;
 use crate::setup::say;
 use crate::state::Folder;
-use sanse_example_common::Failure;
 use sanse_example_common::clock::Moment;
+use sanse_example_common::{Failure, command};
 
 /// The folder of the store in the gate's folder.
 const FOLDER: &str = "visits";
@@ -48,10 +48,9 @@ pub(crate) fn init(args: &VisitsInitArgs) -> Result<(), Failure> {
     let now = Moment::resolve(args.time)?;
     let folder = Folder::read(&args.state)?;
     let place = place(&folder)?;
-    let settings = Settings::new(args.offset, args.keys.as_deref())?;
-    settings.create(folder.path())?;
+    let settings = Settings::new(folder.path(), args.offset, args.keys.as_deref())?;
     // Whoever sets the gate up has the clock before them: it is told, and believed from here on.
-    confirm(&folder, now)?;
+    settings.create(folder.path(), place, now)?;
     say(&[
         format!("place       {place}"),
         format!("days        begin at midnight of {}", args.offset),
@@ -84,14 +83,35 @@ pub(crate) fn gone(let_go: &LetGo) -> Vec<String> {
     lines
 }
 
-/// An operator's word that the clock is right, for what is never taken back.
-pub(crate) fn confirm(folder: &Folder, now: Timestamp) -> Result<(), Failure> {
-    if let Some(settings) = Settings::read(folder.path())? {
-        let keys = settings.keys(folder.path(), place(folder)?)?;
-        keys.confirm_time(now).map_err(failed)?;
-        settings.store(folder.path())?.confirm_time(now).map_err(failed)?;
+/// An operator's word that the clock is right, for what is never taken back; which keys' time was over.
+pub(crate) fn confirm(folder: &Folder, now: Timestamp) -> Result<Destroyed, Failure> {
+    let Some(settings) = Settings::read(folder.path())? else { return Ok(Destroyed::default()) };
+    let keys = settings.keys(folder.path(), place(folder)?)?;
+    keys.confirm_time(now).map_err(failed)?;
+    settings.store(folder.path())?.confirm_time(now).map_err(failed)?;
+    keys.destroy_due(now).map_err(failed)
+}
+
+/// Destroys the keys whose time is over. A clock that is far ahead destroys nothing, and stops nobody.
+fn tidy(keys: &DayKeys, store: &SqliteVisits, now: Timestamp) -> Result<(), Failure> {
+    match keys.destroy_due(now).map(drop).and_then(|()| store.hear_time(now)) {
+        Err(error @ VisitError::FarAhead { .. }) => {
+            command::complain("verifier", &failed(error).to_string());
+            Ok(())
+        }
+        other => other.map_err(failed),
     }
-    Ok(())
+}
+
+/// Where the day keys of a gate that counts lie, and those whose time is over; None where there are none. Nothing is made.
+pub(crate) fn keys_due(folder: &Folder, now: Timestamp) -> Result<Option<(PathBuf, Destroyed)>, Failure> {
+    let Some(settings) = Settings::read(folder.path())? else { return Ok(None) };
+    let path = settings.keys_folder(folder.path())?;
+    if !path.exists() {
+        return Ok(None);
+    }
+    let due = settings.keys(folder.path(), place(folder)?)?.due(now).map_err(failed)?;
+    Ok(Some((path, due)))
 }
 
 /// The settings of a gate that counts.

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use sanse::visit::{DayKeys, SqliteVisits};
-use sanse::{PlaceId, UtcOffset};
+use sanse::visit::{DayKeys, SqliteVisits, VisitStore};
+use sanse::{PlaceId, Timestamp, UtcOffset};
 use serde::{Deserialize, Serialize};
 
 use super::{FOLDER, STORE, failed};
@@ -11,13 +11,15 @@ use sanse_example_common::{Failure, command, files, folder};
 
 const FILE: &str = "settings.json";
 const VERSION: u32 = 1;
+/// What is in a gate's folder, and in a unit's: keys lie in neither.
+const FOLDERS_OF_VISITS: [&str; 2] = ["verifier.json", "unit.json"];
 
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
     version: u32,
     offset: String,
-    /// None: beside the gate's folder.
+    /// None in what older versions have written: beside the gate's folder.
     keys: Option<PathBuf>,
 }
 
@@ -29,11 +31,19 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    pub(crate) fn new(offset: UtcOffset, keys: Option<&Path>) -> Result<Self, Failure> {
-        let absolute = |path: &Path| {
-            std::path::absolute(path).map_err(|error| Failure::io("name the folder", path, &error))
+    /// For a gate that begins to count: where its keys will lie is written down, so that a gate whose folder is renamed finds
+    /// them again.
+    pub(crate) fn new(state: &Path, offset: UtcOffset, keys: Option<&Path>) -> Result<Self, Failure> {
+        let keys = match keys {
+            Some(keys) => resolved(keys)?,
+            None => beside(state)?,
         };
-        Ok(Self { offset, keys: keys.map(absolute).transpose()? })
+        let holds_visits = |folder: &Path| FOLDERS_OF_VISITS.iter().any(|file| folder.join(file).exists());
+        if keys.ancestors().any(holds_visits) {
+            let why = "the keys lie apart from the visits, in no gate's folder and no unit's; name another folder with --keys";
+            return Err(Failure::usage(why));
+        }
+        Ok(Self { offset, keys: Some(keys) })
     }
 
     /// None where nobody has begun to count.
@@ -52,22 +62,19 @@ impl Settings {
         Ok(Some(Self { offset, keys: written.keys }))
     }
 
-    /// Makes the store and the folder of keys, and then says that they are there.
-    pub(crate) fn create(&self, state: &Path) -> Result<(), Failure> {
+    /// Makes the folder of keys and the store, both of which take the clock for right, and only then says that they are
+    /// there: what is cut off, or cannot be made, leaves a gate that does not count.
+    pub(crate) fn create(&self, state: &Path, place: PlaceId, now: Timestamp) -> Result<(), Failure> {
         let visits = state.join(FOLDER);
         let path = visits.join(FILE);
         if crate::policy::is_there(&path)? {
             return Err(Failure::of(path.display(), "visits are counted here already; nothing was changed"));
         }
-        let keys = self.keys_folder(state)?;
-        if keys.starts_with(std::path::absolute(state).unwrap_or_default()) {
-            let why = "the keys lie apart from the visits, not in the gate's folder; name another folder with --keys";
-            return Err(Failure::usage(why));
-        }
+        self.keys(state, place)?.confirm_time(now).map_err(failed)?;
         if !visits.exists() {
             folder::private(&visits)?;
         }
-        self.store(state)?;
+        self.store(state)?.confirm_time(now).map_err(failed)?;
         let written = Written { version: VERSION, offset: self.offset.to_string(), keys: self.keys.clone() };
         let text = serde_json::to_string_pretty(&written).map_err(|error| Failure::of(FILE, error))?;
         files::create(&path, format!("{text}\n").as_bytes(), false)
@@ -92,12 +99,30 @@ impl Settings {
     }
 
     pub(crate) fn keys_folder(&self, state: &Path) -> Result<PathBuf, Failure> {
-        if let Some(keys) = &self.keys {
-            return Ok(keys.clone());
-        }
-        let state = state.canonicalize().map_err(|error| Failure::io("find", state, &error))?;
-        let mut name = state.file_name().unwrap_or_default().to_owned();
-        name.push(".day-keys");
-        Ok(state.with_file_name(name))
+        self.keys.clone().map_or_else(|| beside(state), Ok)
     }
+}
+
+/// The folder of keys of which nothing was said.
+fn beside(state: &Path) -> Result<PathBuf, Failure> {
+    let state = canonical(state)?;
+    let mut name = state.file_name().unwrap_or_default().to_owned();
+    name.push(".day-keys");
+    Ok(state.with_file_name(name))
+}
+
+/// Where a folder really is, or will be: no `..` and no link hides what it lies in.
+fn resolved(keys: &Path) -> Result<PathBuf, Failure> {
+    if keys.exists() {
+        return canonical(keys);
+    }
+    let Some(name) = keys.file_name() else {
+        return Err(Failure::of(keys.display(), "this is no name for a folder of keys; give one"));
+    };
+    let parent = keys.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Ok(canonical(parent)?.join(name))
+}
+
+fn canonical(path: &Path) -> Result<PathBuf, Failure> {
+    path.canonicalize().map_err(|error| Failure::io("find", path, &error))
 }

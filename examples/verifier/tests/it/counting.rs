@@ -76,6 +76,42 @@ fn keys_lie_apart_and_are_their_owners_alone() {
 }
 
 #[test]
+fn what_cannot_be_begun_leaves_a_gate_that_decides() {
+    let site = Site::new();
+    site.run(&["init", "g2", "--root", "root.pub.pem", "--trust", "list.cbor", "--place", PLACE], "");
+    // In the folder of another gate, however it is written; in one that cannot be made.
+    let hidden = "./gate/../g2/visits-keys";
+    for (keys, code, why) in
+        [(hidden, 2, "apart"), ("g2/../gate/k", 2, "apart"), ("nowhere/keys", 4, "nowhere")]
+    {
+        let run = later(&site, 0, &["visits", "init", "gate", "--keys", keys], "");
+        assert_eq!((run.code, run.err.contains(why)), (code, true), "{keys}: {}", run.err);
+        assert!(!site.path("g2/visits-keys").exists() && !site.path("gate/k").exists());
+        assert_eq!(later(&site, 0, &["check", "gate", "-", "--reader", keys], "hello").code, 1, "{keys}");
+    }
+    // And it can be begun yet, in the folder that a `..` leads to.
+    std::fs::create_dir(site.path("usb")).unwrap();
+    at(&site, &["visits", "init", "gate", "--keys", "gate/../usb/keys"], "");
+    scan(&site, "gate", "green");
+    assert!(site.path(&format!("usb/keys/{PLACE}.{}.key", day_here(&site))).exists());
+}
+
+/// The day of the site in the offset that nobody has said.
+fn day_here(site: &Site) -> sanse::Day {
+    sanse::Day::of(site.now, sanse::UtcOffset::default())
+}
+
+#[test]
+fn a_gate_that_is_renamed_finds_its_keys() {
+    let site = counting(&["gate"]);
+    scan(&site, "gate", "green");
+    fs::rename(site.path("gate"), site.path("moved")).unwrap();
+    scan(&site, "moved", "yellow");
+    assert!(!site.path("moved.day-keys").exists());
+    at(&site, &["day-key", "export", "moved", "today.key"], "");
+}
+
+#[test]
 fn gates_that_share_a_key_count_a_visitor_once() {
     let site = counting(&["gate", "side", "stranger"]);
     at(&site, &["day-key", "export", "gate", "today.key"], "");
@@ -135,6 +171,26 @@ fn uploads_are_collected_in_any_order_and_as_often_as_they_come() {
 }
 
 #[test]
+fn the_first_collects_may_come_at_once() {
+    let gates = ["gate", "side", "third", "fourth"];
+    let site = counting(&gates);
+    for gate in gates {
+        scan(&site, gate, "green");
+        at(&site, &["upload", gate, "--out", &format!("{gate}.cbor")], "");
+    }
+    let collect =
+        &|gate: &str| site.run(&["collect", "unit", &format!("{gate}.cbor"), "--offset", "+00:00"], "");
+    std::thread::scope(|scope| {
+        let runs = gates.map(|gate| scope.spawn(move || collect(gate)));
+        for run in runs.map(|run| run.join().unwrap()) {
+            assert_eq!(run.code, 0, "{}", run.err);
+        }
+    });
+    let day = &at(&site, &["stats", "unit", "--json"], "").json()[0];
+    assert_eq!(day["visits"]["total"], 4);
+}
+
+#[test]
 fn a_hostile_name_is_text_in_the_page_and_nothing_runs_there() {
     let site = counting(&["gate"]);
     let hostile = "<script>'\"&\u{202e}</td>";
@@ -157,8 +213,19 @@ fn a_hostile_name_is_text_in_the_page_and_nothing_runs_there() {
             && !page.contains(" style=")
             && !page.contains(" on")
     );
-    // The style is the one that the policy lets through.
+    // A name stays in its cell and has a direction of its own, and a table that is too wide moves by itself.
+    assert!(page.contains("<td class=\"n\"><bdi>&lt;script&gt;"), "{page}");
+    assert_eq!(page.matches("<div><table>").count(), page.matches("<table>").count());
     let style = page.split("<style>").nth(1).unwrap().split("</style>").next().unwrap();
+    for rule in [
+        "bdi{display:block;max-width",
+        "overflow-wrap:anywhere",
+        "td{white-space:nowrap}",
+        "div{overflow-x:auto}",
+    ] {
+        assert!(style.contains(rule), "{rule}");
+    }
+    // The style is the one that the policy lets through.
     let digest = base64(&<sha2::Sha256 as sha2::Digest>::digest(style.as_bytes()));
     assert!(page.contains(&format!("style-src 'sha256-{digest}'")), "{digest}");
     // Made anew over itself, and over nothing else.
@@ -249,9 +316,48 @@ fn the_clock_is_confirmed_by_a_person() {
     // Four days later, without a word: nothing is destroyed, and the gate says so.
     let run = later(&site, 4 * DAY, &["check", "gate", "-"], "hello");
     assert!(run.code == 1 && run.err.contains("verifier clock --confirm") && key(".key") == 2, "{}", run.err);
-    assert_ne!(later(&site, 4 * DAY, &["clock", "gate", "--confirm"], "").code, 4);
-    later(&site, 4 * DAY, &["check", "gate", "-"], "hello");
+    let doctor = later(&site, 4 * DAY, &["doctor", "gate"], "");
+    assert!(doctor.code != 0 && doctor.out.contains("1 whose time is over, the oldest of"), "{}", doctor.out);
+    let confirmed = later(&site, 4 * DAY, &["clock", "gate", "--confirm"], "");
+    assert!(
+        confirmed.code != 4 && confirmed.out.contains("destroyed, for its time is over"),
+        "{}",
+        confirmed.out
+    );
     assert_eq!((key(".key"), key(".names")), (1, 1), "what made tags of the first day is gone");
+    assert!(later(&site, 4 * DAY, &["doctor", "gate"], "").out.contains("none whose time is over"));
+}
+
+/// A gate that is off destroys nothing: somebody who comes for its numbers sees to it.
+#[test]
+fn an_upload_destroys_what_is_due() {
+    let site = counting(&["gate"]);
+    scan(&site, "gate", "green");
+    let key = site.path(&format!("gate.day-keys/{PLACE}.{}.key", today(&site)));
+    assert!(key.exists());
+    // Its time is over between two and three days later; the clock is believed a step of 48 hours at a time.
+    for days in [1, 2, 3] {
+        let time = site.now.plus(days * DAY).to_string();
+        let run = site.run(&["upload", "gate", "--out", &format!("{days}.cbor"), "--time", &time], "");
+        assert_eq!(run.code, 0, "{}", run.err);
+    }
+    assert!(!key.exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn doctor_tells_of_keys_that_others_may_read() {
+    use std::os::unix::fs::PermissionsExt;
+    let site = counting(&["gate"]);
+    scan(&site, "gate", "green");
+    assert!(at_doctor(&site).contains("none whose time is over"));
+    let key = site.path(&format!("gate.day-keys/{PLACE}.{}.key", today(&site)));
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
+    assert!(at_doctor(&site).contains("others may look into"), "{}", at_doctor(&site));
+}
+
+fn at_doctor(site: &Site) -> String {
+    later(site, 0, &["doctor", "gate"], "").out
 }
 
 #[test]

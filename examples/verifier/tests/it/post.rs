@@ -90,6 +90,31 @@ fn a_check_that_nobody_closes_is_counted_when_the_next_comes_and_at_the_end() {
     assert_eq!(counted(&site), ["green check -", "green check -"]);
 }
 
+/// The next person came while the guard was typing.
+#[test]
+fn an_order_meets_nobody_but_the_one_it_is_meant_for() {
+    let mut site = counting();
+    site.issue("other", sanse::Colour::Green, |pass| pass);
+    let rules = ["--require", "consent", "--json"];
+    let both = format!("{}\n{}\n", site.code("green"), site.code("other"));
+    let run = post(&site, &rules, &format!("{both}!admit face compared\n!admit #1 face compared\n"));
+    let numbers: Vec<_> = run.json().iter().map(|answer| answer["number"].clone()).collect();
+    assert_eq!((run.code, numbers), (3, vec![1.into(), 2.into()]), "{}", run.err);
+    assert!(run.err.contains("#2 came while #1 was open") && run.err.contains("#2, not #1"), "{}", run.err);
+    assert_eq!(
+        counted(&site),
+        ["green check -", "green check -"],
+        "nobody was let in by an order for another"
+    );
+    // With its number it is carried out, and the answer has it too.
+    let mut site = counting();
+    site.issue("other", sanse::Colour::Green, |pass| pass);
+    let both = format!("{}\n{}\n", site.code("green"), site.code("other"));
+    let run = post(&site, &["--require", "consent"], &format!("{both}!consent #2\n"));
+    assert!(run.out.contains("▲ CHECK #2") && run.out.contains("✓ ADMIT #2"), "{}{}", run.out, run.err);
+    assert_eq!(counted(&site), ["green admit -", "green check -"]);
+}
+
 #[test]
 fn a_repeat_is_no_visit_and_leaves_the_check_open() {
     let site = counting();

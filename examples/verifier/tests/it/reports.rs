@@ -45,6 +45,10 @@ fn refusals_for_colour_are_sealed_and_others_are_not() {
     site.check(0, &[], &site.code("yellow"));
     let ids = waiting(&site);
     assert_eq!(ids.len(), 2);
+    let doctor = site.run(&["doctor", "gate"], "").out;
+    assert!(doctor.contains("2 refusals wait for the authority"), "{doctor}");
+    let doctor = site.run(&["doctor", "gate", "--time", "+100000"], "").out;
+    assert!(doctor.contains("warning  reports"), "{doctor}");
     assert_eq!(site.run(&["reports", "gate", "--out", "out"], "").code, 0);
     assert_eq!(site.run(&["reports", "gate", "--out", "out"], "").code, 0, "the same once more");
     let run = open(&site, "--key report.key.pem --from ZZ", &ids[0]);
@@ -77,11 +81,16 @@ fn without_a_report_key_nothing_is_kept() {
 fn a_contact_is_taken_for_yellow() {
     let (site, _) = reporting();
     let time = site.now.to_string();
-    let typed =
-        format!("{}\n!contact 000-0000\n{}\n!contact 000-0001\n", site.code("yellow"), site.code("red"));
+    let typed = format!(
+        "{}\n!contact 000-0000\n{}\n!contact #1 000-0002\n!contact #2 000-0001\n",
+        site.code("yellow"),
+        site.code("red")
+    );
     let run = site.run(&["gate", "gate", "-", "--commands", "-", "--time", &time], &typed);
     assert!(
-        run.err.contains("the contact is sealed") && run.err.contains("of yellow passes alone"),
+        run.err.contains("the contact is sealed")
+            && run.err.contains("#2, not #1")
+            && run.err.contains("of yellow passes alone"),
         "{}",
         run.err
     );
@@ -89,7 +98,11 @@ fn a_contact_is_taken_for_yellow() {
     let ids = waiting(&site);
     let told: Vec<_> = ids.iter().map(|id| open(&site, "--key report.key.pem --from ZZ", id).out).collect();
     assert_eq!(
-        (ids.len(), told.concat().matches("000-0000").count(), told.concat().matches("000-0001").count()),
+        (
+            ids.len(),
+            told.concat().matches("000-0000").count(),
+            told.concat().matches("000-0001").count() + told.concat().matches("000-0002").count()
+        ),
         (3, 1, 0)
     );
 }
@@ -141,6 +154,52 @@ fn a_visitor_is_written_down_sealed_and_counted() {
         (waiting(&site).len(), site.run(&["visits", "gate", "--json", "--time", &time], "").json().len()),
         (1, 1)
     );
+}
+
+/// Whoever stands at a gate loses no refusal and makes up no visit.
+#[test]
+fn a_locked_gate_keeps_its_reports_and_its_clock() {
+    let (site, _) = reporting();
+    site.write("pin", b"4711\n");
+    site.write("other-pin", b"4712\n");
+    site.check(0, &[], &site.code("red"));
+    let ids = waiting(&site);
+    assert_eq!(site.run(&["gate", "gate", "-", "--lock", "pin"], "hello").code, 1);
+    let deliver = ["reports", "gate", "--delivered", &ids[0]];
+    for (pin, why) in [(&[][..], "with --lock"), (&["--lock", "other-pin"][..], "another PIN")] {
+        let run = site.run(&[&deliver[..], pin].concat(), "");
+        assert_eq!((run.code, run.err.contains(why)), (2, true), "{}", run.err);
+        assert_eq!(waiting(&site), ids);
+    }
+    assert_eq!(
+        site.run(&["reports", "gate", "--out", "out"], "").code,
+        0,
+        "copies may be carried by anybody"
+    );
+    assert_eq!(site.run(&[&deliver[..], &["--lock", "pin"]].concat(), "").code, 0);
+    assert!(waiting(&site).is_empty());
+    let run = site.run(&["manual", "gate", "--time", "-60"], VISITOR);
+    assert_eq!((run.code, run.err.contains("leave --time out")), (2, true), "{}", run.err);
+    assert_eq!(site.run(&["manual", "gate"], VISITOR).code, 0);
+}
+
+#[test]
+fn a_visitor_of_another_day_is_written_down_at_a_gate_for_trials_alone() {
+    let (site, _) = reporting();
+    site.run(&["visits", "init", "gate"], "");
+    for far in ["2020-01-01T12:00:00Z", "+100000", "-100000"] {
+        let run = site.run(&["manual", "gate", "--time", far], VISITOR);
+        assert_eq!((run.code, run.err.contains("--trial")), (2, true), "{far}: {}", run.err);
+    }
+    assert!(waiting(&site).is_empty());
+    assert_eq!(site.run(&["manual", "gate", "--time", "-3600"], VISITOR).code, 0);
+    assert_eq!(site.run(&["manual", "gate", "--time", "+100000", "--trial"], VISITOR).code, 0);
+    // And the unit does not take over what has not been yet.
+    assert_eq!(site.run(&["upload", "gate", "--out", "ahead.cbor"], "").code, 0);
+    let run = site.run(&["collect", "unit", "ahead.cbor"], "");
+    assert_eq!((run.code, run.err.contains("look at both clocks")), (4, true), "{}", run.err);
+    assert!(!site.path("unit").exists());
+    assert_eq!(site.run(&["collect", "unit", "ahead.cbor", "--time", "+100000"], "").code, 0);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::site::{self, Run, Site};
 use sanse::Colour;
+use sanse::bundle::PartKind;
 use sanse::key::ReportKey;
 
 const CARD: &str = "CN:resident-id:99999919900307008X";
@@ -67,6 +68,40 @@ fn a_card_is_a_visit_in_a_column_of_its_own_and_once_while_it_lies_on_the_reader
     assert_eq!(columns, ["card", "card", "card"], "{}{}", counted.out, counted.err);
 }
 
+#[test]
+fn a_running_sentinel_answers_cards_by_the_rules_of_a_newer_bundle() {
+    let (site, reports) = with_roster(Colour::Yellow);
+    let list = site.list_of_authority(&reports);
+    let bundle = |sequence, rules: &str| {
+        let rules = format!("unattended = true\n{rules}");
+        let parts = vec![
+            (PartKind::Home, "home.cbor", list.clone()),
+            (PartKind::Policy, "gate.toml", rules.into_bytes()),
+        ];
+        site.bundle_of(&site::operator(), sequence, parts)
+    };
+    site.write("milder", &bundle(1, "[colour]\nyellow = 'admit'\n"));
+    site.write("stricter", &bundle(2, ""));
+    assert_eq!(site.run(&["update", "gate", "milder"], "").code, 0);
+    let time = site.now.to_string();
+    let args = ["sentinel", "gate", "-", "--cards", "-", "--json", "--every", "10", "--time", &time];
+    let mut gate = site.begin(&args);
+    gate.type_line(CARD);
+    gate.wait_for("card-admitted");
+    let run = site.run(&["update", "gate", "stricter"], "");
+    assert!(
+        run.out.contains("it has taken it over") || run.out.contains("in force"),
+        "{}{}",
+        run.out,
+        run.err
+    );
+    gate.type_line(CARD);
+    gate.end_typing();
+    let run = gate.end();
+    let reasons: Vec<_> = run.json().iter().map(|answer| answer["reason"].clone()).collect();
+    assert_eq!(reasons, ["card-admitted", "card-colour-refused"], "{}", run.err);
+}
+
 /// A scanner types what somebody has drawn: a number is no card unless it comes from the card reader.
 #[test]
 fn a_picture_of_a_number_admits_nobody() {
@@ -93,6 +128,41 @@ fn without_a_roster_a_card_is_refused_and_held_against_the_code_shown_next() {
     let run =
         sentinel(&site, &["--cards", "-", "--require-document"], &format!("ZZ:passport:X0000001\n{code}\n"));
     assert_eq!(run.told(), ["refuse document-mismatch"], "{}", run.err);
+}
+
+#[test]
+fn a_card_waits_for_a_code_and_not_for_a_picture_without_one() {
+    let site = Site::new();
+    let salted = sanse::Request::at(site::PLACE.parse().unwrap(), site.now).salt(site.salt.clone());
+    let code = site.shown("green", &salted).to_text();
+    let cards = ["--cards", "-", "--require-document"];
+    // A scanner that read something else first.
+    let run = sentinel(&site, &cards, &format!("{CARD}\nhello\n{code}\n"));
+    let outcomes: Vec<_> = run.json().iter().map(|answer| answer["outcome"].clone()).collect();
+    assert_eq!(outcomes, ["refuse", "admit"], "{}", run.err);
+    // A camera that saw nothing, and nobody's code.
+    let site = Site::new();
+    let salted = sanse::Request::at(site::PLACE.parse().unwrap(), site.now).salt(site.salt.clone());
+    site.write("camera/.keep", b"");
+    let time = site.now.to_string();
+    let args = ["sentinel", "gate", "camera", "--cards", "-", "--unattended"];
+    let rest = ["--json", "--every", "10", "--stop-after", "4", "--time", &time];
+    let mut gate = site.begin(&[&args[..], &rest].concat());
+    gate.type_line(CARD);
+    gate.wait_for("card-no-roster");
+    for (number, picture) in [("1", "HELLO"), ("2", "")] {
+        match picture {
+            "" => site.write("new.png", b"no picture"),
+            text => site.picture("new.png", text),
+        }
+        std::fs::rename(site.path("new.png"), site.path(&format!("camera/{number}.png"))).unwrap();
+        gate.wait_for(&format!("camera/{number}.png"));
+    }
+    site.picture("new.png", &site.shown("green", &salted).to_text());
+    std::fs::rename(site.path("new.png"), site.path("camera/3.png")).unwrap();
+    gate.wait_for("camera/3.png");
+    let run = gate.end();
+    assert_eq!(run.json()[3]["pass"]["document_matches"], true, "{}{}", run.out, run.err);
 }
 
 #[test]

@@ -80,7 +80,7 @@ fn the_members_of_the_json() {
     let run = site.check(0, &["--photos", "gate"], &format!("SN2:AB\n{}\n", site.code("named")));
     let answers = run.json();
     let keys = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
-    let members = "alone clock closed display main mended next outcome pass photo place reasons repeat report schema source status_list_age time trust_list_age";
+    let members = "alone clock closed display main mended next number outcome pass photo place reasons repeat report schema source status_list_age time trust_list_age";
     for answer in &answers {
         assert_eq!(keys(answer).join(" "), members);
         assert_eq!((&answer["schema"], &answer["clock"]), (&"sanse-verifier/1".into(), &false.into()));

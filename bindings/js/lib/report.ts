@@ -1,0 +1,132 @@
+/**
+ * Refusals and visitors, sealed to the district authority, and opened by it.
+ *
+ * @module
+ */
+
+import { call, hold } from "./boundary.js";
+import { inspect } from "./bytes.js";
+import type { Decision } from "./decision.js";
+import { Commitment, type IdentityDocument } from "./identity.js";
+import type { Trust } from "./trust.js";
+import type { Colour, DocumentKind } from "./words.js";
+
+/** A sealed record, and the id by which it is acknowledged. Whoever made it cannot open it. */
+export interface Sealed {
+  readonly id: Uint8Array;
+  readonly bytes: Uint8Array;
+}
+
+/** A refusal of a code, as the authority finds it. Personal. */
+export interface Report {
+  readonly place: string;
+  readonly time: Date;
+  readonly gate: string;
+  readonly colour: Colour;
+  readonly reason: number;
+  readonly region: string;
+  readonly commitment: Commitment;
+  readonly credential: Uint8Array;
+  readonly contact: string | null;
+}
+
+/** Somebody without a pass, as the authority finds them. Personal. */
+export interface Visitor {
+  readonly place: string;
+  readonly time: Date;
+  readonly gate: string | null;
+  readonly name: string;
+  readonly country: string;
+  readonly kind: DocumentKind;
+  readonly number: string;
+  readonly phone: string;
+}
+
+/** A refusal of a card, as the authority finds it. Personal. */
+export interface CardRefusal {
+  readonly place: string;
+  readonly time: Date;
+  readonly gate: string;
+  readonly colour: Colour;
+  readonly roster: number;
+  readonly country: string;
+  readonly kind: DocumentKind;
+  readonly number: string;
+}
+
+/** What was found in a sealed record. */
+export interface Opened<T> {
+  readonly id: Uint8Array;
+  readonly record: T;
+}
+
+/** The authority's secret key for sealed records. */
+export class ReportKey {
+  /** With its 32 secret bytes, or a new one. */
+  constructor(bytes?: Uint8Array) {
+    hold(this, call("report_key.new", { bytes }), "new ReportKey()");
+  }
+
+  static fromPem(pem: string, passphrase?: string): ReportKey {
+    const key = Object.create(ReportKey.prototype) as ReportKey;
+    hold(key, call("report_key.from_pem", { pem, passphrase }), "ReportKey.fromPem(pem)");
+    return key;
+  }
+
+  toPem(passphrase?: string): string {
+    return call("report_key.to_pem", { key: this, passphrase });
+  }
+
+  /** What stands in the trust list: 32 bytes. */
+  get publicKey(): Uint8Array {
+    return call("report_key.public", { key: this });
+  }
+
+  /** Opens a refusal of a code. `from` is a region, or one place. @throws {@link RefusedError} with its code. */
+  openReport(sealed: Uint8Array, from: string): Opened<Report> {
+    const opened = call<Opened<Omit<Report, "commitment"> & { readonly commitment: Uint8Array }>>("report.open", {
+      key: this,
+      sealed,
+      from,
+    });
+    const commitment = new Commitment(opened.record.commitment);
+    return Object.freeze({ id: opened.id, record: Object.freeze({ ...opened.record, commitment }) });
+  }
+
+  openVisitor(sealed: Uint8Array, from: string): Opened<Visitor> {
+    return call("visitor.open", { key: this, sealed, from });
+  }
+
+  openCard(sealed: Uint8Array, from: string): Opened<CardRefusal> {
+    return call("card.open", { key: this, sealed, from });
+  }
+
+  /** @internal */
+  [inspect](): string {
+    return "ReportKey(not shown)";
+  }
+}
+
+/** Seals a decision that is to be reported, to the key that the trust list names. */
+export function sealReport(
+  trust: Trust,
+  decision: Decision,
+  at: { readonly place: string; readonly gate: string; readonly contact?: string },
+): Sealed {
+  return call("report.seal", { trust, decision, ...at });
+}
+
+/** Seals what was written down of somebody without a pass. */
+export function sealVisitor(
+  trust: Trust,
+  visitor: {
+    readonly place: string;
+    readonly time: Date;
+    readonly name: string;
+    readonly document: IdentityDocument;
+    readonly phone: string;
+    readonly gate?: string;
+  },
+): Sealed {
+  return call("visitor.seal", { trust, ...visitor });
+}

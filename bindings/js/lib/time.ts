@@ -1,0 +1,65 @@
+/**
+ * Times: `Date` and nothing else, for a number does not say whether it counts seconds or milliseconds.
+ *
+ * @module
+ */
+
+import { KindError, ValueError } from "./errors.js";
+
+/** The names under which times cross the boundary, in whole seconds since 1970. */
+export const TIMES: ReadonlySet<string> = new Set([
+  "at",
+  "claimed_at",
+  "colour_until",
+  "decided_at",
+  "due_at",
+  "entered_at",
+  "expires_at",
+  "issued_at",
+  "latest",
+  "lost_memory_at",
+  "management_since",
+  "names_due",
+  "next_change",
+  "renew_at",
+  "reported_at",
+  "settled_time",
+  "shown_at",
+  "since",
+  "started_without_memory",
+  "tags_due",
+  "test_time",
+  "time",
+  "until",
+  "untrusted_time",
+  "updated_at",
+  "valid_from",
+  "valid_until",
+  "watermark",
+]);
+
+/** 2020-01-01T00:00:00Z: seconds taken for milliseconds lie in January 1970. */
+const EARLIEST = 1_577_836_800_000;
+
+/** Whole seconds; fractions are cut off. */
+export function secondsOf(name: string, value: unknown): number {
+  if (!(value instanceof Date)) {
+    const found = typeof value === "number" ? "a number; write new Date(seconds * 1000)" : `a ${typeof value}`;
+    throw new KindError("kind", `\`${name}\` must be a Date, not ${found}`);
+  }
+  const milliseconds = value.getTime();
+  if (Number.isNaN(milliseconds)) {
+    throw new ValueError("malformed", `\`${name}\` is an invalid Date`);
+  }
+  if (milliseconds < EARLIEST) {
+    const why = "were seconds given for milliseconds? write new Date(seconds * 1000)";
+    const values = { [name]: value };
+    throw new ValueError("out-of-range", `\`${name}\` is ${value.toISOString()}, before 2020: ${why}`, values);
+  }
+  return Math.floor(milliseconds / 1000);
+}
+
+/** A time that came back. */
+export function dateOf(seconds: number): Date {
+  return new Date(seconds * 1000);
+}
