@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use pyo3::exceptions::PyTypeError;
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{
     PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyList, PyMemoryView, PyString, PyTuple,
@@ -29,9 +30,6 @@ impl Handle {
     }
 }
 
-/// The attribute by which a class of the package says what it stands for: a handle, bytes, a text, a record.
-const PLAIN: &str = "_plain";
-
 /// A list in a list, and so on: deeper than any operation takes, so that one that holds itself ends.
 const DEPTH: u8 = 8;
 
@@ -39,7 +37,8 @@ const DEPTH: u8 = 8;
 pub(crate) fn named(values: &Bound<'_, PyDict>) -> PyResult<(Vec<String>, Vec<Value>)> {
     let mut names = Vec::with_capacity(values.len());
     let mut given = Vec::with_capacity(values.len());
-    for (name, value) in values {
+    // What is nothing was not given, here as at the boundary.
+    for (name, value) in values.iter().filter(|(_, value)| !value.is_none()) {
         let name = text(&name, "a name")?;
         given.push(from_python(&value, &name, DEPTH)?);
         names.push(name);
@@ -87,7 +86,8 @@ fn from_python(value: &Bound<'_, PyAny>, name: &str, depth: u8) -> PyResult<Valu
 
 /// Whatever stands for a value of the others: the package's own classes, byte arrays, numbers of other packages.
 fn other(value: &Bound<'_, PyAny>, name: &str, depth: u8) -> PyResult<Value> {
-    if let Some(plain) = value.getattr_opt(PLAIN)? {
+    // By this a class of the package says what it stands for: a handle, bytes, a text, a record.
+    if let Some(plain) = value.getattr_opt(intern!(value.py(), "_plain"))? {
         return from_python(&plain, name, depth);
     }
     if value.is_instance_of::<PyByteArray>() || value.is_instance_of::<PyMemoryView>() {
