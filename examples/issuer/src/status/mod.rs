@@ -165,6 +165,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const STEP: Duration = Duration::from_millis(20);
 
 /// The store; another process that has it for a moment is waited for.
+#[expect(clippy::disallowed_methods, reason = "waiting needs a clock, and decides nothing")]
 fn wait_for(folder: &Path) -> Result<StatusStore, StoreError> {
     let began = Instant::now();
     loop {
