@@ -6,7 +6,9 @@ use sanse::identity::{DocumentKind, IdentityDocument};
 use sanse::reason::Language;
 use sanse::roster::{Listed, Roster, RosterKey};
 use sanse::trust::{RosterMemory, Scope, Trust, TrustList, TrustedKey};
-use sanse::verify::{Attendance, Outcome, Policy, PolicyBuilder, RosterAnswer, Sentinel, Treatment};
+use sanse::verify::{
+    Attendance, DocumentRule, Outcome, Policy, PolicyBuilder, RosterAnswer, Sentinel, Treatment,
+};
 use sanse::visit::{Column, DayKey, DayStatistics, Visit};
 use sanse::{Colour, Issuer, Now, PlaceId, limits};
 
@@ -147,7 +149,8 @@ fn the_places_rules_hold_and_what_a_person_would_see_to_is_refused() {
     let nowhere = Policy::openly().attendance(Attendance::Unattended).build().unwrap();
     let tested = rules().longest_test_age(DAY).unwrap().build().unwrap();
     let measured = rules().temperature_below(sanse::Temperature::FEVER).build().unwrap();
-    for policy in [attended, nowhere, tested, measured] {
+    let documented = rules().document(DocumentRule::Require).build().unwrap();
+    for policy in [attended, nowhere, tested, measured, documented] {
         assert_eq!(Sentinel::new(key(9), policy).unwrap_err().code(), "malformed");
     }
 }
