@@ -9,10 +9,11 @@ use crate::args::PassArgs;
 use crate::registrar::{self, Portrait};
 use crate::sheet::Sheet;
 use crate::status::Places;
-use crate::{keys, region, rotate, salt, say, wallet};
+use crate::{keys, region, registry, rotate, salt, say, wallet};
 use sanse_example_common::{Failure, clock, files, folder};
 
 pub(crate) fn run(args: &PassArgs) -> Result<(), Failure> {
+    registry::no_side_door(&args.dir, "use issuer register, confirm and issue")?;
     // Passes are dated to the minute, and so is the life that they may have.
     let now = clock::now()?.floor(60);
     let issuer = Issuer::new(issuing_key(&args.dir, args.passphrase_file.as_deref())?);

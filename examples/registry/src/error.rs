@@ -29,7 +29,7 @@ pub enum RegistryError {
     #[error("{what} cannot be read; the register is damaged: bring back a copy, and tell whoever keeps it")]
     Unreadable { what: String },
 
-    #[error("{name} is not among the officers; add them with: issuer officer add")]
+    #[error("{name} is not among the officers; add them with: issuer registry officer")]
     NoOfficer { name: String },
     #[error("{officer} is {is}, but {} takes {}: ask one of them", action.name(), an(*needs))]
     Role { officer: String, is: Role, action: Action, needs: Role },
@@ -63,7 +63,7 @@ pub enum RegistryError {
     #[error("a telephone number has from {least} to {most} digits, perhaps after a +; this one has {digits}")]
     Phone { digits: usize, least: usize, most: usize },
 
-    #[error("no fact of {person} has the number {number}; see: issuer facts")]
+    #[error("no fact of {person} has the number {number}; see: issuer show")]
     NoFact { person: PersonNumber, number: i64 },
     #[error("this very fact of {person} is there already, as number {number}")]
     FactThere { person: PersonNumber, number: i64 },
@@ -75,9 +75,7 @@ pub enum RegistryError {
     #[error("{person} is not assessed yet, or something has changed since; do it with: issuer assess")]
     NotAssessed { person: PersonNumber },
 
-    #[error(
-        "{person} has no wallet and no paper; give them one with: issuer wallet-challenge, or issuer paper"
-    )]
+    #[error("{person} has no wallet and no paper; give them one with: issuer enrol ask, or issuer paper")]
     NothingToHold { person: PersonNumber },
     #[error(
         "somebody else has changed what is known of {person} meanwhile; nothing of them was issued: do it again"
@@ -95,7 +93,7 @@ pub enum RegistryError {
     #[error("this key belongs to a wallet already, or did; make a new wallet")]
     KeyThere,
     #[error(
-        "no challenge waits that this answers, or it is older than {minutes} minutes; ask for a new one with: issuer wallet-challenge"
+        "no challenge waits that this answers, or it is older than {minutes} minutes; ask for a new one with: issuer enrol ask"
     )]
     NoChallenge { minutes: u64 },
     #[error("{person} has {have} wallets, and {most} is the most; remove one first")]

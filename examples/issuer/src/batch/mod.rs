@@ -27,7 +27,7 @@ use self::journal::Journal;
 use self::progress::Progress;
 use crate::rows::{Column, Input};
 use crate::status::Places;
-use crate::{pass, say};
+use crate::{pass, registry, say};
 use sanse_example_common::{Failure, clock, files};
 
 /// Places in a status list that are taken with one wait for the disk; those that a run leaves over are lost.
@@ -35,6 +35,7 @@ const PLACES: usize = 1_024;
 
 /// Says whether every row was issued; a row that was not never stops the rest.
 pub(crate) fn run(args: &BatchArgs) -> Result<bool, Failure> {
+    registry::no_side_door(&args.dir, "use issuer import, confirm --all and issue --due")?;
     let issuer = Issuer::new(pass::issuing_key(&args.dir, args.passphrase_file.as_deref())?);
     let input = Input::examine(&args.input, args.format)?;
     let header = Header::new(args, &input, issuer.key(), clock::now()?);

@@ -152,6 +152,16 @@ pub(crate) fn settle_before_publishing(
     book(store, &mut register, now)
 }
 
+/// Refuses what goes past the register of a region: no officer would have said it, and no audit entry would tell.
+pub(crate) fn no_side_door(dir: &Path, instead: &str) -> Result<(), Failure> {
+    if !is_there(dir)? {
+        return Ok(());
+    }
+    let why =
+        format!("passes of this region are made by its register, which would not know of this: {instead}");
+    Err(Failure::of(dir.display(), why))
+}
+
 /// Whether the region has a register. One that is gone is not taken for one that never was: the files beside it tell.
 pub(crate) fn is_there(dir: &Path) -> Result<bool, Failure> {
     let path = dir.join(FOLDER).join(FILE);

@@ -441,3 +441,39 @@ fn no_file_holds_a_document_number() {
         assert!(!bytes.windows(number.len()).any(|found| found == number), "{}", path.display());
     }
 }
+
+#[test]
+fn nothing_goes_past_a_register() {
+    let desk = Desk::with_register();
+    let pass = ["pass", "zz", "--colour", "green", "--document", DOCUMENT, "--paper", "--out", "p"];
+    desk.refuses(&pass, &["made by its register", "issuer register"]);
+    desk.write("people.csv", format!("id,colour,document\n1,green,{DOCUMENT}\n").as_bytes());
+    desk.refuses(&["batch", "zz", "people.csv", "--paper", "--out", "many"], &["issuer import"]);
+    assert!(!desk.at("p").exists() && !desk.at("many").exists());
+}
+
+#[test]
+fn every_command_that_a_message_names_is_there() {
+    let desk = Desk::with_register();
+    let messages = include_str!("../../../registry/src/error.rs");
+    let named: Vec<Vec<&str>> = messages
+        .split("issuer ")
+        .skip(1)
+        .map(|rest| {
+            let end =
+                rest.find(|c: char| !c.is_ascii_lowercase() && c != ' ' && c != '-').unwrap_or(rest.len());
+            rest.get(..end)
+                .unwrap()
+                .split(' ')
+                .filter(|word| !word.is_empty() && !word.starts_with('-'))
+                .collect()
+        })
+        .collect();
+    assert!(named.len() >= 4, "{named:?}");
+    for command in named {
+        let help = desk.good(&[&command[..1], &["--help"]].concat());
+        if let (true, Some(second)) = (help.contains("\nCommands:"), command.get(1)) {
+            desk.good(&[command[0], second, "--help"]);
+        }
+    }
+}

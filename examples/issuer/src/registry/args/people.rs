@@ -158,7 +158,7 @@ pub(crate) struct SaltArgs {
 pub(crate) struct ImportArgs {
     #[command(flatten)]
     pub(crate) desk: DeskArgs,
-    /// CSV whose first line names the columns: document or commitment and kind, and perhaps name and photo
+    /// CSV whose first line names the columns: document or commitment, and perhaps id, name and photo
     pub(crate) input: PathBuf,
     /// The file to make for the rows that were rejected, with what to do
     #[arg(long, value_name = "FILE")]
@@ -170,7 +170,7 @@ pub(crate) struct ImportArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum PassHoldersCommand {
-    /// Match the people of a file, with its column theirs: those who are known are not registered again
+    /// Match the people of a file, with its column id: those who are known are not registered again
     Match(MatchArgs),
 }
 
