@@ -58,7 +58,7 @@ pub(crate) fn bench(project: &Project) -> Result<(), Failure> {
 
 /// mypy and pyright on the package and on what uses it; the stub of the native module beside the module itself.
 fn types(project: &Project, tools: &str, python: &str) -> Result<(), Failure> {
-    let mypy = ["-m", "mypy", "--config-file", CONFIGURATION, "--cache-dir", "target/python/mypy"];
+    let mypy = ["-m", "mypy", "--config-file", CONFIGURATION];
     Process::new(project, tools).args(mypy).args(["--python-executable", python]).args(TYPED).run()?;
     // It is a program for Node.js inside, which is kept here and not in the user's home.
     Process::new(project, tools)
@@ -70,7 +70,7 @@ fn types(project: &Project, tools: &str, python: &str) -> Result<(), Failure> {
     let where_is = ["-c", "import sysconfig; print(sysconfig.get_path('platlib'))"];
     let packages = Process::new(project, python).args(where_is).ask()?;
     Process::new(project, tools)
-        .args(["-m", "mypy.stubtest", "sanse._native"])
+        .args(["-m", "mypy.stubtest", "--mypy-config-file", CONFIGURATION, "sanse._native"])
         .env("PYTHONPATH", String::from_utf8_lossy(&packages).trim())
         .run()
 }
