@@ -79,7 +79,7 @@
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
-//! | `fast` | yes | tables of multiples for the curves, some 40 KB: without them signing takes three times as long |
+//! | `fast` | yes | tables of multiples for the curves: without them the library is smaller, and slower, above all at signing |
 //! | `pem` | yes | keys as PKCS#8 and SPKI PEM files |
 //! | `qr` | yes | drawing codes: 1-bit PNG, SVG, terminal |
 //! | `poster` | yes | posters of place codes, as SVG and PNG; with `qr` |
