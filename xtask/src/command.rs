@@ -61,7 +61,7 @@ Usage: cargo xtask <command>
     --only <step>   runs one step
   vectors           writes spec/vectors again from its generator
   wheel             builds the Python package as it is handed out, and weighs it
-  npm               builds and packs the JavaScript package, and weighs its modules
+  npm               builds, packs, tests and weighs the JavaScript package that is handed out
   bench python      decisions in Python over decisions in Rust, in one run
   bench js          decisions in Node.js over the signatures in them, in one run
   help              this page

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::path::Path;
+use std::time::SystemTime;
 
 use crate::failure::Failure;
 
@@ -12,6 +13,19 @@ pub(crate) fn read(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, Failure> 
     let mut files = BTreeMap::new();
     read_into(folder, "", &mut files)?;
     Ok(files)
+}
+
+/// When this file was written last, or the last of the files below this folder.
+pub(crate) fn changed(path: &Path) -> Result<SystemTime, Failure> {
+    let of = |path: &Path| fs::metadata(path).and_then(|data| data.modified()).map_err(Failure::file(path));
+    if path.is_file() {
+        return of(path);
+    }
+    let mut last = SystemTime::UNIX_EPOCH;
+    for name in read(path)?.keys() {
+        last = last.max(of(&path.join(name))?);
+    }
+    Ok(last)
 }
 
 /// Makes sure the folder exists and is empty.

@@ -3,6 +3,7 @@
 use std::fs;
 
 use crate::failure::Failure;
+use crate::own::{self, GENERATOR};
 use crate::process::Process;
 use crate::project::Project;
 
@@ -11,11 +12,11 @@ use crate::project::Project;
 pub(crate) fn check(project: &Project) -> Result<(), Failure> {
     let python = environment(project)?;
     Process::new(project, &python).args([SCRIPT, "verify", "spec/vectors"]).run()?;
-    Process::cargo(project, &["run", "--quiet", "--package", "sanse-vectors", "--", "--seal", SEALED])
-        .run()?;
+    let generator = own::built(project, GENERATOR)?;
+    Process::new(project, &generator).args(["--seal", SEALED]).run()?;
     Process::new(project, &python).args([SCRIPT, "open", "spec/vectors", SEALED]).run()?;
     Process::new(project, &python).args([SCRIPT, "sign", SIGNED]).run()?;
-    Process::cargo(project, &["run", "--quiet", "--package", "sanse-vectors", "--", "--accept", SIGNED]).run()
+    Process::new(project, &generator).args(["--accept", SIGNED]).run()
 }
 
 /// The Python of an environment with the libraries in it, made when there is none for this list of them.

@@ -10,16 +10,16 @@ use crate::process::Process;
 use crate::project::Project;
 use crate::vectors;
 
-/// Builds all targets and runs each for so many seconds.
-pub(crate) fn run(project: &Project, seconds: u32) -> Result<(), Failure> {
+/// Builds all targets, by a profile of fuzz/Cargo.toml, and runs each for so many seconds.
+pub(crate) fn run(project: &Project, profile: &str, seconds: u32) -> Result<(), Failure> {
     let targets = project.fuzz_targets()?;
     let host = host(project)?;
     // All are built before one runs, so that a target that does not compile is known at once.
-    build(project, &host)?;
+    build(project, &host, profile)?;
     let seeds = vectors::seeds(project)?;
     for target in &targets {
         let program =
-            project.path(&format!("{BUILT}/{host}/release/{target}{}", std::env::consts::EXE_SUFFIX));
+            project.path(&format!("{BUILT}/{host}/{profile}/{target}{}", std::env::consts::EXE_SUFFIX));
         let seeds = format!("{seeds}/{target}");
         if !project.path(&seeds).is_dir() {
             return Err(Failure::missing(seeds, format!("make the generator write seeds for '{target}'")));
@@ -36,14 +36,14 @@ pub(crate) fn run(project: &Project, seconds: u32) -> Result<(), Failure> {
     Ok(())
 }
 
-fn build(project: &Project, host: &str) -> Result<(), Failure> {
+fn build(project: &Project, host: &str, profile: &str) -> Result<(), Failure> {
     let mut flags = FLAGS.join(" ");
     if host.contains("-linux-") {
         flags.push_str(" -Cllvm-args=-sanitizer-coverage-stack-depth");
     }
     // With a target named, the flags reach neither build scripts nor macros.
-    Process::cargo(project, &["build", "--release", "--locked", "--manifest-path", "fuzz/Cargo.toml"])
-        .args(["--target", host, "--target-dir", BUILT])
+    Process::cargo(project, &["build", "--locked", "--manifest-path", "fuzz/Cargo.toml"])
+        .args(["--profile", profile, "--target", host, "--target-dir", BUILT])
         .env("RUSTFLAGS", &flags)
         .run()
 }
@@ -80,6 +80,11 @@ const FLAGS: [&str; 9] = [
     "-Cdebug-assertions",
     "--cfg=fuzzing",
 ];
+
+/// Quick to build.
+pub(crate) const QUICK: &str = "quick";
+/// Quick to run.
+pub(crate) const RELEASE: &str = "release";
 
 /// Where the targets are built.
 const BUILT: &str = "target/fuzz";

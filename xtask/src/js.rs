@@ -4,34 +4,26 @@ use std::fs;
 use std::path::Path;
 
 use crate::failure::Failure;
+use crate::own::{self, BINDGEN};
 use crate::process::Process;
 use crate::project::Project;
-use crate::wasm::{self, BUILDS};
+use crate::wasm::{self, BUILDS, For};
 use crate::{folder, languages};
 
-/// Makes the tarball, and prints what the builds weigh; one that is too heavy is a failure.
+/// The package that is handed out: packed, tested where it is installed, and weighed; too heavy is a failure.
 pub(crate) fn npm(project: &Project) -> Result<(), Failure> {
-    tools(project)?;
-    for build in &BUILDS {
-        let compiled = wasm::compile(project, build)?;
-        bind(project, build.name, &compiled)?;
-        let bound = project.path(&format!("{COMPILED}/{}_bg.wasm", build.name));
-        wasm::optimise(project, build, &tool("binaryen/bin/wasm-opt"), &bound)?;
-    }
-    assemble(project)?;
-    npm_tool(project, &["pack", "--silent", "--pack-destination", WORK, &format!("./{PACKAGE}")]).run()?;
+    pack(project, For::Users)?;
+    install(project)?;
+    tests(project)?.run()?;
     weigh(project)
 }
 
-/// The package as its users have it: its vectors, its programs and what its types allow, in a folder with nothing else.
+/// The package as its users have it, but compiled in less time: its vectors, its programs and what its types allow, in a
+/// folder with nothing else.
 pub(crate) fn check(project: &Project) -> Result<(), Failure> {
-    npm(project)?;
+    pack(project, For::Tests)?;
     install(project)?;
-    let tests = folder::read(&project.path(&format!("{CLEAN}/tests")))?;
-    let tests = tests.into_keys().filter(|name| name.ends_with(".test.mjs"));
-    let tests: Vec<String> = tests.map(|name| format!("{CLEAN}/tests/{name}")).collect();
-    let tests = Process::new(project, "node").args(["--test", "--test-reporter=spec"]).args(&tests);
-    languages::telling(project, "js", tests)?.run()?;
+    languages::telling(project, "js", tests(project)?)?.run()?;
     for resolution in ["nodenext", "bundler"] {
         let file = format!("{CLEAN}/tests/types.{resolution}.json");
         Process::new(project, "node").args([&tool("typescript/bin/tsc"), "--project", &file]).run()?;
@@ -52,7 +44,7 @@ pub(crate) fn browse(project: &Project) -> Result<(), Failure> {
     let browser = browser.ok_or_else(|| {
         Failure::missing("a browser", "install Chromium (Debian: apt-get install chromium)")
     })?;
-    npm(project)?;
+    pack(project, For::Tests)?;
     install(project)?;
     let program = format!("{CLEAN}/tests/browser/browse.mjs");
     Process::new(project, "node").args([&program, browser, WORK]).run()
@@ -60,9 +52,33 @@ pub(crate) fn browse(project: &Project) -> Result<(), Failure> {
 
 /// The cost of a decision, over the two signatures in it as Node's own library verifies them.
 pub(crate) fn bench(project: &Project) -> Result<(), Failure> {
-    npm(project)?;
+    pack(project, For::Users)?;
     install(project)?;
     Process::new(project, "node").args([&format!("{CLEAN}/tests/ratio.mjs")]).run()
+}
+
+/// Makes the tarball.
+fn pack(project: &Project, whom: For) -> Result<(), Failure> {
+    tools(project)?;
+    let bindgen = own::built(project, BINDGEN)?;
+    for build in &BUILDS {
+        let compiled = wasm::compile(project, build, whom)?;
+        Process::new(project, &bindgen).arg(&compiled).args([build.name, COMPILED]).run()?;
+        if whom == For::Users {
+            let bound = project.path(&format!("{COMPILED}/{}_bg.wasm", build.name));
+            wasm::optimise(project, build, &tool("binaryen/bin/wasm-opt"), &bound)?;
+        }
+    }
+    assemble(project)?;
+    npm_tool(project, &["pack", "--silent", "--pack-destination", WORK, &format!("./{PACKAGE}")]).run()
+}
+
+/// What is tested where the package is installed.
+fn tests(project: &Project) -> Result<Process, Failure> {
+    let files = folder::read(&project.path(&format!("{CLEAN}/tests")))?;
+    let files = files.into_keys().filter(|name| name.ends_with(".test.mjs"));
+    let files: Vec<String> = files.map(|name| format!("{CLEAN}/tests/{name}")).collect();
+    Ok(Process::new(project, "node").args(["--test", "--test-reporter=spec"]).args(&files))
 }
 
 /// The tools of `bindings/js/tools`, by their lock file, in a folder of their own.
@@ -109,14 +125,6 @@ fn npm_tool(project: &Project, words: &[&str]) -> Process {
 /// Where a tool lies.
 fn tool(program: &str) -> String {
     format!("{WORK}/node_modules/{program}")
-}
-
-/// The JavaScript beside a module.
-fn bind(project: &Project, name: &str, compiled: &Path) -> Result<(), Failure> {
-    Process::cargo(project, &["run", "--quiet", "--package", "sanse-js-bindgen", "--"])
-        .arg(compiled)
-        .args([name, COMPILED])
-        .run()
 }
 
 /// The package as npm packs it, from the sources and what was compiled.

@@ -6,6 +6,7 @@ use std::fs;
 
 use crate::failure::Failure;
 use crate::folder;
+use crate::own::{self, RELAY};
 use crate::process::Process;
 use crate::project::Project;
 
@@ -32,11 +33,9 @@ pub(crate) fn telling(project: &Project, language: &str, tests: Process) -> Resu
         .env(COUNTS, &file(COUNTS_END).to_string_lossy()))
 }
 
-/// Holds the three against each other: after the tests of Python and JavaScript, which leave their packages installed, for
-/// this Python and beside this program of the relay.
+/// Holds the three against each other: after the tests of all three, which leave what they decided and the packages installed,
+/// for this Python and beside this program of the relay.
 pub(crate) fn check(project: &Project, python: &str, js: &str) -> Result<(), Failure> {
-    let words = ["test", "--quiet", "--package", "sanse-plain", "--lib", "every_code"];
-    telling(project, "rust", Process::cargo(project, &words))?.run()?;
     decisions(project)?;
     counts(project)?;
     relay(project, python, js)
@@ -44,7 +43,7 @@ pub(crate) fn check(project: &Project, python: &str, js: &str) -> Result<(), Fai
 
 /// Every decision is told with the same bytes.
 fn decisions(project: &Project) -> Result<(), Failure> {
-    let rust = told(project, "rust", DECISIONS_END)?;
+    let rust = told(project, RUST, DECISIONS_END)?;
     for language in OTHERS {
         let other = told(project, language, DECISIONS_END)?;
         if rust != other {
@@ -82,18 +81,28 @@ fn counts(project: &Project) -> Result<(), Failure> {
     Ok(())
 }
 
+/// What the tests of a language have written, if they have run since the sources were changed.
 fn told(project: &Project, language: &str, end: &str) -> Result<String, Failure> {
     let path = project.path(&format!("{WORK}/{language}.{end}"));
-    fs::read_to_string(&path).map_err(|_| {
-        let remedy = format!("run `cargo xtask test --only {language}` first");
-        Failure::missing(format!("what the tests of {language} have written"), remedy)
-    })
+    let step = if language == RUST { "test" } else { language };
+    let missing = |what: &str| {
+        Failure::missing(
+            format!("what the tests of {language} {what}"),
+            format!("run `cargo xtask test --only {step}` first"),
+        )
+    };
+    let text = fs::read_to_string(&path).map_err(|_| missing("have written"))?;
+    for sources in SOURCES {
+        if folder::changed(&project.path(sources))? > folder::changed(&path)? {
+            return Err(missing(&format!("write since {sources} was changed")));
+        }
+    }
+    Ok(text)
 }
 
 /// One pass through the three languages, each of them at each leg.
 fn relay(project: &Project, python: &str, js: &str) -> Result<(), Failure> {
-    Process::cargo(project, &["build", "--quiet", "--package", "sanse-plain", "--example", "relay"]).run()?;
-    let rust = format!("target/debug/examples/relay{}", std::env::consts::EXE_SUFFIX);
+    let rust = own::built(project, RELAY)?;
     let runners: [(&str, Vec<&str>); 3] = [
         ("rust", vec![&rust]),
         ("python", vec![python, "bindings/python/tests/relay.py"]),
@@ -137,6 +146,10 @@ const NOON: u64 = 1_772_366_400;
 const WORK: &str = "target/languages";
 const DECISIONS_END: &str = "decisions.tsv";
 const COUNTS_END: &str = "counts.txt";
+/// The tests of Rust, which are the step `test`.
+pub(crate) const RUST: &str = "rust";
+/// What decisions come from.
+const SOURCES: [&str; 3] = ["src", "bindings", "spec/vectors"];
 const OTHERS: [&str; 2] = ["python", "js"];
 /// The folders of vectors that have cases of their own; `trust` and `status` are named by these.
 const FOLDERS: [&str; 11] = [

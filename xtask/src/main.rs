@@ -16,6 +16,7 @@ mod js;
 mod languages;
 mod minimal;
 mod msrv;
+mod own;
 mod package;
 mod process;
 mod project;

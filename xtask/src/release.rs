@@ -3,10 +3,10 @@
 use crate::failure::Failure;
 use crate::project::Project;
 use crate::step::{self, Step};
-use crate::{deny, minimal, msrv, package, rust, semver};
+use crate::{deny, js, minimal, msrv, package, python, rust, semver};
 
 /// The steps, in the order they run; those that need the network come last.
-pub(crate) static STEPS: [Step<Project>; 7] = [
+pub(crate) static STEPS: [Step<Project>; 9] = [
     Step {
         name: "msrv",
         about: "the oldest Rust promised is the one told and tested",
@@ -24,6 +24,18 @@ pub(crate) static STEPS: [Step<Project>; 7] = [
         about: "the packaged library is whole, builds and passes its unit tests",
         slow: true,
         run: package::build,
+    },
+    Step {
+        name: "wheel",
+        about: "the Python package that is handed out builds, answers, and is no heavier than promised",
+        slow: true,
+        run: python::wheel,
+    },
+    Step {
+        name: "npm",
+        about: "the JavaScript package that is handed out passes its tests, and is no heavier than promised",
+        slow: true,
+        run: js::npm,
     },
     Step {
         name: "minimal",
@@ -66,7 +78,7 @@ mod tests {
         let names = |only| -> Vec<_> {
             step::choose(&STEPS, only, false).unwrap().iter().map(|step| step.name).collect()
         };
-        let all = ["msrv", "powerset", "package", "minimal", "semver", "deny", "advisories"];
+        let all = ["msrv", "powerset", "package", "wheel", "npm", "minimal", "semver", "deny", "advisories"];
         assert_eq!(names(None), all);
         for name in all {
             assert_eq!(names(Some(name)), [name]);

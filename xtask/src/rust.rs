@@ -1,6 +1,7 @@
 //! The steps that are one cargo command, or a few.
 
 use crate::failure::Failure;
+use crate::languages;
 use crate::process::Process;
 use crate::project::Project;
 
@@ -35,7 +36,9 @@ pub(crate) fn test(project: &Project) -> Result<(), Failure> {
                       or Valkey with a link of that name";
         Failure::missing(format!("redis-server ({failure})"), remedy)
     })?;
-    cargo(project, &["test", "--workspace", "--all-features"])
+    let tests = Process::cargo(project, &["test", "--workspace", "--all-features"]);
+    // Python's and JavaScript's decisions are held against what these tests write.
+    languages::telling(project, languages::RUST, tests)?.run()
 }
 
 /// The whole road without any feature; that the other tests compile without them is seen by `clippy-core`.

@@ -20,7 +20,7 @@ static STEPS: [Step<Session>; 2] = [
         name: "fuzz",
         about: "each fuzz target, from the vectors and all that was found before",
         slow: true,
-        run: |s| fuzz::run(&s.project, s.seconds),
+        run: |s| fuzz::run(&s.project, fuzz::RELEASE, s.seconds),
     },
     Step {
         name: "properties",

@@ -98,7 +98,7 @@ pub(crate) static STEPS: [Step<Session>; 16] = [
         name: "fuzz",
         about: "each fuzz target, a few seconds from the vectors on",
         slow: true,
-        run: |s| fuzz::run(&s.project, FUZZ_SECONDS),
+        run: |s| fuzz::run(&s.project, fuzz::QUICK, FUZZ_SECONDS),
     },
     Step {
         name: "package",

@@ -5,6 +5,7 @@ use std::fs;
 
 use crate::failure::Failure;
 use crate::folder::{self, Difference};
+use crate::own::{self, GENERATOR};
 use crate::process::Process;
 use crate::project::Project;
 
@@ -76,7 +77,7 @@ fn make(project: &Project) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
 }
 
 fn generator(project: &Project, option: &str, folder: &str) -> Result<(), Failure> {
-    Process::cargo(project, &["run", "--quiet", "--package", "sanse-vectors", "--", option, folder]).run()
+    Process::new(project, own::built(project, GENERATOR)?).args([option, folder]).run()
 }
 
 const KEPT: &str = "spec/vectors";

@@ -43,22 +43,35 @@ pub(crate) const BUILDS: [Build; 3] = [
     },
 ];
 
+/// What a build is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum For {
+    /// The tests: compiled in a minute or two, and heavy. The three builds have all but the last crates in common.
+    Tests,
+    /// The package that is handed out.
+    Users,
+}
+
 /// Compiles a build, and gives where it lies.
 ///
 /// The standard library is compiled with it: so it is as small as the rest, and a panic, which is a trap in any case,
 /// brings no text along. That needs its sources, and one flag that is not yet stable.
-pub(crate) fn compile(project: &Project, build: &Build) -> Result<PathBuf, Failure> {
+pub(crate) fn compile(project: &Project, build: &Build, whom: For) -> Result<PathBuf, Failure> {
     let way = Way::find(project)?;
+    let (profile, flags) = match whom {
+        For::Tests => (QUICK, ""),
+        For::Users => (build.profile, build.flags),
+    };
     way.cargo(project)
-        .args(["build", "--quiet", "--package", "sanse-js", "--profile", build.profile])
+        .args(["build", "--quiet", "--package", "sanse-js", "--profile", profile])
         .args(["--no-default-features", "--features", build.features])
         .args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"])
         .args(["--target", TARGET, "--target-dir", FOLDER])
         .env("RUSTC_BOOTSTRAP", "1")
-        .env("RUSTFLAGS", &[FLAGS, build.flags].join(" "))
+        .env("RUSTFLAGS", &[FLAGS, flags].join(" "))
         .run()?;
     // The next build has the same name.
-    let made = project.path(&format!("{FOLDER}/{TARGET}/{}/sanse_js.wasm", build.profile));
+    let made = project.path(&format!("{FOLDER}/{TARGET}/{profile}/sanse_js.wasm"));
     let kept = project.path(&format!("{FOLDER}/{}.wasm", build.name));
     keep(&made, &kept)?;
     Ok(kept)
@@ -144,6 +157,8 @@ fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(path).map_err(Failure::file(path))
 }
 
+/// The workspace's profile of what is only tested.
+const QUICK: &str = "wasm-quick";
 const TARGET: &str = "wasm32-unknown-unknown";
 const FOLDER: &str = "target/wasm";
 const DEBIAN_CARGO: &str = "/usr/bin/cargo";
