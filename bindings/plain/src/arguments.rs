@@ -9,6 +9,11 @@ use zeroize::Zeroizing;
 use crate::fault::{Family, Fault};
 use crate::value::{Thing, Value};
 
+/// A kind of whole numbers that a [`Value`] is taken for.
+pub(crate) trait Whole: TryFrom<i64> + TryFrom<u64> {}
+
+impl<T: TryFrom<i64> + TryFrom<u64>> Whole for T {}
+
 /// Named values, each taken once. What nobody takes was refused before: see [`crate::call`].
 pub(crate) struct Arguments {
     given: Vec<(String, Value)>,
@@ -126,19 +131,20 @@ impl Arguments {
         self.need(name, "bytes", found)
     }
 
-    pub(crate) fn may_number<T: TryFrom<i64>>(&mut self, name: &str) -> Result<Option<T>, Box<Fault>> {
-        let number = self.may(name, "a whole number", |given| match given {
-            Value::Number(number) => Ok(number),
-            other => Err(other),
-        })?;
-        let Some(number) = number else { return Ok(None) };
-        T::try_from(number).map(Some).map_err(|_| {
+    pub(crate) fn may_number<T: Whole>(&mut self, name: &str) -> Result<Option<T>, Box<Fault>> {
+        let read = match self.take(name) {
+            Value::Nothing => return Ok(None),
+            Value::Number(number) => T::try_from(number).map_err(|_| number.to_string()),
+            Value::Large(number) => T::try_from(number).map_err(|_| number.to_string()),
+            other => return Err(self.fault(name, "a whole number", &other)),
+        };
+        read.map(Some).map_err(|number| {
             let message = format!("`{}{name}` is {number}, which is out of range", self.place);
             Fault::new(Family::Value, "out-of-range", message)
         })
     }
 
-    pub(crate) fn number<T: TryFrom<i64>>(&mut self, name: &str) -> Result<T, Box<Fault>> {
+    pub(crate) fn number<T: Whole>(&mut self, name: &str) -> Result<T, Box<Fault>> {
         let found = self.may_number(name)?;
         self.need(name, "a whole number", found)
     }

@@ -17,6 +17,8 @@ pub enum Value {
     Flag(bool),
     /// A whole number.
     Number(i64),
+    /// A whole number above the greatest of the others; none that they have is told so.
+    Large(u64),
     /// A text.
     Text(String),
     /// Bytes.
@@ -65,7 +67,7 @@ impl Value {
         match self {
             Value::Nothing => "nothing",
             Value::Flag(_) => "true or false",
-            Value::Number(_) => "a number",
+            Value::Number(_) | Value::Large(_) => "a number",
             Value::Text(_) => "a text",
             Value::Bytes(_) => "bytes",
             Value::List(_) => "a list",
@@ -128,13 +130,25 @@ macro_rules! whole_numbers {
     ($($number:ty),*) => {$(
         impl From<$number> for Value {
             fn from(value: $number) -> Self {
-                Value::Number(i64::try_from(value).unwrap_or(i64::MAX))
+                Value::Number(value.into())
             }
         }
     )*};
 }
 
-whole_numbers!(i64, u8, u16, u32, u64, usize, i16);
+whole_numbers!(i64, u8, u16, u32, i16);
+
+impl From<u64> for Value {
+    fn from(value: u64) -> Self {
+        i64::try_from(value).map_or(Value::Large(value), Value::Number)
+    }
+}
+
+impl From<usize> for Value {
+    fn from(value: usize) -> Self {
+        (value as u64).into()
+    }
+}
 
 impl From<&str> for Value {
     fn from(value: &str) -> Self {

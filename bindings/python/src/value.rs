@@ -94,7 +94,11 @@ fn other(value: &Bound<'_, PyAny>, name: &str, depth: u8) -> PyResult<Value> {
         let bytes = value.py().get_type::<PyBytes>().call1((value,))?;
         return from_python(&bytes, name, depth);
     }
-    if !value.is_instance_of::<PyFloat>() && value.hasattr("__index__")? {
+    if value.is_instance_of::<PyFloat>() {
+        let message = format!("`{name}` is a float, which nothing here takes: give a whole number");
+        return Err(kind(value.py(), &message));
+    }
+    if value.hasattr("__index__")? {
         return number(value, name);
     }
     let class = value.get_type().name()?;
@@ -124,10 +128,11 @@ fn number(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Value> {
         Err(error) if error.is_instance_of::<PyTypeError>(value.py()) => {
             Err(kind(value.py(), &format!("`{name}` is no whole number: {error}")))
         }
-        Err(_) => {
+        // Greater, or more than anything has.
+        Err(_) => value.extract::<u64>().map(Value::from).map_err(|_| {
             let message = format!("`{name}` is a number of more than 64 bits, which is out of range");
-            Err(crate::fault::value(value.py(), "out-of-range", &message))
-        }
+            crate::fault::value(value.py(), "out-of-range", &message)
+        }),
     }
 }
 
@@ -137,6 +142,7 @@ pub(crate) fn to_python(py: Python<'_>, value: Value) -> PyResult<Bound<'_, PyAn
         Value::Nothing => py.None().into_bound(py),
         Value::Flag(flag) => PyBool::new(py, flag).to_owned().into_any(),
         Value::Number(number) => number.into_pyobject(py)?.into_any(),
+        Value::Large(number) => number.into_pyobject(py)?.into_any(),
         Value::Text(text) => PyString::new(py, &text).into_any(),
         Value::Bytes(bytes) => PyBytes::new(py, &bytes).into_any(),
         Value::List(values) => {
