@@ -54,7 +54,8 @@ fn given(name: &str, value: &JsValue, depth: usize) -> Result<Value, JsValue> {
     } else if let Some(list) = value.dyn_ref::<Array>() {
         list.iter().map(|value| given(name, &value, depth - 1)).collect::<Result<_, _>>().map(Value::List)
     } else {
-        members(value.unchecked_ref(), depth - 1).map(Value::Record)
+        let members = members(value.unchecked_ref(), depth - 1)?;
+        Ok(Value::Record(members.into_iter().map(|(name, value)| (name.into(), value)).collect()))
     }
 }
 

@@ -84,7 +84,7 @@ impl Chance {
                 let names: BTreeSet<&str> =
                     (0..self.below(6)).map(|_| NAMES[self.below(NAMES.len())]).collect();
                 Value::Record(
-                    names.into_iter().map(|name| (name.to_owned(), self.value(pool, depth - 1))).collect(),
+                    names.into_iter().map(|name| (name.into(), self.value(pool, depth - 1))).collect(),
                 )
             }
         }

@@ -1,6 +1,7 @@
 //! Values that every language has, and the library's own things behind a handle.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -25,8 +26,8 @@ pub enum Value {
     Bytes(Vec<u8>),
     /// Several values, in their order.
     List(Vec<Value>),
-    /// Values by name, each name once.
-    Record(Vec<(String, Value)>),
+    /// Values by name, each name once. The names of an answer are the library's own.
+    Record(Vec<(Cow<'static, str>, Value)>),
     /// A thing of the library.
     Thing(Handle),
 }
@@ -85,8 +86,8 @@ impl Value {
 }
 
 /// A record of these fields.
-pub(crate) fn record<const N: usize>(fields: [(&str, Value); N]) -> Value {
-    Value::Record(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+pub(crate) fn record<const N: usize>(fields: [(&'static str, Value); N]) -> Value {
+    Value::Record(fields.into_iter().map(|(name, value)| (name.into(), value)).collect())
 }
 
 /// The things of an iterator as a list.

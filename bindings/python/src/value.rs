@@ -11,6 +11,8 @@ use pyo3::types::{
 use sanse_plain::Value;
 
 use crate::fault::kind;
+use crate::names;
+use crate::record::Record;
 
 /// A thing of the library: a key, a trust, a verifier. The classes of the package hold one each.
 #[pyclass(frozen, module = "sanse._native")]
@@ -34,16 +36,18 @@ impl Handle {
 const DEPTH: u8 = 8;
 
 /// Named values, in their order.
-pub(crate) fn named(values: &Bound<'_, PyDict>) -> PyResult<(Vec<String>, Vec<Value>)> {
-    let mut names = Vec::with_capacity(values.len());
+pub(crate) fn named(values: &Bound<'_, PyDict>) -> PyResult<Vec<(Cow<'static, str>, Value)>> {
     let mut given = Vec::with_capacity(values.len());
     // What is nothing was not given, here as at the boundary.
     for (name, value) in values.iter().filter(|(_, value)| !value.is_none()) {
-        let name = text(&name, "a name")?;
-        given.push(from_python(&value, &name, DEPTH)?);
-        names.push(name);
+        let name = match names::known(&name) {
+            Some(known) => Cow::Borrowed(known),
+            None => Cow::Owned(text(&name, "a name")?),
+        };
+        let value = from_python(&value, &name, DEPTH)?;
+        given.push((name, value));
     }
-    Ok((names, given))
+    Ok(given)
 }
 
 fn from_python(value: &Bound<'_, PyAny>, name: &str, depth: u8) -> PyResult<Value> {
@@ -65,6 +69,9 @@ fn from_python(value: &Bound<'_, PyAny>, name: &str, depth: u8) -> PyResult<Valu
     if value.is_instance_of::<PyInt>() {
         return number(value, name);
     }
+    if let Ok(record) = value.cast::<Record>() {
+        return Ok(record.get().value());
+    }
     let Some(depth) = depth.checked_sub(1) else {
         return Err(kind(value.py(), &format!("`{name}` has lists in lists, deeper than anything has")));
     };
@@ -77,7 +84,7 @@ fn from_python(value: &Bound<'_, PyAny>, name: &str, depth: u8) -> PyResult<Valu
         let read = |(key, value): (Bound<'_, PyAny>, Bound<'_, PyAny>)| {
             let key = text(&key, &format!("a name in {name}"))?;
             let value = from_python(&value, &format!("{name}.{key}"), depth)?;
-            Ok((key, value))
+            Ok((key.into(), value))
         };
         return record.iter().map(read).collect::<PyResult<_>>().map(Value::Record);
     }
@@ -136,7 +143,7 @@ fn number(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Value> {
     }
 }
 
-/// The boundary's value as Python's: records are dictionaries.
+/// The boundary's value as Python's. Most of what is in a record nobody asks for: see [`Record`].
 pub(crate) fn to_python(py: Python<'_>, value: Value) -> PyResult<Bound<'_, PyAny>> {
     Ok(match value {
         Value::Nothing => py.None().into_bound(py),
@@ -149,13 +156,18 @@ pub(crate) fn to_python(py: Python<'_>, value: Value) -> PyResult<Bound<'_, PyAn
             let each = values.into_iter().map(|value| to_python(py, value));
             PyList::new(py, each.collect::<PyResult<Vec<_>>>()?)?.into_any()
         }
-        Value::Record(fields) => {
-            let record = PyDict::new(py);
-            for (name, value) in fields {
-                record.set_item(name, to_python(py, value)?)?;
-            }
-            record.into_any()
-        }
+        Value::Record(fields) => Bound::new(py, Record::new(fields))?.into_any(),
         Value::Thing(handle) => Bound::new(py, Handle(handle))?.into_any(),
     })
+}
+
+/// A record as a dictionary, which can be compared, copied and pickled.
+pub(crate) fn dictionary(py: Python<'_>, record: Value) -> PyResult<Bound<'_, PyDict>> {
+    let dictionary = PyDict::new(py);
+    if let Value::Record(fields) = record {
+        for (name, value) in fields {
+            dictionary.set_item(name, to_python(py, value)?)?;
+        }
+    }
+    Ok(dictionary)
 }
