@@ -9,7 +9,7 @@ import { PublicKey } from "./bytes.js";
 import type { Life } from "./issuer.js";
 import type { Signer, SigningKey } from "./keys.js";
 import { signElsewhere, signHere, type Draft } from "./sign.js";
-import type { Colour } from "./words.js";
+import type { Colour, Sequence } from "./words.js";
 
 /** What a trusted key may sign. */
 export type Scope = "credentials" | "status-lists" | "place-codes" | "bundles" | "rosters";
@@ -55,12 +55,12 @@ interface Changes extends Life {
 }
 
 /** A list from the beginning, or the one `after` another: its content with these changes, and the next sequence. */
-export type TrustList = Changes & ({ readonly region: string; readonly sequence: number } | { readonly after: Uint8Array });
+export type TrustList = Changes & ({ readonly region: string; readonly sequence: Sequence } | { readonly after: Uint8Array });
 
 /** What a list says, not verified. */
 export interface UntrustedTrustList extends Life {
   readonly region: string;
-  readonly sequence: number;
+  readonly sequence: Sequence;
   readonly grace: number;
   readonly keys: readonly (Required<Omit<TrustedKey, "key">> & { readonly key: PublicKey })[];
   readonly withdrawn: readonly PublicKey[];

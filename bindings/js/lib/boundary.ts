@@ -7,7 +7,7 @@
  * @module
  */
 
-import { KindError, errorOf } from "./errors.js";
+import { KindError, ValueError, errorOf } from "./errors.js";
 import { dateOf, secondsOf, TIMES } from "./time.js";
 
 /** What a compiled module exports. */
@@ -108,7 +108,7 @@ function crossing(name: string, there: string, value: unknown, module: Compiled,
     return secondsOf(name, value);
   }
   if (typeof value === "bigint") {
-    throw new KindError("kind", `\`${name}\` must be a number, not a bigint`);
+    return whole(name, value);
   }
   if (typeof value !== "object" || value instanceof Uint8Array) {
     return value;
@@ -134,6 +134,18 @@ function crossing(name: string, there: string, value: unknown, module: Compiled,
     return value.map((one, n) => crossing(`${name}[${n}]`, "", one, module, depth + 1));
   }
   return record(value, module, depth + 1);
+}
+
+/** As a number where that is exact: a bigint that crosses is beyond those, or the number of a thing. */
+function whole(name: string, value: bigint): number | bigint {
+  if (Number.isSafeInteger(Number(value))) {
+    return Number(value);
+  }
+  if (BigInt.asIntN(64, value) !== value && BigInt.asUintN(64, value) !== value) {
+    const values = { [name]: value };
+    throw new ValueError("out-of-range", `\`${name}\` is a number of more than 64 bits, which is out of range`, values);
+  }
+  return value;
 }
 
 function shown(value: unknown, name = ""): unknown {

@@ -8,6 +8,7 @@ import { call, hold } from "./boundary.js";
 import type { Part } from "./issuer.js";
 import { Place } from "./place.js";
 import { Trust, type LoadOptions } from "./trust.js";
+import type { Sequence } from "./words.js";
 
 /** A part that stands apart. */
 export type NamedPart = Pick<Part, "name" | "bytes">;
@@ -21,7 +22,7 @@ export function packBundle(manifest: Uint8Array, parts: readonly NamedPart[]): U
 /** A bundle that was believed, and what it comes to. Nothing is changed by it: go on with its {@link trust}. */
 export class Update {
   readonly region: string;
-  readonly sequence: number;
+  readonly sequence: Sequence;
   readonly issuedAt: Date;
   readonly expiresAt: Date;
   readonly parts: readonly { readonly name: string; readonly kind: Part["kind"]; readonly length: number }[];

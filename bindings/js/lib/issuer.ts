@@ -14,7 +14,7 @@ import type { WayIn } from "./place.js";
 import type { RosterKey } from "./roster.js";
 import { signElsewhere, signHere, type Draft } from "./sign.js";
 import type { StatusBook } from "./status.js";
-import type { Colour, LatestTest } from "./words.js";
+import type { Colour, LatestTest, Sequence } from "./words.js";
 
 /** How somebody stands: a colour that was weighed elsewhere, or an {@link assess | assessment}. */
 export type Pass = PassSaid & ({ readonly colour: Colour } | { readonly assessment: Assessment });
@@ -75,7 +75,7 @@ export interface Part {
 /** Everything a gate needs, in one. */
 export interface Bundle extends Life {
   readonly region: string;
-  readonly sequence: number;
+  readonly sequence: Sequence;
   readonly parts: readonly Part[];
 }
 
@@ -83,7 +83,7 @@ export interface Bundle extends Life {
 export interface Roster extends Life {
   readonly place: string;
   readonly rosterKey: RosterKey;
-  readonly sequence: number;
+  readonly sequence: Sequence;
   readonly people: readonly {
     readonly document: IdentityDocument;
     readonly colour: Colour;

@@ -9,7 +9,7 @@ import { inspect } from "./bytes.js";
 import type { Decision } from "./decision.js";
 import { Commitment, type IdentityDocument } from "./identity.js";
 import type { Trust } from "./trust.js";
-import type { Colour, DocumentKind } from "./words.js";
+import type { Colour, DocumentKind, Sequence } from "./words.js";
 
 /** A sealed record, and the id by which it is acknowledged. Whoever made it cannot open it. */
 export interface Sealed {
@@ -48,7 +48,7 @@ export interface CardRefusal {
   readonly time: Date;
   readonly gate: string;
   readonly colour: Colour;
-  readonly roster: number;
+  readonly roster: Sequence;
   readonly country: string;
   readonly kind: DocumentKind;
   readonly number: string;

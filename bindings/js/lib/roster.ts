@@ -11,7 +11,7 @@ import type { Policy } from "./policy.js";
 import type { Sealed } from "./report.js";
 import type { Trust } from "./trust.js";
 import { Visit, type DayKey } from "./visits.js";
-import type { Colour, Language, Now, Outcome } from "./words.js";
+import type { Colour, Language, Now, Outcome, Sequence } from "./words.js";
 
 /** The secret that one sentinel's roster is made under. */
 export class RosterKey {
@@ -39,7 +39,7 @@ export interface CardAnswer {
   /** What to do, in a sentence. */
   readonly next: string;
   /** The sequence of the roster that was asked. */
-  readonly roster: number | null;
+  readonly roster: Sequence | null;
   readonly report: boolean;
   /** What it counts as, where a day key was given. */
   readonly visit: Visit | null;

@@ -7,7 +7,7 @@
 import { call, hold } from "./boundary.js";
 import { PublicKey } from "./bytes.js";
 import { Place } from "./place.js";
-import type { Now } from "./words.js";
+import type { Now, Sequence } from "./words.js";
 
 /** How a {@link Trust} is begun. */
 export interface PinOptions {
@@ -26,7 +26,7 @@ export interface LoadOptions extends Now {
 /** A trust list in force. */
 export interface ListFacts {
   readonly region: string;
-  readonly sequence: number;
+  readonly sequence: Sequence;
   readonly issuedAt: Date;
   readonly expiresAt: Date;
   /** Seconds after its expiry in which a person may look. */
@@ -55,7 +55,7 @@ export interface TrustFacts {
   readonly statuses: readonly StatusListFacts[];
   /** The newest signed time that was seen: a clock behind it is in doubt. */
   readonly watermark: Date;
-  readonly bundleSequence: number | null;
+  readonly bundleSequence: Sequence | null;
 }
 
 /**

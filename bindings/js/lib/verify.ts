@@ -29,6 +29,7 @@ export type {
   Now,
   Outcome,
   Profile,
+  Sequence,
   Strength,
   TestResult,
 } from "./words.js";

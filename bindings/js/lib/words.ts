@@ -19,6 +19,9 @@ export type Profile = "strict" | "balanced" | "lenient";
 /** What a person at the door does before somebody passes. */
 export type Confirmation = "temperature" | "consent" | "second-document";
 
+/** A number that an operator counts with: a bigint where it is above `Number.MAX_SAFE_INTEGER`, so that it is exact. */
+export type Sequence = number | bigint;
+
 /** In which language a sentence is wanted: English or Chinese. */
 export type Language = "en" | "zh";
 

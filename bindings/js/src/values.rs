@@ -7,7 +7,8 @@
 //! | a number that is whole and exact | a number |
 //! | `Uint8Array` | bytes |
 //! | an array, an object | a list, a record |
-//! | a bigint | a thing, by its number |
+//! | a bigint beyond those | a number |
+//! | a bigint below 2³² | a thing, by its number |
 
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use sanse_plain::Value;
@@ -20,7 +21,7 @@ use crate::things;
 pub(crate) const DEPTH: usize = 8;
 
 /// The greatest number up to which JavaScript tells each whole number from the next: 2⁵³ - 1.
-const EXACT: f64 = 9_007_199_254_740_991.0;
+const EXACT: u64 = 9_007_199_254_740_991;
 
 /// The members of an object, by name.
 pub(crate) fn members(object: &Object, depth: usize) -> Result<Vec<(String, Value)>, JsValue> {
@@ -45,7 +46,7 @@ fn given(name: &str, value: &JsValue, depth: usize) -> Result<Value, JsValue> {
     } else if let Some(bytes) = value.dyn_ref::<Uint8Array>() {
         Ok(Value::Bytes(bytes.to_vec()))
     } else if value.is_bigint() {
-        thing(name, value)
+        large(name, value)
     } else if !value.is_object() {
         Err(unreadable(name, "it is of a kind that has no meaning here"))
     } else if depth == 0 {
@@ -53,30 +54,40 @@ fn given(name: &str, value: &JsValue, depth: usize) -> Result<Value, JsValue> {
     } else if let Some(list) = value.dyn_ref::<Array>() {
         list.iter().map(|value| given(name, &value, depth - 1)).collect::<Result<_, _>>().map(Value::List)
     } else {
-        members(value.unchecked_ref(), depth - 1).map(Value::Record)
+        let members = members(value.unchecked_ref(), depth - 1)?;
+        Ok(Value::Record(members.into_iter().map(|(name, value)| (name.into(), value)).collect()))
     }
 }
 
 fn whole(name: &str, number: f64) -> Result<Value, JsValue> {
-    if number.fract() == 0.0 && number.abs() <= EXACT {
+    if number.fract() == 0.0 && number.abs() <= EXACT as f64 {
         Ok(Value::Number(number as i64))
     } else {
-        Err(unreadable(name, "a whole number is wanted, of at most 2^53 - 1"))
+        Err(unreadable(name, "a whole number is wanted, and one above 2^53 - 1 as a bigint"))
     }
 }
 
-fn thing(name: &str, value: &JsValue) -> Result<Value, JsValue> {
-    let found = u64::try_from(value.clone()).ok().and_then(|number| u32::try_from(number).ok());
-    let found = found.and_then(things::find).map(Value::Thing);
-    found.ok_or_else(|| unreadable(name, "no such thing is held"))
+/// A thing, or a number that JavaScript's own numbers do not tell from the next: no such number is as small as a thing's.
+fn large(name: &str, value: &JsValue) -> Result<Value, JsValue> {
+    let number = u64::try_from(value.clone()).map(Value::from);
+    let number = number.or_else(|value| i64::try_from(value).map(Value::Number));
+    match number.map_err(|_| unreadable(name, "it has more than 64 bits"))? {
+        Value::Number(number) if (0..=i64::from(u32::MAX)).contains(&number) => {
+            let found = things::find(number as u32).map(Value::Thing);
+            found.ok_or_else(|| unreadable(name, "no such thing is held"))
+        }
+        number => Ok(number),
+    }
 }
 
-/// A value as JavaScript has it. A number that it could not tell from the next is rounded, as JavaScript rounds.
+/// A value as JavaScript has it: a bigint where its own numbers do not tell one from the next.
 pub(crate) fn shown(value: Value) -> JsValue {
     match value {
         Value::Nothing => JsValue::NULL,
         Value::Flag(flag) => flag.into(),
-        Value::Number(number) => (number as f64).into(),
+        Value::Number(number) if number.unsigned_abs() <= EXACT => (number as f64).into(),
+        Value::Number(number) => number.into(),
+        Value::Large(number) => number.into(),
         Value::Text(text) => text.into(),
         Value::Bytes(bytes) => Uint8Array::from(bytes.as_slice()).into(),
         Value::List(values) => values.into_iter().map(shown).collect::<Array>().into(),

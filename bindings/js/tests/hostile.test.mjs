@@ -9,6 +9,7 @@ import * as sanse from "sanse";
 import { later, now, world } from "./world.mjs";
 
 const {
+  Authority,
   Beacon,
   HolderKey,
   IdentityDocument,
@@ -42,7 +43,10 @@ const mistakes = [
   ["a Date where none belongs", () => door.check(now, { time: now }), KindError, "kind", /`text` is no time/],
   ["a misspelt name", () => door.check("", { time: now, raeder: "x" }), KindError, "unknown-name", /`raeder`/],
   ["a number for a text", () => door.check(5, { time: now }), KindError, "kind", /must be a text/],
-  ["a bigint", () => new Beacon().nonce(5n), KindError, "kind", /not a bigint/],
+  ["a number that was rounded", () => new Beacon().nonce(2 ** 53), KindError, "kind", /as a bigint/],
+  ["a number below all", () => new Beacon().nonce(-1), ValueError, "out-of-range", /is -1/],
+  ["a bigint below all", () => new Beacon().nonce(-(2n ** 63n)), ValueError, "out-of-range", /is -9223372036854775808/],
+  ["a bigint of 65 bits", () => new Beacon().nonce(2n ** 64n), ValueError, "out-of-range", /64 bits/],
   ["a fraction", () => new Beacon().nonce(0.5), KindError, "kind", /whole number/],
   ["no number at all", () => new Beacon().nonce(NaN), KindError, "kind", /whole number/],
   ["a function", () => new Beacon().nonce(() => 5), KindError, "kind", /no meaning/],
@@ -88,6 +92,16 @@ for (const [name, make, family, code, message] of mistakes) {
     });
   });
 }
+
+test("numbers are exact to the greatest that a list can have", () => {
+  const life = { issuedAt: now, expiresAt: later(86_400) };
+  const claimed = (sequence) => Authority.untrustedClaims(new Authority(root).sign({ ...life, region: "ZZ", sequence })).sequence;
+  for (const sequence of [1, 2 ** 32, Number.MAX_SAFE_INTEGER, 2n ** 53n, 2n ** 63n - 1n, 2n ** 63n, 2n ** 64n - 1n]) {
+    assert.equal(claimed(sequence), sequence);
+  }
+  // What a number tells exactly is told as a number, however it was given.
+  assert.equal(claimed(5n), 5);
+});
 
 test("whatever text is shown gives a decision", () => {
   const texts = ["", "SN1:", "sn1:abc", "\u0000", "\ud800", "三色", shown.text.slice(0, -1), `${shown.text}\n`, "SN1:".repeat(2000)];

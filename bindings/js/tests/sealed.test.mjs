@@ -1,6 +1,7 @@
 // Every file of `places/`, `assessments/`, `visits/`, `reports/`, `status/` and `trust/`.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import {
@@ -192,7 +193,7 @@ test("reports", () => {
       return;
     }
     assert.equal(hex(opened.id), id, name);
-    const { roster, ...record } = opened.record;
+    const { record } = opened;
     const said = {
       ...record,
       time: seconds(record.time),
@@ -200,9 +201,12 @@ test("reports", () => {
       ...("kind" in record ? { kind: KINDS.indexOf(record.kind) + 1 } : {}),
       ...("commitment" in record ? { commitment: record.commitment.hex } : {}),
       ...("credential" in record ? { credential: hex(record.credential) } : {}),
-      // The boundary's numbers have 63 bits, and a number is exact to 53: no operator counts so far.
-      ...(roster === undefined ? {} : { roster: roster > 2 ** 53 ? found.roster : roster }),
     };
+    if (typeof record.roster === "bigint") {
+      // JSON.parse rounds the vector's own number: it is looked for in the text.
+      assert.match(readFileSync(`${VECTORS}/${name}.json`, "utf8"), new RegExp(`"roster": ${record.roster},`), name);
+      found.roster = record.roster;
+    }
     assert.deepEqual(said, found, name);
   });
 });

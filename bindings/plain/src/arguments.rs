@@ -9,9 +9,14 @@ use zeroize::Zeroizing;
 use crate::fault::{Family, Fault};
 use crate::value::{Thing, Value};
 
+/// A kind of whole numbers that a [`Value`] is taken for.
+pub(crate) trait Whole: TryFrom<i64> + TryFrom<u64> {}
+
+impl<T: TryFrom<i64> + TryFrom<u64>> Whole for T {}
+
 /// Named values, each taken once. What nobody takes was refused before: see [`crate::call`].
 pub(crate) struct Arguments {
-    given: Vec<(String, Value)>,
+    given: Vec<(&'static str, Value)>,
     /// Where these stand, for messages: nothing at the top, `keys[2].` within.
     place: String,
 }
@@ -19,30 +24,39 @@ pub(crate) struct Arguments {
 impl Arguments {
     /// The values of a call. A name that the operation does not know, or that comes twice, is refused; so is one that
     /// is missing.
-    pub(crate) fn new(given: Vec<(String, Value)>, known: &[&str]) -> Result<Self, Box<Fault>> {
-        Self { given, place: String::new() }.knowing(known)
+    pub(crate) fn new<N: AsRef<str>>(
+        given: impl IntoIterator<Item = (N, Value)>,
+        known: &[&'static str],
+    ) -> Result<Self, Box<Fault>> {
+        Self::within(String::new(), given, known)
     }
 
-    fn knowing(self, known: &[&str]) -> Result<Self, Box<Fault>> {
-        let plain = |name: &str| name.trim_end_matches('?').to_owned();
-        for (n, (name, _)) in self.given.iter().enumerate() {
-            if !known.iter().any(|known| plain(known) == *name) {
-                let known: Vec<_> = known.iter().map(|name| plain(name)).collect();
-                let (place, known) = (&self.place, known.join(", "));
+    fn within<N: AsRef<str>>(
+        place: String,
+        values: impl IntoIterator<Item = (N, Value)>,
+        known: &[&'static str],
+    ) -> Result<Self, Box<Fault>> {
+        let known = || known.iter().map(|name| name.trim_end_matches('?'));
+        let mut given: Vec<(&str, Value)> = Vec::with_capacity(known().len());
+        for (name, value) in values {
+            let name = name.as_ref();
+            let Some(name) = known().find(|known| *known == name) else {
+                let known = known().collect::<Vec<_>>().join(", ");
                 let message = format!("`{place}{name}` is not known here; there are: {known}");
                 return Err(Fault::new(Family::Kind, "unknown-name", message));
-            }
-            if self.given.iter().take(n).any(|(earlier, _)| earlier == name) {
-                let message = format!("`{}{name}` is given twice; give it once", self.place);
+            };
+            if given.iter().any(|(earlier, _)| *earlier == name) {
+                let message = format!("`{place}{name}` is given twice; give it once");
                 return Err(Fault::new(Family::Kind, "duplicate", message));
             }
+            given.push((name, value));
         }
-        Ok(self)
+        Ok(Self { given, place })
     }
 
     /// What was given under this name; [`Value::Nothing`] where nothing was.
     pub(crate) fn take(&mut self, name: &str) -> Value {
-        let at = self.given.iter().position(|(given, _)| given == name);
+        let at = self.given.iter().position(|(given, _)| *given == name);
         at.map_or(Value::Nothing, |at| self.given.swap_remove(at).1)
     }
 
@@ -126,19 +140,20 @@ impl Arguments {
         self.need(name, "bytes", found)
     }
 
-    pub(crate) fn may_number<T: TryFrom<i64>>(&mut self, name: &str) -> Result<Option<T>, Box<Fault>> {
-        let number = self.may(name, "a whole number", |given| match given {
-            Value::Number(number) => Ok(number),
-            other => Err(other),
-        })?;
-        let Some(number) = number else { return Ok(None) };
-        T::try_from(number).map(Some).map_err(|_| {
+    pub(crate) fn may_number<T: Whole>(&mut self, name: &str) -> Result<Option<T>, Box<Fault>> {
+        let read = match self.take(name) {
+            Value::Nothing => return Ok(None),
+            Value::Number(number) => T::try_from(number).map_err(|_| number.to_string()),
+            Value::Large(number) => T::try_from(number).map_err(|_| number.to_string()),
+            other => return Err(self.fault(name, "a whole number", &other)),
+        };
+        read.map(Some).map_err(|number| {
             let message = format!("`{}{name}` is {number}, which is out of range", self.place);
             Fault::new(Family::Value, "out-of-range", message)
         })
     }
 
-    pub(crate) fn number<T: TryFrom<i64>>(&mut self, name: &str) -> Result<T, Box<Fault>> {
+    pub(crate) fn number<T: Whole>(&mut self, name: &str) -> Result<T, Box<Fault>> {
         let found = self.may_number(name)?;
         self.need(name, "a whole number", found)
     }
@@ -205,24 +220,30 @@ impl Arguments {
 
     /// The records of a list, each with these names.
     #[cfg(feature = "full")]
-    pub(crate) fn records(&mut self, name: &str, known: &[&str]) -> Result<Vec<Arguments>, Box<Fault>> {
+    pub(crate) fn records(
+        &mut self,
+        name: &str,
+        known: &[&'static str],
+    ) -> Result<Vec<Arguments>, Box<Fault>> {
         let values = self.list(name)?;
         let read = |(n, value)| match value {
-            Value::Record(given) => {
-                Arguments { given, place: format!("{}{name}[{n}].", self.place) }.knowing(known)
-            }
+            Value::Record(given) => Self::within(format!("{}{name}[{n}].", self.place), given, known),
             other => Err(self.fault(&format!("{name}[{n}]"), "a record", &other)),
         };
         values.into_iter().enumerate().map(read).collect()
     }
 
-    pub(crate) fn may_record(&mut self, name: &str, known: &[&str]) -> Result<Option<Arguments>, Box<Fault>> {
+    pub(crate) fn may_record(
+        &mut self,
+        name: &str,
+        known: &[&'static str],
+    ) -> Result<Option<Arguments>, Box<Fault>> {
         let found = self.may(name, "a record", |given| match given {
             Value::Record(given) => Ok(given),
             other => Err(other),
         })?;
         let place = format!("{}{name}.", self.place);
-        found.map(|given| Arguments { given, place }.knowing(known)).transpose()
+        found.map(|given| Self::within(place, given, known)).transpose()
     }
 }
 

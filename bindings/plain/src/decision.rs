@@ -40,7 +40,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 pub(crate) fn told(decision: Decision) -> Value {
     let shown = decision.presented();
     let test = decision.latest_test();
-    let told = [
+    record([
         ("outcome", decision.outcome().name().into()),
         ("repeat", decision.is_repeat().into()),
         ("alone", decision.is_alone().into()),
@@ -67,10 +67,8 @@ pub(crate) fn told(decision: Decision) -> Value {
         ("issuer", decision.issuer().into()),
         ("name", decision.display_name().into()),
         ("photo", decision.photo().map(|photo| Value::from(photo.as_bytes())).into()),
-    ];
-    let Value::Record(mut fields) = record(told) else { return Value::Nothing };
-    fields.push(("decision".to_owned(), Boxed(PlainDecision(decision)).into()));
-    Value::Record(fields)
+        ("decision", Boxed(PlainDecision(decision)).into()),
+    ])
 }
 
 /// A self-scan as its decision, with when the phone says it was and the name of that visit, which is not to be kept.

@@ -121,7 +121,7 @@ fn policy(a: &mut Arguments) -> Answer {
     let builder = match a.take("regions") {
         Value::Nothing => builder,
         Value::List(regions) => {
-            let given = vec![("regions".to_owned(), Value::List(regions))];
+            let given = [("regions", Value::List(regions))];
             builder.regions(Regions::Only(Arguments::new(given, &["regions"])?.words("regions")?))
         }
         other => return Err(Fault::kind("regions", "a list", &other)),

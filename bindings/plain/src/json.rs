@@ -12,6 +12,9 @@ pub(crate) fn write(value: &Value, out: &mut String) {
         Value::Number(number) => {
             let _ = write!(out, "{number}");
         }
+        Value::Large(number) => {
+            let _ = write!(out, "{number}");
+        }
         Value::Text(told) => text(told, out),
         Value::Bytes(bytes) => {
             out.push('"');

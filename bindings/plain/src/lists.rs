@@ -121,9 +121,9 @@ fn trusted(a: &mut Arguments) -> Result<TrustedKey, Box<Fault>> {
     Ok(if a.flag("specimen")? { entry.specimen() } else { entry })
 }
 
-fn keys(a: &mut Arguments, name: &str) -> Result<Vec<VerifyingKey>, Box<Fault>> {
+fn keys(a: &mut Arguments, name: &'static str) -> Result<Vec<VerifyingKey>, Box<Fault>> {
     let read = |value| {
-        let given = vec![(name.to_owned(), value)];
+        let given = [(name, value)];
         public_key(&mut Arguments::new(given, &[name])?, name)
     };
     a.list(name)?.into_iter().map(read).collect()

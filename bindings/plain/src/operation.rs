@@ -84,11 +84,10 @@ const GROUPS: &[&[Operation]] = &[
 pub fn call<'n>(name: &str, given: impl IntoIterator<Item = (&'n str, Value)>) -> Result<Value, Fault> {
     // What is nothing was not given.
     let given = given.into_iter().filter(|(_, value)| !matches!(value, Value::Nothing));
-    let given = given.map(|(name, value)| (name.to_owned(), value)).collect();
     run(name, given).map_err(|fault| *fault)
 }
 
-fn run(name: &str, given: Vec<(String, Value)>) -> Answer {
+fn run<'n>(name: &str, given: impl Iterator<Item = (&'n str, Value)>) -> Answer {
     let Some(operation) = operations().find(|operation| operation.name == name) else {
         let why = "an operation of this name is not in this build of sanse; the phone's build verifies only";
         return Err(Fault::new(Family::Kind, "unknown-name", format!("`{name}`: {why}")));

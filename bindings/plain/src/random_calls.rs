@@ -59,7 +59,10 @@ impl Chance {
         ];
         match self.below(if depth == 0 { 7 } else { 9 }) {
             0 => Value::Flag(self.next().is_multiple_of(2)),
-            1 => Value::Number([0, 1, -1, 8, 60, 365, i64::MAX, i64::MIN, 1_772_366_400][self.below(9)]),
+            1 => match self.below(10) {
+                9 => u64::MAX.into(),
+                n => Value::Number([0, 1, -1, 8, 60, 365, i64::MAX, i64::MIN, 1_772_366_400][n]),
+            },
             2 => Value::Number(1_772_366_400 + i64::try_from(self.below(200_000)).unwrap()),
             3 | 4 => Value::Text(WORDS[self.below(WORDS.len())].to_owned()),
             5 => Value::Bytes(self.bytes()),
@@ -81,7 +84,7 @@ impl Chance {
                 let names: BTreeSet<&str> =
                     (0..self.below(6)).map(|_| NAMES[self.below(NAMES.len())]).collect();
                 Value::Record(
-                    names.into_iter().map(|name| (name.to_owned(), self.value(pool, depth - 1))).collect(),
+                    names.into_iter().map(|name| (name.into(), self.value(pool, depth - 1))).collect(),
                 )
             }
         }

@@ -81,8 +81,8 @@ fn roster(a: &mut Arguments) -> Answer {
     let signed =
         sign(here, || issuer.sign_roster(&built.roster), || Ok(issuer.prepare_roster(&built.roster)))?;
     let Value::Record(mut fields) = signed else { return Ok(signed) };
-    fields.push(("collisions".to_owned(), built.collisions.into()));
-    fields.push(("over".to_owned(), built.over.into()));
+    fields.push(("collisions".into(), built.collisions.into()));
+    fields.push(("over".into(), built.over.into()));
     Ok(Value::Record(fields))
 }
 

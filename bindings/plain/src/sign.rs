@@ -55,7 +55,7 @@ impl Party {
         match (a.may_thing::<SigningKey>("key")?, a.may_bytes("public")?) {
             (Some(key), None) => Ok(Party::Here(SigningKey::clone(&key))),
             (None, Some(bytes)) => {
-                let given = vec![("public".to_owned(), Value::Bytes(bytes))];
+                let given = [("public", Value::Bytes(bytes))];
                 Ok(Party::Elsewhere(public_key(&mut Arguments::new(given, &["public"])?, "public")?))
             }
             _ => {

@@ -1,6 +1,7 @@
 //! Values that every language has, and the library's own things behind a handle.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -17,14 +18,16 @@ pub enum Value {
     Flag(bool),
     /// A whole number.
     Number(i64),
+    /// A whole number above the greatest of the others; none that they have is told so.
+    Large(u64),
     /// A text.
     Text(String),
     /// Bytes.
     Bytes(Vec<u8>),
     /// Several values, in their order.
     List(Vec<Value>),
-    /// Values by name, each name once.
-    Record(Vec<(String, Value)>),
+    /// Values by name, each name once. The names of an answer are the library's own.
+    Record(Vec<(Cow<'static, str>, Value)>),
     /// A thing of the library.
     Thing(Handle),
 }
@@ -65,7 +68,7 @@ impl Value {
         match self {
             Value::Nothing => "nothing",
             Value::Flag(_) => "true or false",
-            Value::Number(_) => "a number",
+            Value::Number(_) | Value::Large(_) => "a number",
             Value::Text(_) => "a text",
             Value::Bytes(_) => "bytes",
             Value::List(_) => "a list",
@@ -83,8 +86,8 @@ impl Value {
 }
 
 /// A record of these fields.
-pub(crate) fn record<const N: usize>(fields: [(&str, Value); N]) -> Value {
-    Value::Record(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+pub(crate) fn record<const N: usize>(fields: [(&'static str, Value); N]) -> Value {
+    Value::Record(fields.into_iter().map(|(name, value)| (name.into(), value)).collect())
 }
 
 /// The things of an iterator as a list.
@@ -128,13 +131,25 @@ macro_rules! whole_numbers {
     ($($number:ty),*) => {$(
         impl From<$number> for Value {
             fn from(value: $number) -> Self {
-                Value::Number(i64::try_from(value).unwrap_or(i64::MAX))
+                Value::Number(value.into())
             }
         }
     )*};
 }
 
-whole_numbers!(i64, u8, u16, u32, u64, usize, i16);
+whole_numbers!(i64, u8, u16, u32, i16);
+
+impl From<u64> for Value {
+    fn from(value: u64) -> Self {
+        i64::try_from(value).map_or(Value::Large(value), Value::Number)
+    }
+}
+
+impl From<usize> for Value {
+    fn from(value: usize) -> Self {
+        (value as u64).into()
+    }
+}
 
 impl From<&str> for Value {
     fn from(value: &str) -> Self {

@@ -33,7 +33,9 @@ fn plain(json: &Json) -> Value {
         Json::Number(number) => Value::Number(number.as_i64().unwrap()),
         Json::String(text) => Value::Text(text.clone()),
         Json::Array(values) => Value::List(values.iter().map(plain).collect()),
-        Json::Object(fields) => Value::Record(fields.iter().map(|(k, v)| (k.clone(), plain(v))).collect()),
+        Json::Object(fields) => {
+            Value::Record(fields.iter().map(|(k, v)| (k.clone().into(), plain(v))).collect())
+        }
     }
 }
 

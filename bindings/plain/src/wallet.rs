@@ -172,7 +172,7 @@ fn told(code: Signed<Presentation>) -> Value {
 /// With the time at which it must be replaced.
 fn renewed(told: Value, renew_at: Timestamp) -> Value {
     let Value::Record(mut fields) = told else { return told };
-    fields.push(("renew_at".to_owned(), renew_at.into()));
+    fields.push(("renew_at".into(), renew_at.into()));
     Value::Record(fields)
 }
 

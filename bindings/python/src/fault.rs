@@ -4,7 +4,7 @@ use pyo3::exceptions::PyException;
 use pyo3::{PyErr, Python, create_exception};
 use sanse_plain::Family;
 
-use crate::value::to_python;
+use crate::value::dictionary;
 
 create_exception!(
     sanse._native,
@@ -15,7 +15,7 @@ create_exception!(
 
 /// What the boundary has told.
 pub(crate) fn told(py: Python<'_>, fault: sanse_plain::Fault) -> PyErr {
-    match to_python(py, fault.values) {
+    match dictionary(py, fault.values) {
         Ok(values) => Fault::new_err((fault.family.name(), fault.code, fault.message, values.unbind())),
         Err(error) => error,
     }

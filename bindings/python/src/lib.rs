@@ -3,6 +3,8 @@
 //! Everything that users see is Python source, in `python/sanse`; every rule is the library's.
 
 mod fault;
+mod names;
+mod record;
 mod value;
 
 /// What the Python source calls.
@@ -10,9 +12,12 @@ mod value;
 mod native {
     use pyo3::prelude::*;
     use pyo3::types::PyDict;
+    use sanse_plain::Value;
 
     use crate::{fault, value};
 
+    #[pymodule_export]
+    use crate::record::Record;
     #[pymodule_export]
     use crate::value::Handle;
 
@@ -25,9 +30,12 @@ mod native {
     /// Does what this name says with these values. Others may run meanwhile: by then all values are owned.
     #[pyfunction]
     fn call<'py>(py: Python<'py>, name: &str, values: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
-        let (names, given) = value::named(values)?;
-        let given = names.iter().map(String::as_str).zip(given);
-        let answer = py.detach(|| sanse_plain::call(name, given));
+        let mut given = value::named(values)?;
+        let answer = py.detach(|| {
+            let given =
+                given.iter_mut().map(|(name, value)| (&**name, std::mem::replace(value, Value::Nothing)));
+            sanse_plain::call(name, given)
+        });
         answer.map_err(|told| fault::told(py, told)).and_then(|answer| value::to_python(py, answer))
     }
 

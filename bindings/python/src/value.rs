@@ -11,6 +11,8 @@ use pyo3::types::{
 use sanse_plain::Value;
 
 use crate::fault::kind;
+use crate::names;
+use crate::record::Record;
 
 /// A thing of the library: a key, a trust, a verifier. The classes of the package hold one each.
 #[pyclass(frozen, module = "sanse._native")]
@@ -34,16 +36,18 @@ impl Handle {
 const DEPTH: u8 = 8;
 
 /// Named values, in their order.
-pub(crate) fn named(values: &Bound<'_, PyDict>) -> PyResult<(Vec<String>, Vec<Value>)> {
-    let mut names = Vec::with_capacity(values.len());
+pub(crate) fn named(values: &Bound<'_, PyDict>) -> PyResult<Vec<(Cow<'static, str>, Value)>> {
     let mut given = Vec::with_capacity(values.len());
     // What is nothing was not given, here as at the boundary.
     for (name, value) in values.iter().filter(|(_, value)| !value.is_none()) {
-        let name = text(&name, "a name")?;
-        given.push(from_python(&value, &name, DEPTH)?);
-        names.push(name);
+        let name = match names::known(&name) {
+            Some(known) => Cow::Borrowed(known),
+            None => Cow::Owned(text(&name, "a name")?),
+        };
+        let value = from_python(&value, &name, DEPTH)?;
+        given.push((name, value));
     }
-    Ok((names, given))
+    Ok(given)
 }
 
 fn from_python(value: &Bound<'_, PyAny>, name: &str, depth: u8) -> PyResult<Value> {
@@ -65,6 +69,9 @@ fn from_python(value: &Bound<'_, PyAny>, name: &str, depth: u8) -> PyResult<Valu
     if value.is_instance_of::<PyInt>() {
         return number(value, name);
     }
+    if let Ok(record) = value.cast::<Record>() {
+        return Ok(record.get().value());
+    }
     let Some(depth) = depth.checked_sub(1) else {
         return Err(kind(value.py(), &format!("`{name}` has lists in lists, deeper than anything has")));
     };
@@ -77,7 +84,7 @@ fn from_python(value: &Bound<'_, PyAny>, name: &str, depth: u8) -> PyResult<Valu
         let read = |(key, value): (Bound<'_, PyAny>, Bound<'_, PyAny>)| {
             let key = text(&key, &format!("a name in {name}"))?;
             let value = from_python(&value, &format!("{name}.{key}"), depth)?;
-            Ok((key, value))
+            Ok((key.into(), value))
         };
         return record.iter().map(read).collect::<PyResult<_>>().map(Value::Record);
     }
@@ -94,7 +101,11 @@ fn other(value: &Bound<'_, PyAny>, name: &str, depth: u8) -> PyResult<Value> {
         let bytes = value.py().get_type::<PyBytes>().call1((value,))?;
         return from_python(&bytes, name, depth);
     }
-    if !value.is_instance_of::<PyFloat>() && value.hasattr("__index__")? {
+    if value.is_instance_of::<PyFloat>() {
+        let message = format!("`{name}` is a float, which nothing here takes: give a whole number");
+        return Err(kind(value.py(), &message));
+    }
+    if value.hasattr("__index__")? {
         return number(value, name);
     }
     let class = value.get_type().name()?;
@@ -124,32 +135,39 @@ fn number(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Value> {
         Err(error) if error.is_instance_of::<PyTypeError>(value.py()) => {
             Err(kind(value.py(), &format!("`{name}` is no whole number: {error}")))
         }
-        Err(_) => {
+        // Greater, or more than anything has.
+        Err(_) => value.extract::<u64>().map(Value::from).map_err(|_| {
             let message = format!("`{name}` is a number of more than 64 bits, which is out of range");
-            Err(crate::fault::value(value.py(), "out-of-range", &message))
-        }
+            crate::fault::value(value.py(), "out-of-range", &message)
+        }),
     }
 }
 
-/// The boundary's value as Python's: records are dictionaries.
+/// The boundary's value as Python's. Most of what is in a record nobody asks for: see [`Record`].
 pub(crate) fn to_python(py: Python<'_>, value: Value) -> PyResult<Bound<'_, PyAny>> {
     Ok(match value {
         Value::Nothing => py.None().into_bound(py),
         Value::Flag(flag) => PyBool::new(py, flag).to_owned().into_any(),
         Value::Number(number) => number.into_pyobject(py)?.into_any(),
+        Value::Large(number) => number.into_pyobject(py)?.into_any(),
         Value::Text(text) => PyString::new(py, &text).into_any(),
         Value::Bytes(bytes) => PyBytes::new(py, &bytes).into_any(),
         Value::List(values) => {
             let each = values.into_iter().map(|value| to_python(py, value));
             PyList::new(py, each.collect::<PyResult<Vec<_>>>()?)?.into_any()
         }
-        Value::Record(fields) => {
-            let record = PyDict::new(py);
-            for (name, value) in fields {
-                record.set_item(name, to_python(py, value)?)?;
-            }
-            record.into_any()
-        }
+        Value::Record(fields) => Bound::new(py, Record::new(fields))?.into_any(),
         Value::Thing(handle) => Bound::new(py, Handle(handle))?.into_any(),
     })
+}
+
+/// A record as a dictionary, which can be compared, copied and pickled.
+pub(crate) fn dictionary(py: Python<'_>, record: Value) -> PyResult<Bound<'_, PyDict>> {
+    let dictionary = PyDict::new(py);
+    if let Value::Record(fields) = record {
+        for (name, value) in fields {
+            dictionary.set_item(name, to_python(py, value)?)?;
+        }
+    }
+    Ok(dictionary)
 }

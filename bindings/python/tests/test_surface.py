@@ -55,6 +55,9 @@ def test_wrong_values_are_told_by_their_names() -> None:
     refusal(lambda: world.document.commit(sanse.Salt(b"short")), InputError, "length")
     refusal(lambda: sanse.Policy(place="no place"), InputError, "malformed")
     refusal(lambda: sanse.Policy(place=PLACE, temperature_below=2**70), InputError, "out-of-range")
+    degrees: Any = 36.6
+    told = refusal(lambda: gate.check("SN1:", NOW, temperature=degrees), KindError, "kind")
+    assert str(told) == "`temperature` is a float, which nothing here takes: give a whole number"
     refusal(lambda: wallet.present("nobody", NOW, audience=PLACE), InputError, "unknown")
     refusal(lambda: wallet.present("me", NOW), KindError, "kind")
     refusal(lambda: wallet.present("me", NOW + 2 * DAY, audience=PLACE), InputError, "not-now")
@@ -67,6 +70,21 @@ def test_wrong_values_are_told_by_their_names() -> None:
     refusal(lambda: world.wallet().add_elsewhere("you", world.credential(), wrong), KindError, "kind")
     told = refusal(lambda: sanse.RosterKey(bytes(33)), InputError, "length")
     assert "33" in str(told)
+
+
+def test_numbers_are_exact_to_the_greatest_that_a_list_can_have() -> None:
+    root = sanse.SigningKey.generate()
+
+    def claimed(sequence: Any) -> int:
+        listed = sanse.TrustList(NOW, NOW + DAY, region="ZZ", sequence=sequence)
+        return sanse.TrustList.untrusted_claims(sanse.Authority(root).sign(listed)).sequence
+
+    for sequence in (1, 2**31, 2**53 + 1, 2**63 - 1, 2**63, 2**64 - 1):
+        assert claimed(sequence) == sequence
+    for sequence in (-1, -(2**63), 2**64, -(2**64)):
+        refusal(lambda: claimed(sequence), InputError, "out-of-range")
+    for sequence in (1.0, float("nan"), "1"):
+        refusal(lambda: claimed(sequence), KindError, "kind")
 
 
 def test_lists_that_hold_themselves_end() -> None:

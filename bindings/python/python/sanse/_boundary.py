@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, TypeVar
+from typing import Any, Callable, Mapping, TypeVar
 
 from sanse import _native
 from sanse._native import Handle
@@ -11,7 +11,10 @@ from sanse.errors import FAMILIES, KindError
 Bytes = bytes
 """For classes with something called `bytes`."""
 
-__all__ = ["Bytes", "Frozen", "Handle", "Held", "Secret", "call", "held", "hold", "made"]
+Record = Mapping[str, Any]
+"""What a call tells: values by name, each made when it is asked for."""
+
+__all__ = ["Bytes", "Frozen", "Handle", "Held", "Record", "Secret", "call", "held", "hold", "made"]
 
 
 def call(name: str, /, **values: object) -> Any:
@@ -26,7 +29,7 @@ def call(name: str, /, **values: object) -> Any:
 R = TypeVar("R")
 
 
-def made(kind: Callable[..., R], told: dict[str, Any], /, **typed: Any) -> R:
+def made(kind: Callable[..., R], told: Record, /, **typed: Any) -> R:
     """A record of the surface with what is told; `typed` are the fields that become more than texts and numbers."""
     return kind(**{**told, **typed})
 

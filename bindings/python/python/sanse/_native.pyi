@@ -2,7 +2,7 @@
 
 from typing import Any, final
 
-__all__ = ["Handle", "call", "operations", "Fault", "VERSION"]
+__all__ = ["Handle", "Record", "call", "operations", "Fault", "VERSION"]
 
 VERSION: str
 
@@ -17,6 +17,16 @@ class Handle:
 
     @property
     def name(self) -> str: ...
+
+@final
+class Record:
+    """An answer with names: a mapping, whose values are made when they are asked for."""
+
+    def __getitem__(self, name: str, /) -> Any: ...
+    def __len__(self) -> int: ...
+    def get(self, name: str) -> Any: ...
+    def items(self) -> list[tuple[str, Any]]: ...
+    def keys(self) -> list[str]: ...
 
 def call(name: str, values: dict[str, object]) -> Any:
     """Does what this name says with these values."""

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
 
-from sanse._boundary import call
+from sanse._boundary import Record, call
 from sanse.errors import KindError
 from sanse.keys import AnySigner, HolderPublicKey, HolderSigner, PublicKey, Signer, SigningKey
 
 
-def signed(operation: str, key: AnySigner, **values: object) -> dict[str, Any]:
+def signed(operation: str, key: AnySigner, **values: object) -> Record:
     """What an operation tells of a document once it is signed."""
     if isinstance(key, SigningKey):
-        told: dict[str, Any] = call(operation, key=key, **values)
+        told: Record = call(operation, key=key, **values)
         return told
-    prepared: dict[str, Any] = call(operation, public=public(key), **values)
+    prepared: Record = call(operation, public=public(key), **values)
     return {**prepared, **finished(prepared, key)}
 
 
-def finished(prepared: dict[str, Any], signer: Signer | HolderSigner) -> dict[str, Any]:
+def finished(prepared: Record, signer: Signer | HolderSigner) -> Record:
     """Has the message of a prepared document signed, and goes on with the signature."""
     signature = signer.sign(prepared["message"])
-    told: dict[str, Any] = call("unsigned.finish", unsigned=prepared["unsigned"], signature=signature)
+    told: Record = call("unsigned.finish", unsigned=prepared["unsigned"], signature=signature)
     return told
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Optional, Sequence
+from typing import Optional, Sequence
 
-from sanse._boundary import Handle, Held, call, held
+from sanse._boundary import Handle, Held, Record, call, held
 from sanse._time import length, may_day, may_moment, moment, seconds, written
 from sanse.words import Advice, Colour, Contact, GroundKind, Language, Source, TestResult
 
@@ -132,7 +132,7 @@ class Ground:
     source: Optional[Source]
 
     @classmethod
-    def _told(cls, told: dict[str, Any]) -> Ground:
+    def _told(cls, told: Record) -> Ground:
         return cls(
             kind=GroundKind(told["kind"]),
             colour=Colour(told["colour"]),

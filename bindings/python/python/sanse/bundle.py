@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from os import PathLike, fspath
-from typing import Any, Optional, Sequence, Union
+from typing import Optional, Sequence, Union
 
-from sanse._boundary import Bytes, Handle, Held, call, hold
+from sanse._boundary import Bytes, Handle, Held, Record, call, hold
 from sanse._signing import signed
 from sanse._time import moment, seconds
 from sanse.errors import KindError
@@ -117,7 +117,7 @@ class Update:
         return cls._told(told)
 
     @classmethod
-    def _told(cls, told: dict[str, Any]) -> Update:
+    def _told(cls, told: Record) -> Update:
         update: Handle = told["update"]
         parts = (PartFacts(part["name"], PartKind(part["kind"]), part["length"]) for part in told["parts"])
         return cls(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Optional, Sequence
+from typing import Optional, Sequence
 
-from sanse._boundary import Frozen, Handle, call
+from sanse._boundary import Frozen, Handle, Record, call
 from sanse._time import may_length, may_moment, moment
 from sanse.identity import PhotoRef
 from sanse.issuer import LatestTest, latest_test
@@ -40,9 +40,9 @@ class Decision(Frozen):
     """
 
     __slots__ = ("_told",)
-    _told: dict[str, Any]
+    _told: Record
 
-    def __init__(self, told: dict[str, Any]) -> None:
+    def __init__(self, told: Record) -> None:
         """A `Verifier` makes them."""
         object.__setattr__(self, "_told", told)
 
@@ -215,7 +215,7 @@ class Decision(Frozen):
         return f"<Decision {self._told['outcome']}{': ' if names else ''}{names}>"
 
 
-def _reason(told: dict[str, Any]) -> Reason:
+def _reason(told: Record) -> Reason:
     return Reason(told["code"], told["name"], told["step"], Weight(told["weight"]))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from os import PathLike, fspath
-from typing import Any, Optional, Sequence, Union
+from typing import Optional, Sequence, Union
 
-from sanse._boundary import Held, call, held
+from sanse._boundary import Held, Record, call, held
 from sanse._time import length, moment, seconds
 from sanse.words import Recovery
 
@@ -24,7 +24,7 @@ class CloneAlert:
     same_wallet: bool
 
     @classmethod
-    def _told(cls, told: dict[str, Any]) -> CloneAlert:
+    def _told(cls, told: Record) -> CloneAlert:
         return cls(told["here"], told["there"], timedelta(seconds=told["apart"]), told["same_wallet"])
 
 

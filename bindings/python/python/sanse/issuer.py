@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Optional, Union
+from typing import Optional, Union
 
-from sanse._boundary import Bytes, call
+from sanse._boundary import Bytes, Record, call
 from sanse._signing import public, signed
 from sanse._time import length, may_moment, moment, seconds
 from sanse.assess import Assessment
@@ -73,7 +73,7 @@ class Claims:
     name: Optional[str] = field(repr=False)
 
     @classmethod
-    def _told(cls, told: dict[str, Any]) -> Claims:
+    def _told(cls, told: Record) -> Claims:
         return cls(
             issued_at=moment(told["issued_at"]),
             expires_at=moment(told["expires_at"]),
@@ -226,7 +226,7 @@ class Issuer:
         return f"<Issuer {self.public.kid.hex()}>"
 
 
-def latest_test(told: dict[str, Any]) -> Optional[LatestTest]:
+def latest_test(told: Record) -> Optional[LatestTest]:
     """The latest test of a record that tells of one."""
     time = may_moment(told["test_time"])
     return None if time is None else LatestTest(time, TestResult(told["test_result"]))

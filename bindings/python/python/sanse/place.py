@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Optional
+from typing import Optional
 
-from sanse._boundary import Handle, call
+from sanse._boundary import Handle, Record, call
 from sanse._time import moment, seconds
 from sanse.words import Language, PlaceKind, WayIn
 
@@ -28,7 +28,7 @@ class Place:
     _plain: Handle = field(repr=False, compare=False)
 
     @classmethod
-    def _told(cls, told: dict[str, Any]) -> Place:
+    def _told(cls, told: Record) -> Place:
         return cls(
             id=told["id"],
             name=told["name"],

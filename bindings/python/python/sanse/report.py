@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Optional
 
-from sanse._boundary import Bytes, call, made
+from sanse._boundary import Bytes, Record, call, made
 from sanse._time import moment, seconds
 from sanse.decision import Decision
 from sanse.identity import Commitment, IdentityDocument
@@ -116,5 +116,5 @@ class CardRefusal:
 
 def _opened(operation: str, key: ReportKey, sealed: bytes, source: str) -> dict[str, Any]:
     told = call(operation, key=key, sealed=sealed, **{"from": source})
-    record: dict[str, Any] = told["record"]
+    record: Record = told["record"]
     return {**record, "id": told["id"], "time": moment(record["time"])}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Optional, Sequence
+from typing import Optional, Sequence
 
-from sanse._boundary import Held, call, held, made
+from sanse._boundary import Held, Record, call, held, made
 from sanse._time import may_moment, moment, seconds
 from sanse.keys import PublicKey
 from sanse.place import Place
@@ -26,7 +26,7 @@ class ListFacts:
     keys: int
 
     @classmethod
-    def _told(cls, told: dict[str, Any]) -> ListFacts:
+    def _told(cls, told: Record) -> ListFacts:
         times = {name: moment(told[name]) for name in ("issued_at", "expires_at")}
         return made(cls, told, grace=timedelta(seconds=told["grace"]), **times)
 
@@ -44,7 +44,7 @@ class StatusFacts:
     entries: int
 
     @classmethod
-    def _told(cls, told: dict[str, Any]) -> StatusFacts:
+    def _told(cls, told: Record) -> StatusFacts:
         times = {name: moment(told[name]) for name in ("issued_at", "expires_at")}
         return made(cls, told, due_at=may_moment(told["due_at"]), **times)
 
@@ -158,8 +158,8 @@ class Trust(Held):
         return sequence
 
     @property
-    def _facts(self) -> dict[str, Any]:
-        facts: dict[str, Any] = call("trust.facts", trust=self)
+    def _facts(self) -> Record:
+        facts: Record = call("trust.facts", trust=self)
         return facts
 
 

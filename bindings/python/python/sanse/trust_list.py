@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Optional, Sequence
+from typing import Optional, Sequence
 
-from sanse._boundary import call
+from sanse._boundary import Record, call
 from sanse._signing import public, signed
 from sanse._time import length, moment, seconds
 from sanse.errors import KindError
@@ -142,7 +142,7 @@ class TrustListClaims:
     next_root: Optional[PublicKey]
 
     @classmethod
-    def _told(cls, told: dict[str, Any]) -> TrustListClaims:
+    def _told(cls, told: Record) -> TrustListClaims:
         return cls(
             region=told["region"],
             sequence=told["sequence"],
@@ -157,7 +157,7 @@ class TrustListClaims:
         )
 
 
-def _entry(told: dict[str, Any]) -> TrustedKey:
+def _entry(told: Record) -> TrustedKey:
     return TrustedKey(
         key=PublicKey(told["key"]),
         issuer=told["issuer"],

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from os import PathLike, fspath
-from typing import Any, Mapping, Optional, Sequence, Union
+from typing import Mapping, Optional, Sequence, Union
 
-from sanse._boundary import Bytes, Handle, Held, call, held, hold, made
+from sanse._boundary import Bytes, Handle, Held, Record, call, held, hold, made
 from sanse._time import moment, seconds, written
 from sanse.decision import Decision, Resolved, SelfScanDecision
 from sanse.identity import Commitment, IdentityDocument
@@ -97,8 +97,8 @@ class DayKey(Held):
         return moment(self._facts["names_due"])
 
     @property
-    def _facts(self) -> dict[str, Any]:
-        facts: dict[str, Any] = call("day_key.facts", key=self)
+    def _facts(self) -> Record:
+        facts: Record = call("day_key.facts", key=self)
         return facts
 
 
@@ -174,11 +174,11 @@ class Visit:
         return cls._told(call("visit.by_hand", key=key, gate=gate, time=when, said=said, colour=colour))
 
     @classmethod
-    def _may_told(cls, told: Optional[dict[str, Any]]) -> Optional[Visit]:
+    def _may_told(cls, told: Optional[Record]) -> Optional[Visit]:
         return None if told is None else cls._told(told)
 
     @classmethod
-    def _told(cls, told: dict[str, Any]) -> Visit:
+    def _told(cls, told: Record) -> Visit:
         return cls(
             time=moment(told["time"]),
             place=told["place"],

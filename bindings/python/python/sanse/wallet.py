@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Optional, Sequence, Tuple
+from typing import Optional, Sequence, Tuple
 
-from sanse._boundary import Bytes, Handle, Held, call, hold
+from sanse._boundary import Bytes, Handle, Held, Record, call, hold
 from sanse._signing import finished, public
 from sanse._time import moment, seconds
 from sanse.identity import Salt
@@ -185,6 +185,6 @@ def _bytes(credential: Credential) -> object:
     return credential.bytes if isinstance(credential, Credential) else credential
 
 
-def _shown(told: dict[str, Any]) -> Shown:
+def _shown(told: Record) -> Shown:
     renew = told.get("renew_at")
     return Shown(told["text"], told["bytes"], None if renew is None else moment(renew), told["presentation"])
