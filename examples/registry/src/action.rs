@@ -40,6 +40,8 @@ pub enum Action {
     ApprovePlace,
     RejectPlace,
     Import,
+    /// The register is held against the status lists' book.
+    Reconcile,
     /// A roster for a sentinel is about to be signed.
     NumberRoster,
 }
@@ -79,6 +81,7 @@ impl Action {
             Action::ApprovePlace => "place.approve",
             Action::RejectPlace => "place.reject",
             Action::Import => "import",
+            Action::Reconcile => "register.reconcile",
             Action::NumberRoster => "roster.number",
         }
     }
@@ -95,6 +98,7 @@ impl Action {
             | Action::AddUnit
             | Action::ApprovePlace
             | Action::RejectPlace
+            | Action::Reconcile
             | Action::AddOfficer => Some(Role::Approver),
             Action::Issue | Action::Revoke | Action::Lift | Action::NumberRoster => Some(Role::Publisher),
             _ => Some(Role::Registrar),

@@ -136,15 +136,6 @@ impl Registry {
         self.rows(&query, [of.0], live)
     }
 
-    /// The places in status lists of all live credentials.
-    pub fn places_taken(&self) -> Result<Vec<(ExpiryDay, u32)>, RegistryError> {
-        let query = "SELECT day, place FROM credentials WHERE ended IS NULL ORDER BY day, place";
-        let rows = self.rows(query, [], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, u32>(1)?)))?;
-        let known =
-            |(day, place): (i64, u32)| Some((ExpiryDay::from_number(u64::try_from(day).ok()?).ok()?, place));
-        Ok(rows.into_iter().filter_map(known).collect())
-    }
-
     /// What has still to be said in the status lists' book; say it there, then [`Registry::booked`].
     pub fn sayings(&self) -> Result<Vec<Saying>, RegistryError> {
         let rows = self.rows("SELECT day, place, status FROM sayings ORDER BY day, place", [], |row| {
@@ -153,8 +144,7 @@ impl Registry {
         let saying = |(day, place, status): (i64, u32, u8)| {
             let damaged =
                 || RegistryError::Unreadable { what: format!("what is to be said of place {place}") };
-            let day = u64::try_from(day).ok().and_then(|day| ExpiryDay::from_number(day).ok());
-            let (day, status) = day.zip(Status::from_value(status)).ok_or_else(damaged)?;
+            let (day, status) = day_of(day).zip(Status::from_value(status)).ok_or_else(damaged)?;
             Ok(Saying { day, place, status })
         };
         rows.into_iter().map(saying).collect()
@@ -263,8 +253,12 @@ impl Desk<'_> {
     }
 }
 
-fn number_of(day: ExpiryDay) -> i64 {
+pub(crate) fn number_of(day: ExpiryDay) -> i64 {
     i64::try_from(day.number()).unwrap_or(i64::MAX)
+}
+
+pub(crate) fn day_of(number: i64) -> Option<ExpiryDay> {
+    ExpiryDay::from_number(u64::try_from(number).ok()?).ok()
 }
 
 /// Whether what was signed still stands: not so of whoever was assessed, revoked or parted from the wallet meanwhile.

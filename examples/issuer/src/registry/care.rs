@@ -1,10 +1,12 @@
 //! `issuer registry`: the register made, its officers, its audit, its doctor.
 
+use std::path::Path;
+
 use sanse::identity::SaltKey;
 use sanse_registry::Registry;
 
 use super::args::{AuditArgs, DoctorArgs, InitArgs, OfficerArgs};
-use super::{FILE, FOLDER, Office, RULES, SALT_KEY, at_desk, failure};
+use super::{FILE, FOLDER, Office, RULES, SALT_KEY, at_desk, failure, reconcile};
 use crate::{hex, region, say, status};
 use sanse_example_common::clock::{self, Moment};
 use sanse_example_common::{Failure, files, folder};
@@ -13,7 +15,7 @@ pub(crate) fn init(args: &InitArgs) -> Result<(), Failure> {
     let now = Moment::resolve(args.time)?;
     region::load(&args.dir)?;
     // A pass that could not be taken back would be none of this register's.
-    status::open(&args.dir)?;
+    let before = before(&args.dir)?;
     let (salt_key, out) = (args.dir.join(SALT_KEY), args.dir.join(FOLDER));
     folder::refuse_occupied(&out)?;
     // The key first: a register whose key was never there would find nobody again. One that is there is kept, of a run that
@@ -32,7 +34,7 @@ pub(crate) fn init(args: &InitArgs) -> Result<(), Failure> {
     }
     let officers: Vec<_> =
         args.officers.iter().map(|officer| format!("{} {}", officer.role(), officer.name())).collect();
-    say(&[
+    let mut lines = vec![
         format!("register    {}", out.join(FILE).display()),
         format!(
             "salts       {}  SECRET: keep a copy elsewhere; without it nobody is found again",
@@ -40,7 +42,22 @@ pub(crate) fn init(args: &InitArgs) -> Result<(), Failure> {
         ),
         format!("rules       {}  how facts become a colour", rules.display()),
         format!("officers    {}", officers.join(", ")),
-    ])
+    ];
+    if before > 0 {
+        lines.push(format!(
+            "before      {before} passes are none of this register's: registry doctor tells of them until they have expired, and \
+             registry reconcile revokes them"
+        ));
+    }
+    say(&lines)
+}
+
+/// How many passes were made before there is a register, and may still hold.
+fn before(dir: &Path) -> Result<usize, Failure> {
+    let (mut store, now) = (status::open(dir)?, clock::now()?);
+    let days: Vec<_> = store.days().iter().copied().filter(|day| day.end() > now).collect();
+    let notes = days.into_iter().map(|day| Ok(store.notes(day)?.len()));
+    notes.sum::<Result<usize, _>>().map_err(status::failure)
 }
 
 pub(crate) fn officer(args: &OfficerArgs) -> Result<(), Failure> {
@@ -64,16 +81,11 @@ pub(crate) fn audit(args: &AuditArgs) -> Result<(), Failure> {
 pub(crate) fn doctor(args: &DoctorArgs) -> Result<(), Failure> {
     let office = Office::open(&args.dir)?;
     let mut faults = office.register.faults().map_err(failure)?;
-    // What the register calls a credential's place must be one that was taken, or another pass may get it.
+    // What the register calls a credential's place must be that one's in the book, and the register must know whatever is out.
     let mut store = status::open(&args.dir)?;
-    for (day, index) in office.register.places_taken().map_err(failure)? {
-        let known = store.days().contains(&day);
-        if known && !store.book(day).map_err(status::failure)?.is_taken(index) {
-            faults.push(format!(
-                "place {index} of {day} is a pass's, and the status lists' book does not know it"
-            ));
-        }
-    }
+    let found = reconcile::compare(&office.register, &mut store, clock::now()?)?;
+    faults.extend(reconcile::faults(&found));
+    drop(store);
     office.salt_key()?;
     if !faults.is_empty() {
         return Err(Failure::new(format!("the register is not sound: {}", faults.join("; "))));

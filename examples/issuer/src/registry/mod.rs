@@ -13,6 +13,7 @@ mod issue;
 mod many;
 mod people;
 mod places;
+mod reconcile;
 mod roster;
 mod wallets;
 
@@ -47,6 +48,7 @@ pub(crate) fn run(command: &RegistryCommand) -> Result<(), Failure> {
         C::Registry(CareCommand::Officer(args)) => care::officer(args),
         C::Registry(CareCommand::Audit(args)) => care::audit(args),
         C::Registry(CareCommand::Doctor(args)) => care::doctor(args),
+        C::Registry(CareCommand::Reconcile(args)) => reconcile::run(args),
         C::Register(args) => people::register(args),
         C::Confirm(args) => people::confirm(args),
         C::Show(args) => people::show(args),

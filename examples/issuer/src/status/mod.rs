@@ -15,8 +15,8 @@ use sanse::status::{ExpiryDay, Status, StatusStore, StoreError};
 use sanse::trust::{Scope, TrustedKey};
 use sanse::{Credential, Unverified};
 
-pub(crate) use self::args::StatusCommand;
 use self::args::{InitArgs, ListArgs, SetArgs};
+pub(crate) use self::args::{StatusCommand, credential};
 pub(crate) use self::places::{Place, Places};
 use crate::{hex, region, rotate, say};
 use sanse_example_common::{Failure, clock, files};
@@ -86,7 +86,7 @@ fn set(args: &SetArgs) -> Result<(), Failure> {
 }
 
 /// The id of the credential in a pass's text file. Whether it is this issuer's is seen when it is looked up.
-fn credential_of(path: &Path) -> Result<[u8; 16], Failure> {
+pub(crate) fn credential_of(path: &Path) -> Result<[u8; 16], Failure> {
     let text = files::read_text(path)?;
     let credential = Unverified::<Credential>::from_text(text.trim_end());
     credential.map(|found| found.untrusted_id()).map_err(|reason| Failure::of(path.display(), reason))

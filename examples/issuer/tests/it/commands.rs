@@ -20,7 +20,7 @@ fn walk(desk: &Desk, words: &[&str]) -> BTreeSet<String> {
 /// A command, arguments with which it is done (0), is not done (1), and is wrong (2).
 type Row<'a> = (&'a str, &'a [&'a str], &'a [&'a str], &'a [&'a str]);
 
-const ROWS: [Row<'static>; 60] = [
+const ROWS: [Row<'static>; 61] = [
     (
         "init",
         &["region", "--no-passphrase", "--region", "ZZ", "--name", "x"],
@@ -85,6 +85,7 @@ const ROWS: [Row<'static>; 60] = [
     ),
     ("registry audit", &["rg"], &["none"], &["rg", "--most", "many"]),
     ("registry doctor", &["rg"], &["none"], &[]),
+    ("registry reconcile", &["rg", "--as", "an"], &["rg", "--as", "rong"], &["rg"]),
     (
         "register",
         &["rg", "--as", "rong", "--face-compared", "--document", "-"],

@@ -18,6 +18,8 @@ pub(crate) enum CareCommand {
     Audit(AuditArgs),
     /// Whether the register is sound
     Doctor(DoctorArgs),
+    /// After the register was brought back from a copy: revoke what may be out and it does not know
+    Reconcile(ReconcileArgs),
 }
 
 #[derive(Args, Debug)]
@@ -54,6 +56,18 @@ pub(crate) struct AuditArgs {
 pub(crate) struct DoctorArgs {
     /// The folder that init made
     pub(crate) dir: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ReconcileArgs {
+    #[command(flatten)]
+    pub(crate) desk: DeskArgs,
+    /// This one alone: the pass.txt of the pass
+    #[arg(long, value_name = "FILE", conflicts_with = "credential")]
+    pub(crate) pass: Option<PathBuf>,
+    /// This one alone: the credential's id, 32 hexadecimal digits
+    #[arg(long, value_name = "HEX", value_parser = crate::status::credential)]
+    pub(crate) credential: Option<[u8; 16]>,
 }
 
 fn officer(text: &str) -> Result<Officer, String> {

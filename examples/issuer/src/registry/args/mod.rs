@@ -14,7 +14,7 @@ pub(crate) use self::affairs::{
     AppealCommand, AppealDecideArgs, AppealListArgs, AppealOpenArgs, PlaceApplyArgs, PlaceApproveArgs,
     PlaceCommand, PlaceDownloadArgs, PlaceListArgs, PlaceRejectArgs, ReleaseArgs, UnitArgs,
 };
-pub(crate) use self::care::{AuditArgs, CareCommand, DoctorArgs, InitArgs, OfficerArgs};
+pub(crate) use self::care::{AuditArgs, CareCommand, DoctorArgs, InitArgs, OfficerArgs, ReconcileArgs};
 pub(crate) use self::passes::{
     AnswerArgs, AskArgs, AssessArgs, EnrolCommand, EnrolWalletArgs, FamilyArgs, FetchArgs, IssueArgs,
     RemoveArgs, RevokeArgs, RosterArgs,
