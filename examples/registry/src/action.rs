@@ -8,6 +8,7 @@ pub enum Action {
     /// The register itself is made.
     Begin,
     AddOfficer,
+    EndOfficer,
     Register,
     Confirm,
     SetName,
@@ -52,6 +53,7 @@ impl Action {
         match self {
             Action::Begin => "begin",
             Action::AddOfficer => "officer.add",
+            Action::EndOfficer => "officer.end",
             Action::Register => "person.register",
             Action::Confirm => "person.confirm",
             Action::GiveSalt => "salt.give",
@@ -99,7 +101,8 @@ impl Action {
             | Action::ApprovePlace
             | Action::RejectPlace
             | Action::Reconcile
-            | Action::AddOfficer => Some(Role::Approver),
+            | Action::AddOfficer
+            | Action::EndOfficer => Some(Role::Approver),
             Action::Issue | Action::Revoke | Action::Lift | Action::NumberRoster => Some(Role::Publisher),
             _ => Some(Role::Registrar),
         }

@@ -2,18 +2,20 @@
 //! tells of, so neither is there without the other.
 
 use rusqlite::{OptionalExtension, Transaction};
-use sanse::Timestamp;
 use sha2::{Digest, Sha256};
 
+use crate::desk::seconds;
 use crate::error::told;
 use crate::registry::Registry;
-use crate::{Action, PersonNumber, RegistryError};
+use crate::{Action, PersonNumber, RegistryError, When};
 
 /// One entry. Nothing in it is personal but the numbers of people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     pub number: i64,
     pub at: i64,
+    /// What the computer's clock said, where `at` was typed and is not that.
+    pub clock: Option<i64>,
     pub officer: String,
     pub action: String,
     pub subject: String,
@@ -33,11 +35,14 @@ impl Entry {
             hash.update((text.len() as u64).to_be_bytes());
             hash.update(text);
         }
+        if let Some(clock) = self.clock {
+            hash.update(clock.to_be_bytes());
+        }
         hash.finalize().into()
     }
 }
 
-const COLUMNS: &str = "number, at, officer, action, subject, detail, link";
+const COLUMNS: &str = "number, at, officer, action, subject, detail, link, clock";
 
 fn entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<Entry> {
     Ok(Entry {
@@ -48,13 +53,14 @@ fn entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<Entry> {
         subject: row.get(4)?,
         detail: row.get(5)?,
         link: row.get(6)?,
+        clock: row.get(7)?,
     })
 }
 
 /// Writes the next entry.
 pub(crate) fn note(
     transaction: &Transaction<'_>,
-    now: Timestamp,
+    when: When,
     officer: &str,
     action: Action,
     subject: &str,
@@ -66,7 +72,8 @@ pub(crate) fn note(
         .optional()?;
     let mut next = Entry {
         number: last.as_ref().map_or(1, |last| last.number + 1),
-        at: i64::try_from(now.unix()).unwrap_or(i64::MAX),
+        at: seconds(when.now),
+        clock: (when.clock != when.now).then(|| seconds(when.clock)),
         officer: officer.to_owned(),
         action: action.name().to_owned(),
         subject: subject.to_owned(),
@@ -75,8 +82,17 @@ pub(crate) fn note(
     };
     next.link = next.chained(&last.map_or([0; 32], |last| last.link));
     transaction
-        .prepare_cached(&format!("INSERT INTO audit ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"))?
-        .execute((next.number, next.at, &next.officer, &next.action, &next.subject, &next.detail, next.link))
+        .prepare_cached(&format!("INSERT INTO audit ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"))?
+        .execute((
+            next.number,
+            next.at,
+            &next.officer,
+            &next.action,
+            &next.subject,
+            &next.detail,
+            next.link,
+            next.clock,
+        ))
         .map(drop)
 }
 
@@ -84,6 +100,18 @@ impl Registry {
     /// The last entries, the newest first.
     pub fn audit(&self, most: u32) -> Result<Vec<Entry>, RegistryError> {
         self.rows(&format!("SELECT {COLUMNS} FROM audit ORDER BY number DESC LIMIT ?1"), [most], entry)
+    }
+
+    /// How many entries count for another time than the clock's, and the first of them; and the first that was written by a
+    /// clock more than an hour behind an earlier entry's. Nothing is wrong with that in a trial.
+    pub fn dated(&self) -> Result<(u64, Option<i64>, Option<i64>), RegistryError> {
+        let typed = "SELECT count(*), min(number) FROM audit WHERE clock IS NOT NULL";
+        let typed = self.row(typed, [], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?)))?.unwrap_or_default();
+        let back = "SELECT min(number) FROM (SELECT number, coalesce(clock, at) AS by_clock,
+                    max(coalesce(clock, at)) OVER (ORDER BY number ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+                    FROM audit) WHERE by_clock < before - 3600";
+        let back = self.row(back, [], |row| row.get(0))?.flatten();
+        Ok((u64::try_from(typed.0).unwrap_or(0), typed.1, back))
     }
 
     /// Which officer has registered a person; nobody alone where they came from a file.

@@ -12,7 +12,7 @@ use crate::desk::{Desk, Noted, seconds, time};
 use crate::error::Stop;
 use crate::person::PersonNumber;
 use crate::wallet::{self, WalletNumber};
-use crate::{Action, Registry, RegistryError, audit, pass, person};
+use crate::{Action, Registry, RegistryError, When, audit, pass, person};
 
 /// A credential that is to be made.
 pub struct Due {
@@ -151,10 +151,11 @@ impl Registry {
     }
 
     /// These are in the status lists' book now. No officer decides it: it was decided when it was noted down.
-    pub fn booked(&mut self, said: &[Saying], now: Timestamp) -> Result<(), RegistryError> {
+    pub fn booked(&mut self, said: &[Saying], when: impl Into<When>) -> Result<(), RegistryError> {
         if said.is_empty() {
             return Ok(());
         }
+        let when = when.into();
         self.write("write to", |transaction| {
             // Something worse that was decided meanwhile stays to be said.
             let delete = "DELETE FROM sayings WHERE day = ?1 AND place = ?2 AND status = ?3";
@@ -163,7 +164,7 @@ impl Registry {
                 delete.execute((number_of(saying.day), saying.place, saying.status.value()))?;
             }
             let places = format!("{} places", said.len());
-            Ok(audit::note(transaction, now, "issuer", Action::BookStatus, "status", &places)?)
+            Ok(audit::note(transaction, when, "issuer", Action::BookStatus, "status", &places)?)
         })
     }
 }

@@ -35,6 +35,14 @@ pub enum RegistryError {
     Role { officer: String, is: Role, action: Action, needs: Role },
     #[error("there is an officer of this name, who is {is}; one officer has one role")]
     OfficerThere { is: Role },
+    #[error("{name} is an officer no more; ask one who is, or an approver for an officer of another name")]
+    OfficerEnded { name: String },
+    #[error("an officer of this name was ended, and the audit means that one by it: take another name")]
+    OfficerGone { name: String },
+    #[error(
+        "{name} is the last approver, and nobody else could add one: add another first, with: issuer registry officer"
+    )]
+    LastApprover { name: String },
     #[error(
         "an officer's name has from 1 to {most} bytes of letters, digits and . - _ @; this one has {bytes}"
     )]
@@ -241,6 +249,9 @@ impl RegistryError {
             E::NoOfficer { .. } => "no-officer",
             E::Role { .. } => "role",
             E::OfficerThere { .. } => "officer-there",
+            E::OfficerEnded { .. } => "officer-ended",
+            E::OfficerGone { .. } => "officer-gone",
+            E::LastApprover { .. } => "last-approver",
             E::OfficerName { .. } => "officer-name",
             E::NoPerson { .. } => "no-person",
             E::Registered { .. } => "registered",

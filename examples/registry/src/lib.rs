@@ -43,6 +43,7 @@ mod registry;
 mod roster;
 mod schema;
 mod wallet;
+mod when;
 
 pub use self::action::Action;
 pub use self::appeal::{About, Appeal, Decided, Ruling};
@@ -62,3 +63,4 @@ pub use self::registration::Registration;
 pub use self::registry::Registry;
 pub use self::roster::OnRoster;
 pub use self::wallet::{Holding, WalletNumber};
+pub use self::when::When;

@@ -108,7 +108,7 @@ impl Desk<'_> {
         unknown: &[Unknown],
         worse: &BTreeSet<PersonNumber>,
     ) -> Result<(), RegistryError> {
-        let (now, officer) = (self.now, self.officer.name().to_owned());
+        let (when, officer) = (self.when(), self.officer.name().to_owned());
         self.act(Action::Reconcile, |transaction, _| {
             let say = "INSERT OR REPLACE INTO sayings (day, place, status) VALUES (?1, ?2, ?3)";
             for Unknown { day, place, .. } in unknown {
@@ -120,7 +120,7 @@ impl Desk<'_> {
                 // What they have is none of now any more, and fetched by nobody.
                 let next = "UPDATE passes SET stale = 1, version = version + 1 WHERE person = ?1";
                 transaction.execute(next, [of.0])?;
-                audit::note(transaction, now, &officer, Action::Reconcile, &of.to_string(), FORGOTTEN)?;
+                audit::note(transaction, when, &officer, Action::Reconcile, &of.to_string(), FORGOTTEN)?;
             }
             let told = format!("{} credentials revoked that the register does not know", unknown.len());
             Ok(((), Noted::of("status", told)))

@@ -194,6 +194,11 @@ CREATE TABLE rules (version INTEGER PRIMARY KEY, digest BLOB NOT NULL CHECK (len
 CREATE TABLE unweighed (person INTEGER PRIMARY KEY REFERENCES people, why TEXT NOT NULL) STRICT;
 -- What was told of somebody after they were confirmed, and has to be confirmed too.
 ALTER TABLE people ADD COLUMN waits TEXT;
+", "
+-- Since when an officer may do nothing more; the name stays theirs.
+ALTER TABLE officers ADD COLUMN ended_at INTEGER;
+-- What the clock said, of an entry that counts for another time.
+ALTER TABLE audit ADD COLUMN clock INTEGER;
 "];
 
 /// The version that this program writes.

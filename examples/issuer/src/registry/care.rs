@@ -8,11 +8,11 @@ use sanse_registry::Registry;
 use super::args::{AuditArgs, DoctorArgs, InitArgs, OfficerArgs};
 use super::{FILE, FOLDER, Office, RULES, SALT_KEY, at_desk, failure, reconcile};
 use crate::{hex, region, say, status};
-use sanse_example_common::clock::{self, Moment};
+use sanse_example_common::clock;
 use sanse_example_common::{Failure, files, folder};
 
 pub(crate) fn init(args: &InitArgs) -> Result<(), Failure> {
-    let now = Moment::resolve(args.time)?;
+    let when = super::when(args.time)?;
     region::load(&args.dir)?;
     // A pass that could not be taken back would be none of this register's.
     let before = before(&args.dir)?;
@@ -25,7 +25,7 @@ pub(crate) fn init(args: &InitArgs) -> Result<(), Failure> {
         files::create(&salt_key, format!("{}\n", hex::encode(key.as_bytes())).as_bytes(), true)?;
     }
     folder::make(&out, |out| {
-        Registry::init(&out.join(FILE), &args.officers, now).map_err(failure)?;
+        Registry::init(&out.join(FILE), &args.officers, when).map_err(failure)?;
         Ok(())
     })?;
     let rules = args.dir.join(RULES);
@@ -61,8 +61,13 @@ fn before(dir: &Path) -> Result<usize, Failure> {
 }
 
 pub(crate) fn officer(args: &OfficerArgs) -> Result<(), Failure> {
-    at_desk(&args.desk, |desk| desk.add_officer(&args.new))?;
-    say(&[format!("officer     {}, {}", args.new.name(), args.new.role())])
+    if let Some(name) = &args.end {
+        let ended = at_desk(&args.desk, |desk| desk.end_officer(name))?;
+        return say(&[format!("ended       {name}, {}: nothing more is done in that name", ended.role())]);
+    }
+    let new = args.new.as_ref().ok_or_else(|| Failure::usage("name the new officer, NAME:ROLE"))?;
+    at_desk(&args.desk, |desk| desk.add_officer(new))?;
+    say(&[format!("officer     {}, {}", new.name(), new.role())])
 }
 
 pub(crate) fn audit(args: &AuditArgs) -> Result<(), Failure> {
@@ -70,8 +75,9 @@ pub(crate) fn audit(args: &AuditArgs) -> Result<(), Failure> {
     let mut lines = Vec::new();
     for entry in office.register.audit(args.most).map_err(failure)? {
         let at = clock::written(entry.at);
+        let typed = entry.clock.map_or_else(String::new, |by| format!(", typed at {}", clock::written(by)));
         lines.push(format!(
-            "{:>8}  {at}  {:<12} {:<16} {:<10} {}",
+            "{:>8}  {at}  {:<12} {:<16} {:<10} {}{typed}",
             entry.number, entry.officer, entry.action, entry.subject, entry.detail
         ));
     }
@@ -93,6 +99,17 @@ pub(crate) fn doctor(args: &DoctorArgs) -> Result<(), Failure> {
     let (people, confirmed) = office.register.population().map_err(failure)?;
     let waits = office.register.sayings().map_err(failure)?.len();
     let mut lines = vec![format!("sound       {people} people, {confirmed} of them confirmed")];
+    let (typed, first, back) = office.register.dated().map_err(failure)?;
+    if let Some(first) = first {
+        lines.push(format!(
+            "dated       {typed} entries of the audit, the first is {first}, count for a time typed with --time: for trials alone"
+        ));
+    }
+    if let Some(entry) = back {
+        lines.push(format!(
+            "dated       entry {entry} of the audit was written by a clock behind the one before it"
+        ));
+    }
     if waits > 0 {
         lines.push(format!("waits       {waits} places in status lists are told with the next command"));
     }

@@ -23,13 +23,13 @@ pub(crate) fn assess(args: &AssessArgs) -> Result<(), Failure> {
     let mut office = Office::open(&args.desk.dir)?;
     let rules = rules(&args.desk.dir)?;
     let mut desk = office.desk(&args.desk)?;
-    let now = desk.now();
+    let (now, when) = (desk.now(), desk.when());
     let people = match args.person {
         Some(person) => vec![person],
         None => desk.registry().to_assess(&rules, now).map_err(failure)?,
     };
     let (assessed, refused) = assess_all(&mut desk, &people, &rules)?;
-    office.settle(now)?;
+    office.settle(when)?;
     match (args.person, assessed.as_slice()) {
         (Some(_), [one]) => say(&tell(one, args.lang))?,
         (_, all) => say(&[vec![summary(all)], refused.clone()].concat())?,
@@ -114,7 +114,7 @@ pub(crate) fn run(args: &IssueArgs) -> Result<(), Failure> {
     let rules = rules(&args.desk.dir)?;
     let mut desk = office.desk(&args.desk)?;
     desk.may(sanse_registry::Action::Issue).map_err(failure)?;
-    let now = desk.now();
+    let (now, when) = (desk.now(), desk.when());
     // What has changed is weighed first: nobody gets an older colour.
     let mut stale = desk.registry().to_assess(&rules, now).map_err(failure)?;
     if let Some(person) = args.person {
@@ -135,7 +135,7 @@ pub(crate) fn run(args: &IssueArgs) -> Result<(), Failure> {
         written.extend(signed);
     }
     let credentials = written.len();
-    office.settle(now)?;
+    office.settle(when)?;
     let mut lines = vec![format!("issued      {credentials} credentials for {served} people")];
     if let Some(out) = &args.out {
         lines.push(format!("written     {}", out.display()));

@@ -19,19 +19,18 @@ mod wallets;
 
 use std::path::{Path, PathBuf};
 
-use sanse::Timestamp;
 use sanse::assess::Rules;
 use sanse::identity::SaltKey;
 use sanse::reason::Language;
 use sanse::status::{StatusStore, StoreError};
-use sanse_registry::{Desk, Registry, RegistryError};
+use sanse_registry::{Desk, Registry, RegistryError, When};
 
 pub(crate) use self::args::RegistryCommand;
 use self::args::{
     AppealCommand, CareCommand, DeskArgs, EnrolCommand, FactCommand, PassHoldersCommand, PlaceCommand,
 };
 use crate::{hex, region, status};
-use sanse_example_common::clock::Moment;
+use sanse_example_common::clock::{self, Moment};
 use sanse_example_common::{Failure, files};
 
 const FOLDER: &str = "register";
@@ -102,13 +101,13 @@ impl Office {
     }
 
     fn desk(&mut self, args: &DeskArgs) -> Result<Desk<'_>, Failure> {
-        self.register.desk(&args.officer, Moment::resolve(args.time)?).map_err(failure)
+        self.register.desk(&args.officer, when(args.time)?).map_err(failure)
     }
 
     /// Says in the status lists' book what the register has decided. Cut off before it ends, the next write does it, or
     /// `status publish`.
-    fn settle(&mut self, now: Timestamp) -> Result<(), Failure> {
-        settle(&self.dir, &mut self.register, now).map_err(|failure| {
+    fn settle(&mut self, when: When) -> Result<(), Failure> {
+        settle(&self.dir, &mut self.register, when).map_err(|failure| {
             Failure::done(format!(
                 "it is done, but does not stand in the status lists' book yet: {failure}. The next command writes it there, or \
                  issuer status publish"
@@ -132,9 +131,9 @@ fn at_desk<T>(
 ) -> Result<T, Failure> {
     let mut office = Office::open(&args.dir)?;
     let mut desk = office.desk(args)?;
-    let now = desk.now();
+    let when = desk.when();
     let done = work(&mut desk).map_err(failure)?;
-    office.settle(now)?;
+    office.settle(when)?;
     Ok(done)
 }
 
@@ -143,15 +142,15 @@ fn at_desk<T>(
 pub(crate) fn settle_before_publishing(
     dir: &Path,
     store: &mut StatusStore,
-    now: Timestamp,
+    time: Option<Moment>,
 ) -> Result<(), Failure> {
     if !is_there(dir)? {
         return Ok(());
     }
-    let rules = rules(dir)?;
+    let (rules, when) = (rules(dir)?, when(time)?);
     let mut register = Registry::open(&dir.join(FOLDER).join(FILE)).map_err(failure)?;
-    register.assess_due(&rules, now).map_err(failure)?;
-    book(store, &mut register, now)
+    register.assess_due(&rules, when).map_err(failure)?;
+    book(store, &mut register, when)
 }
 
 /// Refuses what goes past the register of a region: no officer would have said it, and no audit entry would tell.
@@ -177,21 +176,30 @@ pub(crate) fn is_there(dir: &Path) -> Result<bool, Failure> {
     Ok(false)
 }
 
+/// The time that a command counts for, and the clock's beside it.
+fn when(time: Option<Moment>) -> Result<When, Failure> {
+    let clock = clock::now()?;
+    Ok(match time {
+        None => When::from(clock),
+        typed => When { now: Moment::resolve(typed)?, clock },
+    })
+}
+
 /// The rules of the region.
 fn rules(dir: &Path) -> Result<Rules, Failure> {
     let path = dir.join(RULES);
     Rules::from_toml(&files::read_text(&path)?).map_err(|error| Failure::of(path.display(), error))
 }
 
-fn settle(dir: &Path, register: &mut Registry, now: Timestamp) -> Result<(), Failure> {
+fn settle(dir: &Path, register: &mut Registry, when: When) -> Result<(), Failure> {
     if register.sayings().map_err(failure)?.is_empty() {
         return Ok(());
     }
     let mut store = status::open(dir)?;
-    book(&mut store, register, now)
+    book(&mut store, register, when)
 }
 
-fn book(store: &mut StatusStore, register: &mut Registry, now: Timestamp) -> Result<(), Failure> {
+fn book(store: &mut StatusStore, register: &mut Registry, when: When) -> Result<(), Failure> {
     let sayings = register.sayings().map_err(failure)?;
     let known = store.days().clone();
     for saying in &sayings {
@@ -204,7 +212,7 @@ fn book(store: &mut StatusStore, register: &mut Registry, now: Timestamp) -> Res
             }
         }
     }
-    register.booked(&sayings, now).map_err(failure)
+    register.booked(&sayings, when).map_err(failure)
 }
 
 fn failure(error: RegistryError) -> Failure {

@@ -16,7 +16,7 @@ pub(crate) fn run(args: &ReconcileArgs) -> Result<(), Failure> {
     let mut store = status::open(&args.desk.dir)?;
     let mut desk = office.desk(&args.desk)?;
     desk.may(Action::Reconcile).map_err(failure)?;
-    let now = desk.now();
+    let (now, when) = (desk.now(), desk.when());
     let only = args.pass.as_deref().map(status::credential_of).transpose()?.or(args.credential);
     let mut found = compare(desk.registry(), &mut store, now)?;
     if let Some(id) = only {
@@ -31,7 +31,7 @@ pub(crate) fn run(args: &ReconcileArgs) -> Result<(), Failure> {
         return say(&["reconciled  the register knows all that the status lists' book knows".to_owned()]);
     }
     desk.reconcile(&found.unknown, &found.worse).map_err(failure)?;
-    super::book(&mut store, &mut office.register, now)?;
+    super::book(&mut store, &mut office.register, when)?;
     let mut lines =
         vec![format!("revoked     {} credentials that the register does not know", found.unknown.len())];
     lines.extend(found.worse.iter().map(|person| {

@@ -18,7 +18,7 @@ use sanse::{Credential, Unverified};
 use self::args::{InitArgs, ListArgs, SetArgs};
 pub(crate) use self::args::{StatusCommand, credential};
 pub(crate) use self::places::{Place, Places};
-use crate::{hex, region, rotate, say};
+use crate::{hex, region, registry, rotate, say};
 use sanse_example_common::{Failure, clock, files};
 
 const FOLDER: &str = "status";
@@ -67,6 +67,11 @@ pub(crate) fn may_speak(entry: &TrustedKey) -> Result<(), Failure> {
 }
 
 fn set(args: &SetArgs) -> Result<(), Failure> {
+    registry::no_side_door(
+        &args.dir,
+        "say it of the person with issuer event, or issuer revoke and its --lift; of a wallet or a paper with issuer remove; of a \
+         pass that the register does not know with issuer registry reconcile",
+    )?;
     let mut store = open(&args.dir)?;
     let id = args.pass.as_deref().map(credential_of).transpose()?.or(args.credential);
     let (day, index) = match (&id, args.day, args.index) {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{ArgGroup, Args, Subcommand};
 use sanse_registry::{Officer, RegistryError, Role};
 
 use super::DeskArgs;
@@ -12,7 +12,7 @@ use sanse_example_common::clock::{self, Moment};
 pub(crate) enum CareCommand {
     /// Make the register of a region that keeps status, with its first officers
     Init(InitArgs),
-    /// Add an officer
+    /// Add an officer, or end one
     Officer(OfficerArgs),
     /// What was done, by whom and when, the latest first
     Audit(AuditArgs),
@@ -35,12 +35,16 @@ pub(crate) struct InitArgs {
 }
 
 #[derive(Args, Debug)]
+#[command(group = ArgGroup::new("whom").required(true).args(["new", "end"]))]
 pub(crate) struct OfficerArgs {
     #[command(flatten)]
     pub(crate) desk: DeskArgs,
     /// The new officer and their role
     #[arg(value_name = "NAME:ROLE", value_parser = officer)]
-    pub(crate) new: Officer,
+    pub(crate) new: Option<Officer>,
+    /// End this one's work: nothing more is done in that name, and nobody else gets it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) end: Option<String>,
 }
 
 #[derive(Args, Debug)]
