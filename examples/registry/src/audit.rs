@@ -1,6 +1,9 @@
 //! The audit: who did what and when, each entry chained to the one before it. It is written in the transaction of what it
 //! tells of, so neither is there without the other.
 
+use std::fmt;
+use std::str::FromStr;
+
 use rusqlite::{OptionalExtension, Transaction};
 use sha2::{Digest, Sha256};
 
@@ -57,6 +60,46 @@ fn entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<Entry> {
     })
 }
 
+/// An entry's number and hash: written down elsewhere, it tells whether the audit still goes on from there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    pub number: i64,
+    pub hash: [u8; 32],
+}
+
+const LAST: &str = "SELECT number, link FROM audit_end";
+
+fn link(row: &rusqlite::Row<'_>) -> rusqlite::Result<Link> {
+    Ok(Link { number: row.get(0)?, hash: row.get(1)? })
+}
+
+impl fmt::Display for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:", self.number)?;
+        self.hash.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl FromStr for Link {
+    type Err = RegistryError;
+
+    fn from_str(text: &str) -> Result<Self, RegistryError> {
+        let read = || {
+            let (number, digits) = text.split_once(':')?;
+            let whole = digits.len() == 64 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+            let mut hash = [0; 32];
+            for (byte, at) in hash.iter_mut().zip((0..64).step_by(2)) {
+                *byte = u8::from_str_radix(digits.get(at..at + 2)?, 16).ok()?;
+            }
+            Some(Link { number: number.parse().ok()?, hash }).filter(|_| whole)
+        };
+        read().ok_or(RegistryError::Word {
+            what: "link of the audit",
+            words: "NUMBER:LINK as issuer registry audit prints it, with 64 hexadecimal digits",
+        })
+    }
+}
+
 /// Writes the next entry.
 pub(crate) fn note(
     transaction: &Transaction<'_>,
@@ -66,12 +109,10 @@ pub(crate) fn note(
     subject: &str,
     detail: &str,
 ) -> rusqlite::Result<()> {
-    let last = transaction
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM audit ORDER BY number DESC LIMIT 1"))?
-        .query_row([], entry)
-        .optional()?;
+    // Not the last entry that is there: behind one that was taken away the gap stays.
+    let last = transaction.prepare_cached(LAST)?.query_row([], link).optional()?;
     let mut next = Entry {
-        number: last.as_ref().map_or(1, |last| last.number + 1),
+        number: last.map_or(1, |last| last.number + 1),
         at: seconds(when.now),
         clock: (when.clock != when.now).then(|| seconds(when.clock)),
         officer: officer.to_owned(),
@@ -80,7 +121,9 @@ pub(crate) fn note(
         detail: detail.to_owned(),
         link: [0; 32],
     };
-    next.link = next.chained(&last.map_or([0; 32], |last| last.link));
+    next.link = next.chained(&last.map_or([0; 32], |last| last.hash));
+    let end = "INSERT OR REPLACE INTO audit_end (one, number, link) VALUES (1, ?1, ?2)";
+    transaction.prepare_cached(end)?.execute((next.number, next.link))?;
     transaction
         .prepare_cached(&format!("INSERT INTO audit ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"))?
         .execute((
@@ -100,6 +143,17 @@ impl Registry {
     /// The last entries, the newest first.
     pub fn audit(&self, most: u32) -> Result<Vec<Entry>, RegistryError> {
         self.rows(&format!("SELECT {COLUMNS} FROM audit ORDER BY number DESC LIMIT ?1"), [most], entry)
+    }
+
+    /// The last entry's number and hash, to be written down elsewhere.
+    pub fn last(&self) -> Result<Option<Link>, RegistryError> {
+        self.row(LAST, [], link)
+    }
+
+    /// Whether an entry that was written down elsewhere is still what it was.
+    pub fn has(&self, written: &Link) -> Result<bool, RegistryError> {
+        let query = "SELECT 1 FROM audit WHERE number = ?1 AND link = ?2";
+        Ok(self.row(query, (written.number, written.hash), |_| Ok(()))?.is_some())
     }
 
     /// How many entries count for another time than the clock's, and the first of them; and the first that was written by a
@@ -122,7 +176,7 @@ impl Registry {
 
     /// Holds every entry against the chain; the number of entries, or the first that does not fit.
     ///
-    /// Whoever can write to the file can make the whole chain anew: keep the last link elsewhere to know of it.
+    /// Whoever can write to the file can make the whole chain anew: keep [`Registry::last`] elsewhere to know of it.
     pub fn audit_is_whole(&self) -> Result<Result<i64, i64>, RegistryError> {
         let walk = || -> rusqlite::Result<Result<i64, i64>> {
             let mut statement =

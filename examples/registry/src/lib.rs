@@ -47,7 +47,7 @@ mod when;
 
 pub use self::action::Action;
 pub use self::appeal::{About, Appeal, Decided, Ruling};
-pub use self::audit::Entry;
+pub use self::audit::{Entry, Link};
 pub use self::credential::{Due, Issued, Live, Saying};
 pub use self::desk::Desk;
 pub use self::error::RegistryError;

@@ -199,6 +199,13 @@ ALTER TABLE people ADD COLUMN waits TEXT;
 ALTER TABLE officers ADD COLUMN ended_at INTEGER;
 -- What the clock said, of an entry that counts for another time.
 ALTER TABLE audit ADD COLUMN clock INTEGER;
+-- The number and the link of the last entry, told apart from the entries: cut off, they are missed.
+CREATE TABLE audit_end (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    number INTEGER NOT NULL,
+    link BLOB NOT NULL CHECK (length(link) = 32)
+) STRICT;
+INSERT INTO audit_end SELECT 1, number, link FROM audit ORDER BY number DESC LIMIT 1;
 "];
 
 /// The version that this program writes.

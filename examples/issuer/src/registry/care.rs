@@ -81,7 +81,16 @@ pub(crate) fn audit(args: &AuditArgs) -> Result<(), Failure> {
             entry.number, entry.officer, entry.action, entry.subject, entry.detail
         ));
     }
+    lines.extend(last(&office)?);
     say(&lines)
+}
+
+/// The end of the audit, to be kept elsewhere.
+fn last(office: &Office) -> Result<Option<String>, Failure> {
+    let last = office.register.last().map_err(failure)?;
+    Ok(last.map(|link| {
+        format!("last        {link}  write it down elsewhere, for: issuer registry doctor --last")
+    }))
 }
 
 pub(crate) fn doctor(args: &DoctorArgs) -> Result<(), Failure> {
@@ -92,6 +101,15 @@ pub(crate) fn doctor(args: &DoctorArgs) -> Result<(), Failure> {
     let found = reconcile::compare(&office.register, &mut store, clock::now()?)?;
     faults.extend(reconcile::faults(&found));
     drop(store);
+    if let Some(written) = args.last
+        && !office.register.has(&written).map_err(failure)?
+    {
+        faults.push(format!(
+            "entry {} of the audit is not the one that was written down: the audit was cut off or made anew, or the register \
+             was brought back from a copy of before",
+            written.number
+        ));
+    }
     office.salt_key()?;
     if !faults.is_empty() {
         return Err(Failure::new(format!("the register is not sound: {}", faults.join("; "))));
@@ -99,6 +117,7 @@ pub(crate) fn doctor(args: &DoctorArgs) -> Result<(), Failure> {
     let (people, confirmed) = office.register.population().map_err(failure)?;
     let waits = office.register.sayings().map_err(failure)?.len();
     let mut lines = vec![format!("sound       {people} people, {confirmed} of them confirmed")];
+    lines.extend(last(&office)?);
     let (typed, first, back) = office.register.dated().map_err(failure)?;
     if let Some(first) = first {
         lines.push(format!(

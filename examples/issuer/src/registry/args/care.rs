@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Subcommand};
-use sanse_registry::{Officer, RegistryError, Role};
+use sanse_registry::{Link, Officer, RegistryError, Role};
 
 use super::DeskArgs;
 use sanse_example_common::clock::{self, Moment};
@@ -60,6 +60,9 @@ pub(crate) struct AuditArgs {
 pub(crate) struct DoctorArgs {
     /// The folder that init made
     pub(crate) dir: PathBuf,
+    /// An entry of the audit as it was written down elsewhere: whether it is still there
+    #[arg(long, value_name = "NUMBER:LINK")]
+    pub(crate) last: Option<Link>,
 }
 
 #[derive(Args, Debug)]
