@@ -2,7 +2,7 @@
 
 use crate::Role;
 
-/// One kind of write; its name stands in the audit.
+/// One kind of write, or of reading; its name stands in the audit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
     /// The register itself is made.
@@ -10,6 +10,11 @@ pub enum Action {
     AddOfficer,
     EndOfficer,
     Register,
+    /// Somebody was not registered, because somebody is: the officer was told who.
+    RefuseRegistration,
+    ReadPerson,
+    ReadAppeals,
+    ReadAudit,
     Confirm,
     SetName,
     /// The holder gets the salt of their commitment once more.
@@ -55,6 +60,10 @@ impl Action {
             Action::AddOfficer => "officer.add",
             Action::EndOfficer => "officer.end",
             Action::Register => "person.register",
+            Action::RefuseRegistration => "person.refuse",
+            Action::ReadPerson => "person.show",
+            Action::ReadAppeals => "appeal.list",
+            Action::ReadAudit => "audit.read",
             Action::Confirm => "person.confirm",
             Action::GiveSalt => "salt.give",
             Action::SetName => "person.name",
@@ -92,7 +101,12 @@ impl Action {
     #[must_use]
     pub fn needs(self) -> Option<Role> {
         match self {
-            Action::Assess | Action::BookStatus | Action::Begin => None,
+            Action::Assess
+            | Action::BookStatus
+            | Action::Begin
+            | Action::ReadPerson
+            | Action::ReadAppeals
+            | Action::ReadAudit => None,
             Action::Confirm
             | Action::TellRelief
             | Action::WithdrawFact

@@ -12,7 +12,8 @@ use crate::error::told;
 use crate::registry::Registry;
 use crate::{Action, PersonNumber, RegistryError, When};
 
-/// One entry. Nothing in it is personal but the numbers of people.
+/// One entry. It is personal: it has people's numbers together with what was done to them, their colours among it, and the reasons
+/// that officers typed. Documents, names, telephone numbers and what people said in appeals are not in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     pub number: i64,

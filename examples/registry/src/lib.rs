@@ -37,6 +37,7 @@ mod pass;
 mod person;
 mod phone;
 mod place;
+mod reading;
 mod reconcile;
 mod registration;
 mod registry;

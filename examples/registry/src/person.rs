@@ -81,9 +81,8 @@ impl Registry {
         self.row(&query, [commitment.as_bytes()], person)?.ok_or(RegistryError::NotRegistered)
     }
 
-    /// Whether nobody is registered with this document, and nobody has this telephone number: told before anything else
-    /// is made for them.
-    pub fn is_free(&self, new: &Registration<'_>) -> Result<(), RegistryError> {
+    /// Whether nobody is registered with this document, and nobody has this telephone number.
+    pub(crate) fn is_free(&self, new: &Registration<'_>) -> Result<(), RegistryError> {
         let number = |row: &rusqlite::Row<'_>| row.get(0).map(PersonNumber);
         let query = "SELECT number FROM people WHERE commitment = ?1";
         if let Some(person) = self.row(query, [new.commitment.as_bytes()], number)? {
@@ -150,10 +149,11 @@ pub(crate) fn unbind(transaction: &Transaction<'_>, number: PersonNumber) -> rus
 impl Desk<'_> {
     /// Registers a person: document and face were looked at.
     pub fn register(&mut self, new: &Registration<'_>) -> Result<PersonNumber, RegistryError> {
-        self.act(Action::Register, |transaction, now| {
+        let done = self.act(Action::Register, |transaction, now| {
             let number = registration::insert(transaction, new, now)?;
             Ok((number, Noted::of(number, "face compared with the document")))
-        })
+        });
+        self.having_told(done)
     }
 
     /// Confirms a registration, or what was told of a person since: only then can a pass be issued.
@@ -219,7 +219,7 @@ impl Desk<'_> {
         key: &SaltKey,
     ) -> Result<(), RegistryError> {
         let (hidden, end) = (phone.under(key), phone.end());
-        self.act(Action::BindPhone, |transaction, _| {
+        let done = self.act(Action::BindPhone, |transaction, _| {
             if let Some(end) = exists(transaction, number)?.phone_end {
                 return Err(RegistryError::PhoneThere { person: number, end }.into());
             }
@@ -227,7 +227,8 @@ impl Desk<'_> {
             let update = "UPDATE people SET phone = ?1, phone_end = ?2 WHERE number = ?3";
             transaction.execute(update, (hidden, end, number.0))?;
             Ok(((), Noted::of(number, "")))
-        })
+        });
+        self.having_told(done)
     }
 
     /// Takes a person's telephone number off, so that another can be bound.

@@ -18,9 +18,8 @@ pub(crate) fn open(args: &AppealOpenArgs) -> Result<(), Failure> {
 }
 
 pub(crate) fn list(args: &AppealListArgs) -> Result<(), Failure> {
-    let office = Office::open(&args.dir)?;
     let mut lines = Vec::new();
-    for appeal in office.register.appeals(args.all).map_err(failure)? {
+    for appeal in at_desk(&args.desk, |desk| desk.read_appeals(args.all))? {
         let opened = clock::written(appeal.opened_at);
         lines.push(format!(
             "appeal {:<4} {}, about the {}, {opened}: {}",

@@ -10,7 +10,7 @@ use sanse_registry::{Assessed, Change, PersonNumber, Phone, Registration};
 
 use super::args::{
     CheckinArgs, ConfirmArgs, EventArgs, FactArgs, PersonArgs, PhoneArgs, PhotoArgs, RegisterArgs, SaltArgs,
-    ShowArgs, TestArgs, WithdrawArgs,
+    TestArgs, WithdrawArgs,
 };
 use super::{Office, at_desk, failure, rules};
 use crate::registrar::Portrait;
@@ -62,7 +62,7 @@ pub(crate) fn register(args: &RegisterArgs) -> Result<(), Failure> {
     if let Some(phone) = &phone {
         new = new.with_phone(phone, &key);
     }
-    office.register.is_free(&new).map_err(failure)?;
+    office.desk(&args.desk)?.is_free(&new).map_err(failure)?;
     if let Some(portrait) = &portrait {
         new = new.pictured(portrait.reference);
         // In the library before anything refers to it.
@@ -145,10 +145,10 @@ pub(crate) fn salt(args: &SaltArgs) -> Result<(), Failure> {
     say(&[format!("salt        {}  SENSITIVE: {person}'s alone", args.out.display())])
 }
 
-pub(crate) fn show(args: &ShowArgs) -> Result<(), Failure> {
-    let office = Office::open(&args.dir)?;
+pub(crate) fn show(args: &PersonArgs) -> Result<(), Failure> {
+    let mut office = Office::open(&args.desk.dir)?;
+    let person = office.desk(&args.desk)?.read_person(args.person).map_err(failure)?;
     let register = &office.register;
-    let person = register.person(args.person).map_err(failure)?;
     let on = |time: Option<Timestamp>| time.map_or("not yet".to_owned(), |time| time.to_string());
     let mut lines = vec![
         format!("person      {}, registered {}", person.number, on(person.registered_at)),

@@ -83,7 +83,7 @@ const ROWS: [Row<'static>; 61] = [
         &["rg", "--as", "an", "an:publisher"],
         &["rg", "li:registrar"],
     ),
-    ("registry audit", &["rg"], &["none"], &["rg", "--most", "many"]),
+    ("registry audit", &["rg", "--as", "an"], &["rg", "--as", "nobody"], &["rg"]),
     ("registry doctor", &["rg"], &["none"], &[]),
     ("registry reconcile", &["rg", "--as", "an"], &["rg", "--as", "rong"], &["rg"]),
     (
@@ -93,7 +93,7 @@ const ROWS: [Row<'static>; 61] = [
         &["rg", "--as", "rong", "--document", "-"],
     ),
     ("confirm", &["rg", "--as", "an", "P3"], &["rg", "--as", "an", "P1"], &["rg", "--as", "an", "1"]),
-    ("show", &["rg", "P1"], &["rg", "P99"], &["rg", "1"]),
+    ("show", &["rg", "--as", "rong", "P1"], &["rg", "--as", "rong", "P99"], &["rg", "P1"]),
     (
         "salt",
         &["rg", "--as", "rong", "--document", "ZZ:passport:X0000001", "--out", "made-salt"],
@@ -178,7 +178,7 @@ const ROWS: [Row<'static>; 61] = [
         &["rg", "--as", "rong", "P1", "--about", "colour", "--says", "wrong"],
         &["rg", "--as", "rong", "P1", "--about", "luck", "--says", "wrong"],
     ),
-    ("appeal list", &["rg"], &["none"], &[]),
+    ("appeal list", &["rg", "--as", "an"], &["rg", "--as", "nobody"], &["rg"]),
     (
         "appeal decide",
         &["rg", "--as", "an", "1", "--reject", "--why", "it is right"],

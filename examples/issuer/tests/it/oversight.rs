@@ -83,7 +83,7 @@ fn what_a_register_from_a_copy_has_forgotten_is_revoked() {
     good(&desk, "status publish zz");
     good(&desk, "registry doctor zz");
     assert!(good(&desk, "registry reconcile zz --as an").contains("the register knows all"));
-    assert!(good(&desk, "registry audit zz").contains("register.reconcile"));
+    assert!(good(&desk, "registry audit zz --as an").contains("register.reconcile"));
     good(&desk, "confirm zz --as an P2");
     good(&desk, "issue zz --as pu P2");
     good(&desk, "registry doctor zz");
@@ -104,4 +104,132 @@ fn a_pass_of_before_the_register_is_revoked_by_itself() {
     assert_eq!(status(&desk, "sheet-2"), Status::AsIssued);
     good(&desk, "registry reconcile zz --as an");
     good(&desk, "registry doctor zz");
+}
+
+#[test]
+fn an_officer_who_was_ended_does_nothing_more() {
+    let desk = Desk::with_register();
+    let person = desk.person(1);
+    let end = |name: &str, by: &str| format!("registry officer zz --as {by} --end {name}");
+    refuses(&desk, &end("pu", "rong"), &["an approver"]);
+    refuses(&desk, &end("an", "an"), &["the last approver"]);
+    refuses(&desk, &end("nobody", "an"), &["not among the officers"]);
+    good(&desk, &end("rong", "an"));
+    for line in ["declare zz --as rong P1", "show zz --as rong P1", "paper zz --as rong P1"] {
+        refuses(&desk, line, &["rong is an officer no more"]);
+    }
+    refuses(&desk, &end("rong", "an"), &["no more"]);
+    for role in ["registrar", "publisher"] {
+        refuses(&desk, &format!("registry officer zz --as an rong:{role}"), &["take another name"]);
+    }
+    // What they did stays theirs, and others go on.
+    assert!(good(&desk, &format!("show zz --as an {person}")).contains("by          rong"));
+    good(&desk, "registry officer zz --as an li:registrar");
+    good(&desk, "declare zz --as li P1");
+    good(&desk, "registry officer zz --as an wu:approver");
+    good(&desk, &end("an", "wu"));
+    good(&desk, "registry doctor zz");
+}
+
+#[test]
+fn a_status_is_not_set_past_the_register() {
+    let desk = Desk::with_register();
+    on_paper(&desk, 1);
+    refuses(
+        &desk,
+        "status set zz suspended --pass sheet-1/pass.txt",
+        &["issuer revoke", "issuer registry reconcile"],
+    );
+    assert_eq!(status(&desk, "sheet-1"), Status::AsIssued);
+}
+
+#[test]
+fn the_audit_has_the_clock_beside_a_time_that_was_typed() {
+    let desk = Desk::with_register();
+    desk.person(1);
+    assert!(!good(&desk, "registry doctor zz").contains("typed"));
+    let clock = desk::clock().to_string();
+    good(&desk, "declare zz --as rong --time 2020-01-01T00:00:00Z P1");
+    let told = good(&desk, "registry audit zz --as an");
+    let entry = told.lines().find(|line| line.contains("fact.tell")).unwrap();
+    // To the day, for the minute may have passed.
+    let day = clock.split('T').next().unwrap();
+    assert!(entry.contains("2020-01-01") && entry.contains(&format!("typed at {day}")), "{entry}");
+    let said = good(&desk, "registry doctor zz");
+    assert!(said.contains("1 entries") && said.contains("typed with --time"), "{said}");
+}
+
+#[test]
+fn an_audit_whose_end_was_cut_off_is_not_whole() {
+    let desk = Desk::with_register();
+    desk.person(1);
+    let told = good(&desk, "registry audit zz --as an");
+    let last = told.lines().find_map(|line| line.strip_prefix("last        ")).unwrap();
+    let last = last.split(' ').next().unwrap().to_owned();
+    let doctor = format!("registry doctor zz --last {last}");
+    good(&desk, &doctor);
+    good(&desk, "declare zz --as rong P1");
+    good(&desk, &doctor);
+    let tamper = |statement: &str| {
+        let database = rusqlite::Connection::open(desk.at("zz/register/register.sqlite")).unwrap();
+        database.execute_batch(statement).unwrap();
+    };
+    copy(&desk.at("zz/register"), &desk.at("copy"));
+    tamper("DELETE FROM audit WHERE number > 4");
+    refuses(&desk, "registry doctor zz", &["the end of the audit"]);
+    // Whoever knows the counter too cannot make the link that was written down.
+    tamper("UPDATE audit_end SET number = 4, link = (SELECT link FROM audit WHERE number = 4)");
+    good(&desk, "registry doctor zz");
+    refuses(&desk, &doctor, &["written down"]);
+    copy(&desk.at("copy"), &desk.at("zz/register"));
+    good(&desk, &doctor);
+    let other = last.replace(':', ":0").replace(":00", ":1");
+    let (code, _) = fails(&desk, &format!("registry doctor zz --last {other}"));
+    assert_ne!(code, 0);
+}
+
+#[test]
+fn whoever_reads_a_person_is_written_down() {
+    let desk = Desk::with_register();
+    desk.person(1);
+    good(&desk, "appeal open zz --as rong P1 --about name --says wrong");
+    for line in ["show zz P1", "appeal list zz", "registry audit zz"] {
+        assert_eq!(fails(&desk, line).0, 2, "{line}");
+        refuses(&desk, &line.replace("zz", "zz --as nobody"), &["not among the officers"]);
+    }
+    good(&desk, "show zz --as pu P1");
+    good(&desk, "appeal list zz --as an");
+    let told = good(&desk, "registry audit zz --as an");
+    let entry = |action: &str, officer: &str, subject: &str| {
+        let found =
+            told.lines().any(|line| [action, officer, subject].iter().all(|word| line.contains(word)));
+        assert!(found, "{action}: {told}");
+    };
+    entry("person.show", "pu", "P1");
+    entry("appeal.list", "an", "P1");
+    entry("audit.read", "an", "");
+}
+
+#[test]
+fn a_registration_that_is_refused_is_written_down() {
+    let desk = Desk::with_register();
+    desk.write("portrait.png", desk::PORTRAIT);
+    let said = good(&desk, "register zz --as rong --face-compared --document - --photo portrait.png");
+    assert!(said.contains("P1"), "{said}");
+    let register = "register zz --as rong --face-compared --document - --photo portrait.png";
+    let (code, complaint) = fails(&desk, register);
+    assert!(code == 1 && complaint.contains("registered already, as P1"), "{complaint}");
+    good(&desk, "confirm zz --as an P1");
+    desk.good_with(&["phone", "zz", "--as", "rong", "P1"], "+86 139 0000 0012\n");
+    desk.person(2);
+    let taken = desk.told(&["phone", "zz", "--as", "rong", "P2"], "+86 139 0000 0012\n", Stdio::piped());
+    assert_eq!(taken.status.code(), Some(1));
+    let told = good(&desk, "registry audit zz --as an");
+    let refused: Vec<_> = told.lines().filter(|line| line.contains("person.refuse")).collect();
+    assert!(
+        refused.len() == 2 && refused.iter().all(|line| line.contains("rong") && line.contains("P1")),
+        "{told}"
+    );
+    // One portrait: the second try has left none.
+    assert_eq!(fs::read_dir(desk.at("zz/photos")).unwrap().count(), 1);
 }

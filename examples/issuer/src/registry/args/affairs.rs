@@ -33,8 +33,8 @@ pub(crate) struct AppealOpenArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct AppealListArgs {
-    /// The folder that init made
-    pub(crate) dir: PathBuf,
+    #[command(flatten)]
+    pub(crate) desk: DeskArgs,
     /// Those that were decided too
     #[arg(long)]
     pub(crate) all: bool,

@@ -49,8 +49,8 @@ pub(crate) struct OfficerArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct AuditArgs {
-    /// The folder that init made
-    pub(crate) dir: PathBuf,
+    #[command(flatten)]
+    pub(crate) desk: DeskArgs,
     /// How many entries
     #[arg(long, default_value_t = 20)]
     pub(crate) most: u32,

@@ -21,7 +21,7 @@ pub(crate) use self::passes::{
 };
 pub(crate) use self::people::{
     CheckinArgs, ConfirmArgs, EventArgs, FactArgs, FactCommand, ImportArgs, PassHoldersCommand, PhoneArgs,
-    PhotoArgs, RegisterArgs, SaltArgs, ShowArgs, TestArgs, WithdrawArgs,
+    PhotoArgs, RegisterArgs, SaltArgs, TestArgs, WithdrawArgs,
 };
 use sanse_example_common::clock::{self, Moment};
 
@@ -34,8 +34,8 @@ pub(crate) enum RegistryCommand {
     Register(RegisterArgs),
     /// Confirm a registration: only then is a pass issued
     Confirm(ConfirmArgs),
-    /// What is known of a person, and what stands on their pass
-    Show(ShowArgs),
+    /// What is known of a person, and what stands on their pass; that you have looked is written down
+    Show(PersonArgs),
     /// Bind a person's telephone number, or take it off
     Phone(PhoneArgs),
     /// A new portrait for a person

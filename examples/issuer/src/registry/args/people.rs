@@ -48,14 +48,6 @@ pub(crate) struct ConfirmArgs {
 }
 
 #[derive(Args, Debug)]
-pub(crate) struct ShowArgs {
-    /// The folder that init made
-    pub(crate) dir: PathBuf,
-    /// The person's number, such as P17
-    pub(crate) person: PersonNumber,
-}
-
-#[derive(Args, Debug)]
 pub(crate) struct PhoneArgs {
     #[command(flatten)]
     pub(crate) person: PersonArgs,
