@@ -1,5 +1,6 @@
 //! People: found by their documents, confirmed, with what stands on their pass beside the colour.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -93,6 +94,13 @@ impl Registry {
             Some(person) => Err(RegistryError::PhoneTaken { person }),
             None => Ok(()),
         }
+    }
+
+    /// The references of the portraits that people have, or that stand on their passes.
+    pub fn photos(&self) -> Result<BTreeSet<[u8; 16]>, RegistryError> {
+        let query = "SELECT photo FROM people WHERE photo IS NOT NULL
+                     UNION SELECT photo FROM passes WHERE photo IS NOT NULL";
+        Ok(self.rows(query, [], |row| row.get(0))?.into_iter().collect())
     }
 
     /// How many people are registered, and how many of them confirmed.

@@ -6,7 +6,7 @@ use sanse::identity::SaltKey;
 use sanse_registry::Registry;
 
 use super::args::{AuditArgs, DoctorArgs, InitArgs, OfficerArgs};
-use super::{FILE, FOLDER, Office, RULES, SALT_KEY, at_desk, failure, reconcile};
+use super::{FILE, FOLDER, Office, RULES, SALT_KEY, at_desk, failure, photos, reconcile};
 use crate::{hex, region, say, status};
 use sanse_example_common::clock;
 use sanse_example_common::{Failure, files, folder};
@@ -127,6 +127,14 @@ pub(crate) fn doctor(args: &DoctorArgs) -> Result<(), Failure> {
     if let Some(entry) = back {
         lines.push(format!(
             "dated       entry {entry} of the audit was written by a clock behind the one before it"
+        ));
+    }
+    let nobodys = photos::nobodys(&args.dir, &office.register)?;
+    if let Some(one) = nobodys.first() {
+        lines.push(format!(
+            "portraits   {} portraits are nobody's, such as {}: remove them once no pass with them holds",
+            nobodys.len(),
+            one.display()
         ));
     }
     if waits > 0 {

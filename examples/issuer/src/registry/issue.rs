@@ -243,7 +243,8 @@ fn write(out: &Path, office: &Office, all: &[Issued]) -> Result<(), Failure> {
         serde_json::to_writer(&mut lines, &line).map_err(|error| Failure::of("a line of JSON", error))?;
         lines.push(b'\n');
     }
-    files::replace(out, &lines)
+    // Whoever has a pass on paper has it: the file is its owner's alone.
+    files::put_secret(out, &lines)
 }
 
 pub(crate) fn fetch(args: &FetchArgs) -> Result<(), Failure> {

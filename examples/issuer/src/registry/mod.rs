@@ -12,9 +12,11 @@ mod import;
 mod issue;
 mod many;
 mod people;
+mod photos;
 mod places;
 mod reconcile;
 mod roster;
+mod typed;
 mod wallets;
 
 use std::path::{Path, PathBuf};

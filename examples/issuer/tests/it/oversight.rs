@@ -233,3 +233,65 @@ fn a_registration_that_is_refused_is_written_down() {
     // One portrait: the second try has left none.
     assert_eq!(fs::read_dir(desk.at("zz/photos")).unwrap().count(), 1);
 }
+
+#[test]
+fn portraits_that_are_nobodys_are_told() {
+    let desk = Desk::with_register();
+    desk.person(1);
+    desk.write("portrait.png", desk::PORTRAIT);
+    refuses(&desk, "photo zz --as pu P1 portrait.png", &["a registrar"]);
+    assert!(!desk.at("zz/photos").exists());
+    good(&desk, "photo zz --as rong P1 portrait.png");
+    assert!(!good(&desk, "registry doctor zz").contains("nobody's"));
+    desk.write("zz/photos/00112233445566778899aabbccddeeff.png", desk::PORTRAIT);
+    let said = good(&desk, "registry doctor zz");
+    assert!(said.contains("1 portraits") && said.contains("00112233445566778899aabbccddeeff.png"), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_personal_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let desk = Desk::with_register();
+    desk.person(1);
+    desk.write("portrait.png", desk::PORTRAIT);
+    good(&desk, "photo zz --as rong P1 portrait.png");
+    good(&desk, "confirm zz --as an P1");
+    good(&desk, "paper zz --as rong P1");
+    good(&desk, "issue zz --as pu P1 --out issued.jsonl");
+    let portrait = fs::read_dir(desk.at("zz/photos")).unwrap().next().unwrap().unwrap().path();
+    for path in [desk.at("issued.jsonl"), portrait] {
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600, "{}", path.display());
+    }
+}
+
+#[test]
+fn words_and_names_come_on_standard_input() {
+    let desk = Desk::with_register();
+    let words = |line: &'static str| line.split(' ').collect::<Vec<_>>();
+    let register = words("register zz --as rong --face-compared --document - --name -");
+    desk.good_with(&register, "ZZ:passport:X0000001\n林*\n");
+    good(&desk, "confirm zz --as an P1");
+    desk.good_with(&words("appeal open zz --as rong P1 --about name --says -"), "I am another\n");
+    assert!(good(&desk, "appeal list zz --as an").contains("I am another"));
+    desk.good_with(&words("appeal decide zz --as an 1 --name - --why -"), "王*\nthe papers say so\n");
+    assert!(good(&desk, "show zz --as an P1").contains("name        王*"));
+    assert!(good(&desk, "appeal list zz --as an --all").contains("the papers say so"));
+    let empty = desk.told(&words("appeal open zz --as rong P1 --about name --says -"), "", Stdio::piped());
+    assert_eq!(empty.status.code(), Some(1));
+}
+
+/// Whoever had a wallet gets another only by the word of two.
+#[test]
+fn a_wallet_in_place_of_one_that_was_removed_waits_for_an_approver() {
+    let desk = Desk::with_register();
+    let person = on_paper(&desk, 1);
+    assert!(good(&desk, &format!("show zz --as an {person}")).contains("document    passport"));
+    good(&desk, "remove zz --as rong 1");
+    good(&desk, "wallet thiefs");
+    good(&desk, "enrol wallet zz --as rong P1 thiefs");
+    let (code, complaint) = fails(&desk, "issue zz --as pu P1");
+    assert!(code == 1 && complaint.contains("another wallet"), "{complaint}");
+    good(&desk, "confirm zz --as an P1");
+    good(&desk, "issue zz --as pu P1");
+}

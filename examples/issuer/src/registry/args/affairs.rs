@@ -26,8 +26,8 @@ pub(crate) struct AppealOpenArgs {
     /// colour, name or phone
     #[arg(long)]
     pub(crate) about: About,
-    /// What the person says
-    #[arg(long)]
+    /// What the person says; `-` reads it from a line of standard input, which is better
+    #[arg(long, value_name = "WORDS|-", allow_hyphen_values = true)]
     pub(crate) says: String,
 }
 
@@ -53,14 +53,14 @@ pub(crate) struct AppealDecideArgs {
     /// These facts were wrong, by their numbers; the person is assessed again
     #[arg(long, value_name = "FACT", num_args = 1..)]
     pub(crate) withdraw: Vec<FactNumber>,
-    /// This is the masked name; the person is assessed again
-    #[arg(long)]
+    /// This is the masked name; the person is assessed again. `-` reads it from a line of standard input
+    #[arg(long, value_name = "NAME|-", allow_hyphen_values = true)]
     pub(crate) name: Option<String>,
     /// The telephone number is taken off
     #[arg(long)]
     pub(crate) unbind: bool,
-    /// Why it is so decided; the person is told
-    #[arg(long)]
+    /// Why it is so decided; the person is told. `-` reads it from a line of standard input, behind the name if that is there too
+    #[arg(long, value_name = "WORDS|-", allow_hyphen_values = true)]
     pub(crate) why: String,
 }
 

@@ -21,8 +21,9 @@ pub(crate) struct RegisterArgs {
     /// The registrar has compared the face with the document
     #[arg(long, required = true)]
     pub(crate) face_compared: bool,
-    /// A masked name to show, at most 12 bytes, such as 林*
-    #[arg(long)]
+    /// A masked name to show, at most 12 bytes, such as 林*; `-` reads it from the next line of standard input, behind the document
+    /// and the telephone number
+    #[arg(long, value_name = "NAME|-", allow_hyphen_values = true)]
     pub(crate) name: Option<String>,
     /// The portrait, PNG or JPEG, already re-encoded without metadata; random bytes are put in it
     #[arg(long, value_name = "FILE")]
