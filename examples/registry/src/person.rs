@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use rusqlite::{OptionalExtension, Transaction};
-use sanse::identity::{Commitment, IdentityDocument, SaltKey};
+use sanse::identity::{Commitment, DocumentKind, IdentityDocument, SaltKey};
 use sanse::{PhotoRef, Timestamp};
 
 use crate::desk::{Desk, Noted, time};
@@ -41,6 +41,8 @@ impl FromStr for PersonNumber {
 pub struct Person {
     pub number: PersonNumber,
     pub commitment: Commitment,
+    /// What kind of document it was; none where only the commitment was given.
+    pub kind: Option<DocumentKind>,
     pub name: Option<String>,
     pub photo: Option<PhotoRef>,
     pub phone_end: Option<String>,
@@ -52,8 +54,7 @@ pub struct Person {
     pub is_revoked: bool,
 }
 
-const COLUMNS: &str =
-    "number, commitment, name, photo, phone_end, registered_at, confirmed_at, revoked_at IS NOT NULL, waits";
+const COLUMNS: &str = "number, commitment, name, photo, phone_end, registered_at, confirmed_at, revoked_at IS NOT NULL, waits, kind";
 
 fn person(row: &rusqlite::Row<'_>) -> rusqlite::Result<Person> {
     Ok(Person {
@@ -66,6 +67,7 @@ fn person(row: &rusqlite::Row<'_>) -> rusqlite::Result<Person> {
         confirmed_at: row.get::<_, Option<i64>>(6)?.and_then(time),
         is_revoked: row.get(7)?,
         waits: row.get(8)?,
+        kind: row.get::<_, Option<u8>>(9)?.and_then(|number| DocumentKind::from_number(number).ok()),
     })
 }
 

@@ -149,6 +149,8 @@ pub(crate) fn show(args: &PersonArgs) -> Result<(), Failure> {
     lines.extend(person.waits.iter().map(|what| format!("waits       to be confirmed: {what}")));
     let by = register.registered_by(args.person).map_err(failure)?;
     lines.push(format!("by          {}", by.unwrap_or_else(|| "a file".to_owned())));
+    let kind = person.kind.map_or("not seen, only its commitment".to_owned(), |kind| kind.to_string());
+    lines.push(format!("document    {kind}"));
     lines.push(format!("name        {}", person.name.as_deref().unwrap_or("none")));
     lines.push(format!("portrait    {}", person.photo.map_or("none".to_owned(), |photo| photo.to_hex())));
     if let Some(end) = &person.phone_end {
