@@ -19,6 +19,7 @@ pub enum Action {
     SetName,
     /// The holder gets the salt of their commitment once more.
     GiveSalt,
+    Erase,
     SetPhoto,
     BindPhone,
     UnbindPhone,
@@ -66,6 +67,7 @@ impl Action {
             Action::ReadAudit => "audit.read",
             Action::Confirm => "person.confirm",
             Action::GiveSalt => "salt.give",
+            Action::Erase => "person.erase",
             Action::SetName => "person.name",
             Action::SetPhoto => "person.photo",
             Action::BindPhone => "phone.bind",
@@ -108,6 +110,7 @@ impl Action {
             | Action::ReadAppeals
             | Action::ReadAudit => None,
             Action::Confirm
+            | Action::Erase
             | Action::TellRelief
             | Action::WithdrawFact
             | Action::DecideAppeal

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use sanse::PlaceId;
 use sanse::assess::FactError;
+use sanse::{Colour, PlaceId};
 
 use crate::{About, Action, PersonNumber, Role};
 
@@ -92,6 +92,11 @@ pub enum RegistryError {
 
     #[error("what {person} had was revoked; a publisher lifts that with: issuer revoke --lift")]
     Revoked { person: PersonNumber },
+    #[error(
+        "{person} is {colour}: what that is made of must stay until its time is over; erase them then, or take back what was wrong \
+         with: issuer fact withdraw"
+    )]
+    StillCounts { person: PersonNumber, colour: Colour },
     #[error("nothing of {person} is revoked")]
     NotRevoked { person: PersonNumber },
     #[error("{guardian} has not been attested as family of {ward}; a registrar does it with: issuer family")]
@@ -165,6 +170,12 @@ pub(crate) enum Stop {
 impl From<RegistryError> for Stop {
     fn from(error: RegistryError) -> Self {
         Self::Said(error)
+    }
+}
+
+impl From<FactError> for Stop {
+    fn from(error: FactError) -> Self {
+        Self::Said(error.into())
     }
 }
 
@@ -270,6 +281,7 @@ impl RegistryError {
             E::NothingToHold { .. } => "nothing-to-hold",
             E::Meanwhile { .. } => "meanwhile",
             E::Revoked { .. } => "revoked",
+            E::StillCounts { .. } => "still-counts",
             E::NotRevoked { .. } => "not-revoked",
             E::NotKin { .. } => "not-kin",
             E::OwnKin => "own-kin",

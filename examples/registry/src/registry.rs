@@ -124,6 +124,12 @@ impl Registry {
         run().map_err(|stop: Stop| stop.at(doing, &self.path))
     }
 
+    /// Writes the log into the file and empties it, as far as nobody else reads.
+    pub(crate) fn checkpoint(&self) -> Result<(), RegistryError> {
+        let checkpoint = self.database.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        checkpoint.map_err(told("write to", &self.path))
+    }
+
     pub(crate) fn rows<T>(
         &self,
         query: &str,
@@ -156,6 +162,8 @@ fn connect(path: &Path) -> Result<Connection, RegistryError> {
         database.pragma_update(None, "journal_mode", "WAL")?;
         database.pragma_update(None, "synchronous", "FULL")?;
         database.pragma_update(None, "foreign_keys", true)?;
+        // What is erased is overwritten, not left in a page that is free.
+        database.pragma_update(None, "secure_delete", true)?;
         Ok(database)
     };
     open().map_err(told("open", path))

@@ -71,6 +71,7 @@ pub(crate) fn run(command: &RegistryCommand) -> Result<(), Failure> {
         C::Issue(args) => issue::run(args),
         C::Fetch(args) => issue::fetch(args),
         C::Revoke(args) => issue::revoke(args),
+        C::Erase(args) => people::erase(args),
         C::Appeal(AppealCommand::Open(args)) => affairs::open(args),
         C::Appeal(AppealCommand::List(args)) => affairs::list(args),
         C::Appeal(AppealCommand::Decide(args)) => affairs::decide(args),

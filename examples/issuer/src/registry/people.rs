@@ -8,8 +8,8 @@ use sanse::assess::{Fact, FactError, Source};
 use sanse_registry::{Assessed, Change, PersonNumber, Phone, Registration};
 
 use super::args::{
-    CheckinArgs, ConfirmArgs, EventArgs, FactArgs, PersonArgs, PhoneArgs, PhotoArgs, RegisterArgs, SaltArgs,
-    TestArgs, WithdrawArgs,
+    CheckinArgs, ConfirmArgs, EraseArgs, EventArgs, FactArgs, PersonArgs, PhoneArgs, PhotoArgs, RegisterArgs,
+    SaltArgs, TestArgs, WithdrawArgs,
 };
 use super::photos::{self, PHOTOS};
 use super::{Office, at_desk, failure, rules, typed};
@@ -287,4 +287,25 @@ pub(crate) fn withdraw(args: &WithdrawArgs) -> Result<(), Failure> {
     let assessed = at_desk(desk, |desk| desk.withdraw(*person, &args.facts, &rules))?;
     let facts: Vec<_> = args.facts.iter().map(ToString::to_string).collect();
     say(&[format!("withdrawn   {person}: fact {}", facts.join(", ")), now_says(*person, assessed)?])
+}
+
+pub(crate) fn erase(args: &EraseArgs) -> Result<(), Failure> {
+    let PersonArgs { desk, person } = &args.person;
+    let rules = rules(&desk.dir)?;
+    let erased = at_desk(desk, |desk| desk.erase(*person, &args.why, &rules))?;
+    let office = Office::open(&desk.dir)?;
+    let portraits = photos::remove(&desk.dir, &office.register, &erased.photos).map_err(|failure| {
+        Failure::done(format!("{person} is erased, but: {failure}; remove the portrait by hand"))
+    })?;
+    say(&[
+        format!("erased      {person}; their number, their commitment and the audit stay"),
+        format!(
+            "            {portraits} portraits removed: gates' photo folders and copies of the register have them still"
+        ),
+        format!(
+            "revoked     {} credentials; no gate knows it yet: issuer status publish {}",
+            erased.credentials,
+            desk.dir.display()
+        ),
+    ])
 }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use sanse::PhotoRef;
 use sanse_registry::Registry;
 
 use super::failure;
@@ -51,4 +52,17 @@ pub(super) fn nobodys(dir: &Path, register: &Registry) -> Result<Vec<PathBuf>, F
     }
     found.sort();
     Ok(found)
+}
+
+/// Removes these portraits, but for those that are somebody's; how many there were.
+pub(super) fn remove(dir: &Path, register: &Registry, portraits: &[PhotoRef]) -> Result<usize, Failure> {
+    let is_meant = |path: &PathBuf| {
+        let stem = path.file_stem().and_then(|stem| stem.to_str());
+        portraits.iter().any(|portrait| stem == Some(portrait.to_hex().as_str()))
+    };
+    let meant: Vec<_> = nobodys(dir, register)?.into_iter().filter(is_meant).collect();
+    for path in &meant {
+        fs::remove_file(path).map_err(|error| Failure::io("remove", path, &error))?;
+    }
+    Ok(meant.len())
 }

@@ -20,7 +20,7 @@ fn walk(desk: &Desk, words: &[&str]) -> BTreeSet<String> {
 /// A command, arguments with which it is done (0), is not done (1), and is wrong (2).
 type Row<'a> = (&'a str, &'a [&'a str], &'a [&'a str], &'a [&'a str]);
 
-const ROWS: [Row<'static>; 61] = [
+const ROWS: [Row<'static>; 62] = [
     (
         "init",
         &["region", "--no-passphrase", "--region", "ZZ", "--name", "x"],
@@ -170,6 +170,12 @@ const ROWS: [Row<'static>; 61] = [
         &["rg", "--as", "pu", "P1", "--why", "moved"],
         &["rg", "--as", "pu", "P99", "--why", "moved"],
         &["rg", "--as", "pu", "P1"],
+    ),
+    (
+        "erase",
+        &["rg", "--as", "an", "P3", "--why", "asked"],
+        &["rg", "--as", "rong", "P3", "--why", "asked"],
+        &["rg", "--as", "an", "P1"],
     ),
     ("remove", &["rg", "--as", "rong", "1"], &["rg", "--as", "rong", "99"], &["rg", "--as", "rong"]),
     (

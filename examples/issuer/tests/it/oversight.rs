@@ -295,3 +295,64 @@ fn a_wallet_in_place_of_one_that_was_removed_waits_for_an_approver() {
     good(&desk, "confirm zz --as an P1");
     good(&desk, "issue zz --as pu P1");
 }
+
+#[test]
+fn a_person_who_is_erased_leaves_number_commitment_and_audit() {
+    let desk = Desk::with_register();
+    desk.write("portrait.png", desk::PORTRAIT);
+    let register = "register zz --as rong --face-compared --document - --name 陈* --photo portrait.png";
+    desk.good_with(&register.split(' ').collect::<Vec<_>>(), "ZZ:passport:X0000009\n");
+    good(&desk, "confirm zz --as an P1");
+    let ward = desk.person(2);
+    good(&desk, &format!("family zz --as rong {ward} P1"));
+    good(&desk, "confirm zz --as an P2");
+    good(&desk, "wallet kins");
+    good(&desk, "enrol wallet zz --as rong P2 kins --phone-of P1");
+    good(&desk, "paper zz --as rong P1");
+    desk.good_with(&["phone", "zz", "--as", "rong", "P1"], "+86 139 0000 0012\n");
+    good(&desk, "appeal open zz --as rong P1 --about name --says unmistakable");
+    good(&desk, "issue zz --as pu --due");
+    good(&desk, "fetch zz 2 --out sheet-1");
+    let text = desk.text("sheet-1/pass.txt");
+    let stands = |needle: &str| {
+        let files = desk.snapshot();
+        files.iter().any(|(path, bytes)| {
+            path.starts_with(desk.at("zz"))
+                && bytes.windows(needle.len()).any(|part| part == needle.as_bytes())
+        })
+    };
+    assert!(stands("陈*") && stands("unmistakable") && stands(text.trim()));
+
+    let erase = "erase zz --as an P1 --why the-law-asks";
+    good(&desk, "event zz --as rong P1 diagnosed");
+    refuses(&desk, erase, &["P1 is red", "must stay"]);
+    good(&desk, "event zz --as an P1 discharged");
+    good(&desk, "declare zz --as rong P1");
+    refuses(&desk, &erase.replace(" an ", " rong "), &["an approver"]);
+    let said = good(&desk, erase);
+    assert!(said.contains("1 portraits removed"), "{said}");
+    for needle in ["陈*", "unmistakable", text.trim()] {
+        assert!(!stands(needle), "{needle}");
+    }
+    assert_eq!(fs::read_dir(desk.at("zz/photos")).unwrap().count(), 0);
+    assert_eq!(status(&desk, "sheet-1"), Status::Revoked);
+    let shown = good(&desk, "show zz --as an P1");
+    for (has, word) in [(false, "fact "), (false, "phone "), (false, "wallet "), (true, "name        none")] {
+        assert_eq!(shown.contains(word), has, "{word} in {shown}");
+    }
+    // The ward's pass is on that phone no more; the ward is who they were.
+    assert!(!good(&desk, "show zz --as an P2").contains("phone of P1"));
+    assert!(good(&desk, "registry audit zz --as an --most 100").contains("person.erase"));
+    good(&desk, "registry doctor zz");
+
+    // Should they come again they are known, and begin anew by the word of three.
+    let again = "register zz --as rong --face-compared --document ZZ:passport:X0000009";
+    assert!(fails(&desk, again).1.contains("registered already, as P1"));
+    good(&desk, "paper zz --as rong P1");
+    assert_eq!(fails(&desk, "issue zz --as pu P1").0, 1);
+    good(&desk, "confirm zz --as an P1");
+    assert!(fails(&desk, "issue zz --as pu P1").1.contains("revoked"));
+    good(&desk, "revoke zz --as pu P1 --lift --why back");
+    good(&desk, "issue zz --as pu P1");
+    good(&desk, "registry doctor zz");
+}

@@ -20,8 +20,8 @@ pub(crate) use self::passes::{
     RemoveArgs, RevokeArgs, RosterArgs,
 };
 pub(crate) use self::people::{
-    CheckinArgs, ConfirmArgs, EventArgs, FactArgs, FactCommand, ImportArgs, PassHoldersCommand, PhoneArgs,
-    PhotoArgs, RegisterArgs, SaltArgs, TestArgs, WithdrawArgs,
+    CheckinArgs, ConfirmArgs, EraseArgs, EventArgs, FactArgs, FactCommand, ImportArgs, PassHoldersCommand,
+    PhoneArgs, PhotoArgs, RegisterArgs, SaltArgs, TestArgs, WithdrawArgs,
 };
 use sanse_example_common::clock::{self, Moment};
 
@@ -71,6 +71,8 @@ pub(crate) enum RegistryCommand {
     Fetch(FetchArgs),
     /// Revoke all that a person has, and issue nothing until that is lifted
     Revoke(RevokeArgs),
+    /// Erase a person when the law asks for it: all but what accounts for what was done
+    Erase(EraseArgs),
     /// A colour, a name or a telephone number is wrong, says a person
     #[command(subcommand)]
     Appeal(AppealCommand),

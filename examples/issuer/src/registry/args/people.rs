@@ -136,6 +136,15 @@ pub(crate) struct WithdrawArgs {
 }
 
 #[derive(Args, Debug)]
+pub(crate) struct EraseArgs {
+    #[command(flatten)]
+    pub(crate) person: PersonArgs,
+    /// By what right, in a few words that name nobody: they stay
+    #[arg(long)]
+    pub(crate) why: String,
+}
+
+#[derive(Args, Debug)]
 pub(crate) struct SaltArgs {
     #[command(flatten)]
     pub(crate) desk: DeskArgs,
