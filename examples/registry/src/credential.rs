@@ -12,7 +12,7 @@ use crate::desk::{Desk, Noted, seconds, time};
 use crate::error::Stop;
 use crate::person::PersonNumber;
 use crate::wallet::{self, WalletNumber};
-use crate::{Action, Registry, RegistryError, When, audit, pass, person};
+use crate::{Action, Registry, RegistryError, When, audit, pass, person, prepared};
 
 /// A credential that is to be made.
 pub struct Due {
@@ -221,6 +221,7 @@ impl Desk<'_> {
                 credentials += 1;
                 people.insert(new.person);
             }
+            prepared::done(transaction, all.iter().map(|new| &new.id))?;
             let whose = match people.iter().collect::<Vec<_>>().as_slice() {
                 [one] => one.to_string(),
                 many => format!("{} people's", many.len()),

@@ -7,7 +7,7 @@ use sanse::status::{ExpiryDay, Status};
 
 use crate::desk::{Desk, Noted};
 use crate::person::{self, PersonNumber};
-use crate::{Action, Registry, RegistryError, audit, credential};
+use crate::{Action, Placed, Registry, RegistryError, audit, credential};
 
 /// What the book has of a place that was noted for a credential.
 #[derive(Clone, Copy, Debug)]
@@ -17,18 +17,11 @@ pub struct Booked {
     pub status: Status,
 }
 
-/// A credential that the register does not know and that is not revoked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Unknown {
-    pub day: ExpiryDay,
-    pub place: u32,
-    pub id: [u8; 16],
-}
-
 /// How the register and the book differ.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Differences {
-    pub unknown: Vec<Unknown>,
+    /// Credentials that the register does not know and that are not revoked.
+    pub unknown: Vec<Placed>,
     /// Whoever's pass the book calls worse than the register knows.
     pub worse: BTreeSet<PersonNumber>,
     /// Places that the register takes for a credential's and the book does not.
@@ -65,7 +58,9 @@ impl Registry {
         let sayings = self.sayings()?;
         let waits: BTreeSet<u32> =
             sayings.iter().filter(|said| said.day == day).map(|said| said.place).collect();
-        let known: BTreeSet<[u8; 16]> = ours.iter().map(|ours| ours.id).collect();
+        // What a run has left over is none either: it is revoked with the next lists.
+        let left = self.rows("SELECT id FROM prepared", [], |row| row.get(0))?;
+        let known: BTreeSet<[u8; 16]> = ours.iter().map(|ours| ours.id).chain(left).collect();
         let theirs: BTreeMap<u32, &Booked> = booked.iter().map(|booked| (booked.place, booked)).collect();
         for ours in ours.iter().filter(|ours| ours.is_live) {
             match theirs.get(&ours.place).filter(|theirs| theirs.id == ours.id) {
@@ -83,7 +78,7 @@ impl Registry {
         let unknown =
             booked.iter().filter(|booked| !known.contains(&booked.id) && !waits.contains(&booked.place));
         found.unknown.extend(
-            unknown.filter(|booked| booked.status != Status::Revoked).map(|booked| Unknown {
+            unknown.filter(|booked| booked.status != Status::Revoked).map(|booked| Placed {
                 day,
                 place: booked.place,
                 id: booked.id,
@@ -105,13 +100,13 @@ impl Desk<'_> {
     /// confirmed them again: the book says something worse of them, which the register has forgotten.
     pub fn reconcile(
         &mut self,
-        unknown: &[Unknown],
+        unknown: &[Placed],
         worse: &BTreeSet<PersonNumber>,
     ) -> Result<(), RegistryError> {
         let (when, officer) = (self.when(), self.officer.name().to_owned());
         self.act(Action::Reconcile, |transaction, _| {
             let say = "INSERT OR REPLACE INTO sayings (day, place, status) VALUES (?1, ?2, ?3)";
-            for Unknown { day, place, .. } in unknown {
+            for Placed { day, place, .. } in unknown {
                 let row = (credential::number_of(*day), place, Status::Revoked.value());
                 transaction.prepare_cached(say)?.execute(row)?;
             }

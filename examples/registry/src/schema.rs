@@ -205,6 +205,8 @@ CREATE TABLE audit_end (
     number INTEGER NOT NULL,
     link BLOB NOT NULL CHECK (length(link) = 32)
 ) STRICT;
+-- What is about to be signed; what is left of a run that was cut off is revoked.
+CREATE TABLE prepared (id BLOB PRIMARY KEY CHECK (length(id) = 16), day INTEGER NOT NULL, place INTEGER NOT NULL) STRICT;
 INSERT INTO audit_end SELECT 1, number, link FROM audit ORDER BY number DESC LIMIT 1;
 "];
 

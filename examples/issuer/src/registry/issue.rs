@@ -6,7 +6,7 @@ use std::path::Path;
 use sanse::assess::Rules;
 use sanse::reason::Language;
 use sanse::{Issuer, Timestamp};
-use sanse_registry::{Assessed, Change, Desk, Due, Issued, PersonNumber, RegistryError};
+use sanse_registry::{Assessed, Change, Desk, Due, Issued, PersonNumber, Placed, RegistryError};
 use serde::Serialize;
 
 use super::args::{AssessArgs, FetchArgs, IssueArgs, PersonArgs, RevokeArgs};
@@ -189,6 +189,8 @@ fn block(
         Ok(Ready { due, issued_at, expires_at, place, prepared })
     };
     let ready: Vec<_> = due.into_iter().zip(expiries).map(prepare).collect::<Result<_, _>>()?;
+    let placed: Vec<_> = ready.iter().map(Ready::placed).collect();
+    desk.prepare(&placed).map_err(failure)?;
     note(&places, &ready)?;
     let mut signed: Vec<_> = ready.into_iter().map(|ready| ready.sign(issuer)).collect::<Result<_, _>>()?;
     for (person, why) in desk.issued(&signed).map_err(failure)? {
@@ -211,6 +213,10 @@ struct Ready {
 }
 
 impl Ready {
+    fn placed(&self) -> Placed {
+        Placed { day: self.place.day, place: self.place.index, id: self.prepared.id() }
+    }
+
     fn sign(self, issuer: &Issuer) -> Result<Issued, Failure> {
         let Self { due, issued_at, expires_at, place, prepared } = self;
         let id = prepared.id();

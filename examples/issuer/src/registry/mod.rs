@@ -203,6 +203,8 @@ fn settle(dir: &Path, register: &mut Registry, when: When) -> Result<(), Failure
 }
 
 fn book(store: &mut StatusStore, register: &mut Registry, when: When) -> Result<(), Failure> {
+    // Nobody issues meanwhile, for the book is ours: what is prepared is of a run that was cut off.
+    register.give_up_prepared().map_err(failure)?;
     let sayings = register.sayings().map_err(failure)?;
     let known = store.days().clone();
     for saying in &sayings {

@@ -77,8 +77,8 @@ pub(super) fn faults(found: &Differences) -> Vec<String> {
     let (unknown, worse) = (found.unknown.len(), found.worse.len());
     if unknown > 0 {
         faults.push(format!(
-            "{unknown} credentials may be out that the register does not know: it was brought back from a copy, a run was cut \
-             off, or they were made before there was a register; an approver revokes them with: issuer registry reconcile"
+            "{unknown} credentials may be out that the register does not know: it was brought back from a copy, \
+             or they were made before there was a register; an approver revokes them with: issuer registry reconcile"
         ));
     }
     if worse > 0 {

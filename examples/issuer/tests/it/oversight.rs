@@ -324,7 +324,8 @@ fn a_person_who_is_erased_leaves_number_commitment_and_audit() {
     assert!(stands("陈*") && stands("unmistakable") && stands(text.trim()));
 
     let erase = "erase zz --as an P1 --why the-law-asks";
-    good(&desk, "event zz --as rong P1 diagnosed");
+    let before = desk::clock().minus(3_600);
+    good(&desk, &format!("event zz --as rong P1 diagnosed --at {before}"));
     refuses(&desk, erase, &["P1 is red", "must stay"]);
     good(&desk, "event zz --as an P1 discharged");
     good(&desk, "declare zz --as rong P1");
