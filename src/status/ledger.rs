@@ -134,18 +134,33 @@ impl<S: Storage> Ledger<S> {
         Ok(list)
     }
 
-    /// The place of the credential with this id. Reads the log through: notes take no memory.
+    /// The place of the credential with this id.
     pub(super) fn find(&mut self, id: &[u8; 16]) -> Result<Option<u32>, LedgerFault> {
         let mut found = None;
+        self.each_note(|index, noted| {
+            if noted == *id {
+                found = Some(index);
+            }
+        })?;
+        Ok(found)
+    }
+
+    /// Every place that was noted, and for which credential.
+    pub(super) fn notes(&mut self) -> Result<Vec<(u32, [u8; 16])>, LedgerFault> {
+        let mut all = Vec::new();
+        self.each_note(|index, id| all.push((index, id)))?;
+        Ok(all)
+    }
+
+    /// Reads the log through: notes take no memory.
+    fn each_note(&mut self, mut note: impl FnMut(u32, [u8; 16])) -> Result<(), LedgerFault> {
         self.log.read_again(|content| {
-            for (index, noted) in read_notes(content).ok()? {
-                if noted == *id {
-                    found = Some(index);
-                }
+            for (index, id) in read_notes(content).ok()? {
+                note(index, id);
             }
             Some(())
         })?;
-        Ok(found)
+        Ok(())
     }
 }
 

@@ -46,6 +46,7 @@ use crate::time::Timestamp;
 /// store.note(day, &[(index, id)])?; // and only now Issuer::sign
 ///
 /// assert_eq!(store.find(&id)?, Some((day, index)));
+/// assert_eq!(store.notes(day)?, [(index, id)]);
 /// store.set(day, index, Status::Revoked)?;
 /// let list = store.publish(day, now, now.plus(86_400))?; // for Issuer::sign_status
 /// assert_eq!(list.value(index), Some(1));
@@ -301,6 +302,15 @@ impl StatusStore {
             }
         }
         Ok(None)
+    }
+
+    /// The places of a day that were noted, each with the id of its credential, in the order in which they were: for an
+    /// issuer who holds them against what its own records know. Reads what was noted through.
+    ///
+    /// # Errors
+    /// As [`StatusStore::take`].
+    pub fn notes(&mut self, day: ExpiryDay) -> Result<Vec<(u32, [u8; 16])>, StoreError> {
+        self.with(day, Ledger::notes)
     }
 
     /// Says something else of a pass; see [`StatusBook::set`] for what may follow what.

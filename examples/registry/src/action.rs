@@ -2,17 +2,24 @@
 
 use crate::Role;
 
-/// One kind of write; its name stands in the audit.
+/// One kind of write, or of reading; its name stands in the audit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
     /// The register itself is made.
     Begin,
     AddOfficer,
+    EndOfficer,
     Register,
+    /// Somebody was not registered, because somebody is: the officer was told who.
+    RefuseRegistration,
+    ReadPerson,
+    ReadAppeals,
+    ReadAudit,
     Confirm,
     SetName,
     /// The holder gets the salt of their commitment once more.
     GiveSalt,
+    Erase,
     SetPhoto,
     BindPhone,
     UnbindPhone,
@@ -40,6 +47,8 @@ pub enum Action {
     ApprovePlace,
     RejectPlace,
     Import,
+    /// The register is held against the status lists' book.
+    Reconcile,
     /// A roster for a sentinel is about to be signed.
     NumberRoster,
 }
@@ -50,9 +59,15 @@ impl Action {
         match self {
             Action::Begin => "begin",
             Action::AddOfficer => "officer.add",
+            Action::EndOfficer => "officer.end",
             Action::Register => "person.register",
+            Action::RefuseRegistration => "person.refuse",
+            Action::ReadPerson => "person.show",
+            Action::ReadAppeals => "appeal.list",
+            Action::ReadAudit => "audit.read",
             Action::Confirm => "person.confirm",
             Action::GiveSalt => "salt.give",
+            Action::Erase => "person.erase",
             Action::SetName => "person.name",
             Action::SetPhoto => "person.photo",
             Action::BindPhone => "phone.bind",
@@ -79,6 +94,7 @@ impl Action {
             Action::ApprovePlace => "place.approve",
             Action::RejectPlace => "place.reject",
             Action::Import => "import",
+            Action::Reconcile => "register.reconcile",
             Action::NumberRoster => "roster.number",
         }
     }
@@ -87,15 +103,23 @@ impl Action {
     #[must_use]
     pub fn needs(self) -> Option<Role> {
         match self {
-            Action::Assess | Action::BookStatus | Action::Begin => None,
+            Action::Assess
+            | Action::BookStatus
+            | Action::Begin
+            | Action::ReadPerson
+            | Action::ReadAppeals
+            | Action::ReadAudit => None,
             Action::Confirm
+            | Action::Erase
             | Action::TellRelief
             | Action::WithdrawFact
             | Action::DecideAppeal
             | Action::AddUnit
             | Action::ApprovePlace
             | Action::RejectPlace
-            | Action::AddOfficer => Some(Role::Approver),
+            | Action::Reconcile
+            | Action::AddOfficer
+            | Action::EndOfficer => Some(Role::Approver),
             Action::Issue | Action::Revoke | Action::Lift | Action::NumberRoster => Some(Role::Publisher),
             _ => Some(Role::Registrar),
         }

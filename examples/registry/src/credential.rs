@@ -12,7 +12,7 @@ use crate::desk::{Desk, Noted, seconds, time};
 use crate::error::Stop;
 use crate::person::PersonNumber;
 use crate::wallet::{self, WalletNumber};
-use crate::{Action, Registry, RegistryError, audit, pass, person};
+use crate::{Action, Registry, RegistryError, When, audit, pass, person, prepared};
 
 /// A credential that is to be made.
 pub struct Due {
@@ -136,15 +136,6 @@ impl Registry {
         self.rows(&query, [of.0], live)
     }
 
-    /// The places in status lists of all live credentials.
-    pub fn places_taken(&self) -> Result<Vec<(ExpiryDay, u32)>, RegistryError> {
-        let query = "SELECT day, place FROM credentials WHERE ended IS NULL ORDER BY day, place";
-        let rows = self.rows(query, [], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, u32>(1)?)))?;
-        let known =
-            |(day, place): (i64, u32)| Some((ExpiryDay::from_number(u64::try_from(day).ok()?).ok()?, place));
-        Ok(rows.into_iter().filter_map(known).collect())
-    }
-
     /// What has still to be said in the status lists' book; say it there, then [`Registry::booked`].
     pub fn sayings(&self) -> Result<Vec<Saying>, RegistryError> {
         let rows = self.rows("SELECT day, place, status FROM sayings ORDER BY day, place", [], |row| {
@@ -153,18 +144,18 @@ impl Registry {
         let saying = |(day, place, status): (i64, u32, u8)| {
             let damaged =
                 || RegistryError::Unreadable { what: format!("what is to be said of place {place}") };
-            let day = u64::try_from(day).ok().and_then(|day| ExpiryDay::from_number(day).ok());
-            let (day, status) = day.zip(Status::from_value(status)).ok_or_else(damaged)?;
+            let (day, status) = day_of(day).zip(Status::from_value(status)).ok_or_else(damaged)?;
             Ok(Saying { day, place, status })
         };
         rows.into_iter().map(saying).collect()
     }
 
     /// These are in the status lists' book now. No officer decides it: it was decided when it was noted down.
-    pub fn booked(&mut self, said: &[Saying], now: Timestamp) -> Result<(), RegistryError> {
+    pub fn booked(&mut self, said: &[Saying], when: impl Into<When>) -> Result<(), RegistryError> {
         if said.is_empty() {
             return Ok(());
         }
+        let when = when.into();
         self.write("write to", |transaction| {
             // Something worse that was decided meanwhile stays to be said.
             let delete = "DELETE FROM sayings WHERE day = ?1 AND place = ?2 AND status = ?3";
@@ -173,7 +164,7 @@ impl Registry {
                 delete.execute((number_of(saying.day), saying.place, saying.status.value()))?;
             }
             let places = format!("{} places", said.len());
-            Ok(audit::note(transaction, now, "issuer", Action::BookStatus, "status", &places)?)
+            Ok(audit::note(transaction, when, "issuer", Action::BookStatus, "status", &places)?)
         })
     }
 }
@@ -230,6 +221,7 @@ impl Desk<'_> {
                 credentials += 1;
                 people.insert(new.person);
             }
+            prepared::done(transaction, all.iter().map(|new| &new.id))?;
             let whose = match people.iter().collect::<Vec<_>>().as_slice() {
                 [one] => one.to_string(),
                 many => format!("{} people's", many.len()),
@@ -263,8 +255,12 @@ impl Desk<'_> {
     }
 }
 
-fn number_of(day: ExpiryDay) -> i64 {
+pub(crate) fn number_of(day: ExpiryDay) -> i64 {
     i64::try_from(day.number()).unwrap_or(i64::MAX)
+}
+
+pub(crate) fn day_of(number: i64) -> Option<ExpiryDay> {
+    ExpiryDay::from_number(u64::try_from(number).ok()?).ok()
 }
 
 /// Whether what was signed still stands: not so of whoever was assessed, revoked or parted from the wallet meanwhile.

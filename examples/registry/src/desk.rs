@@ -4,7 +4,7 @@ use rusqlite::Transaction;
 use sanse::Timestamp;
 
 use crate::error::Stop;
-use crate::{Action, Officer, Registry, RegistryError, audit, officer};
+use crate::{Action, Officer, Registry, RegistryError, When, audit, officer};
 
 /// Where an officer works. What they may not do is refused before anything is looked at.
 #[derive(Debug)]
@@ -12,6 +12,7 @@ pub struct Desk<'r> {
     pub(crate) registry: &'r mut Registry,
     pub(crate) officer: Officer,
     pub(crate) now: Timestamp,
+    pub(crate) clock: Timestamp,
 }
 
 /// What the audit says of a write: whom or what it was about, and how.
@@ -43,11 +44,26 @@ impl Desk<'_> {
         self.now
     }
 
+    /// The same, with what the clock says beside it.
+    #[must_use]
+    pub fn when(&self) -> When {
+        When { now: self.now, clock: self.clock }
+    }
+
     /// Another officer who may work with the register.
     pub fn add_officer(&mut self, officer: &Officer) -> Result<(), RegistryError> {
         self.act(Action::AddOfficer, |transaction, _| {
             officer::add(transaction, officer)?;
             Ok(((), Noted::of(officer.name(), officer.role().name())))
+        })
+    }
+
+    /// Ends an officer's work: from now on nothing is done in that name, and nobody else gets it. The last approver stays.
+    pub fn end_officer(&mut self, name: &str) -> Result<Officer, RegistryError> {
+        self.act(Action::EndOfficer, |transaction, now| {
+            let ended = officer::end(transaction, name, now)?;
+            let role = ended.role().name();
+            Ok((ended, Noted::of(name, role)))
         })
     }
 
@@ -71,10 +87,12 @@ impl Desk<'_> {
         work: impl FnOnce(&Transaction<'_>, i64) -> Result<(T, Noted), Stop>,
     ) -> Result<T, RegistryError> {
         self.may(action)?;
-        let (now, officer) = (self.now, self.officer.name().to_owned());
+        let (when, officer) = (self.when(), self.officer.name().to_owned());
         self.registry.write("write to", |transaction| {
-            let (done, noted) = work(transaction, seconds(now))?;
-            audit::note(transaction, now, &officer, action, &noted.subject, &noted.detail)?;
+            // Somebody may have ended this officer's work since they sat down.
+            officer::at_work(transaction, &officer)?;
+            let (done, noted) = work(transaction, seconds(when.now))?;
+            audit::note(transaction, when, &officer, action, &noted.subject, &noted.detail)?;
             Ok(done)
         })
     }

@@ -62,9 +62,20 @@ impl Registry {
         if dangling > 0 {
             faults.push(format!("{dangling} rows belong to nothing"));
         }
-        if let Err(number) = self.audit_is_whole()? {
-            faults
-                .push(format!("the audit's chain is broken at entry {number}: it was changed or taken out"));
+        let end = self.last()?;
+        match self.audit_is_whole()? {
+            Err(number) => faults
+                .push(format!("the audit's chain is broken at entry {number}: it was changed or taken out")),
+            Ok(last) => {
+                if let Some(end) = end
+                    && (end.number != last || !self.has(&end)?)
+                {
+                    let number = end.number;
+                    faults.push(format!(
+                        "the end of the audit is not there: {number} entries were written, and it has {last}"
+                    ));
+                }
+            }
         }
         for (person, why) in self.unweighed()? {
             faults.push(format!(

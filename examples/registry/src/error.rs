@@ -3,8 +3,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use sanse::PlaceId;
 use sanse::assess::FactError;
+use sanse::{Colour, PlaceId};
 
 use crate::{About, Action, PersonNumber, Role};
 
@@ -35,6 +35,14 @@ pub enum RegistryError {
     Role { officer: String, is: Role, action: Action, needs: Role },
     #[error("there is an officer of this name, who is {is}; one officer has one role")]
     OfficerThere { is: Role },
+    #[error("{name} is an officer no more; ask one who is, or an approver for an officer of another name")]
+    OfficerEnded { name: String },
+    #[error("an officer of this name was ended, and the audit means that one by it: take another name")]
+    OfficerGone { name: String },
+    #[error(
+        "{name} is the last approver, and nobody else could add one: add another first, with: issuer registry officer"
+    )]
+    LastApprover { name: String },
     #[error(
         "an officer's name has from 1 to {most} bytes of letters, digits and . - _ @; this one has {bytes}"
     )]
@@ -84,6 +92,11 @@ pub enum RegistryError {
 
     #[error("what {person} had was revoked; a publisher lifts that with: issuer revoke --lift")]
     Revoked { person: PersonNumber },
+    #[error(
+        "{person} is {colour}: what that is made of must stay until its time is over; erase them then, or take back what was wrong \
+         with: issuer fact withdraw"
+    )]
+    StillCounts { person: PersonNumber, colour: Colour },
     #[error("nothing of {person} is revoked")]
     NotRevoked { person: PersonNumber },
     #[error("{guardian} has not been attested as family of {ward}; a registrar does it with: issuer family")]
@@ -157,6 +170,12 @@ pub(crate) enum Stop {
 impl From<RegistryError> for Stop {
     fn from(error: RegistryError) -> Self {
         Self::Said(error)
+    }
+}
+
+impl From<FactError> for Stop {
+    fn from(error: FactError) -> Self {
+        Self::Said(error.into())
     }
 }
 
@@ -241,6 +260,9 @@ impl RegistryError {
             E::NoOfficer { .. } => "no-officer",
             E::Role { .. } => "role",
             E::OfficerThere { .. } => "officer-there",
+            E::OfficerEnded { .. } => "officer-ended",
+            E::OfficerGone { .. } => "officer-gone",
+            E::LastApprover { .. } => "last-approver",
             E::OfficerName { .. } => "officer-name",
             E::NoPerson { .. } => "no-person",
             E::Registered { .. } => "registered",
@@ -259,6 +281,7 @@ impl RegistryError {
             E::NothingToHold { .. } => "nothing-to-hold",
             E::Meanwhile { .. } => "meanwhile",
             E::Revoked { .. } => "revoked",
+            E::StillCounts { .. } => "still-counts",
             E::NotRevoked { .. } => "not-revoked",
             E::NotKin { .. } => "not-kin",
             E::OwnKin => "own-kin",

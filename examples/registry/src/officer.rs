@@ -81,13 +81,40 @@ impl Officer {
 
 /// Writes an officer down; a name is one officer's.
 pub(crate) fn add(transaction: &Transaction<'_>, officer: &Officer) -> Result<(), Stop> {
-    let query = "SELECT role FROM officers WHERE name = ?1";
-    let there: Option<String> =
-        transaction.query_row(query, [officer.name()], |row| row.get(0)).optional()?;
-    if let Some(role) = there {
-        return Err(RegistryError::OfficerThere { is: role.parse()? }.into());
+    let query = "SELECT role, ended_at IS NOT NULL FROM officers WHERE name = ?1";
+    let there: Option<(String, bool)> =
+        transaction.query_row(query, [officer.name()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    match there {
+        Some((_, true)) => return Err(RegistryError::OfficerGone { name: officer.name().to_owned() }.into()),
+        Some((role, false)) => return Err(RegistryError::OfficerThere { is: role.parse()? }.into()),
+        None => {}
     }
     let (name, role) = (officer.name(), officer.role().name());
     transaction.execute("INSERT INTO officers (name, role) VALUES (?1, ?2)", (name, role))?;
     Ok(())
+}
+
+/// The officer of this name, who may still work.
+pub(crate) fn at_work(transaction: &Transaction<'_>, name: &str) -> Result<Officer, Stop> {
+    let query = "SELECT role, ended_at IS NOT NULL FROM officers WHERE name = ?1";
+    let mut query = transaction.prepare_cached(query)?;
+    let found: Option<(String, bool)> =
+        query.query_row([name], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let (role, ended) = found.ok_or_else(|| RegistryError::NoOfficer { name: name.to_owned() })?;
+    if ended {
+        return Err(RegistryError::OfficerEnded { name: name.to_owned() }.into());
+    }
+    Ok(Officer::new(name, role.parse()?)?)
+}
+
+/// Ends an officer's work. The name stays theirs, and so does what they did.
+pub(crate) fn end(transaction: &Transaction<'_>, name: &str, now: i64) -> Result<Officer, Stop> {
+    let officer = at_work(transaction, name)?;
+    let others = "SELECT 1 FROM officers WHERE role = 'approver' AND ended_at IS NULL AND name <> ?1 LIMIT 1";
+    let is_last = transaction.query_row(others, [name], |_| Ok(())).optional()?.is_none();
+    if officer.role() == Role::Approver && is_last {
+        return Err(RegistryError::LastApprover { name: name.to_owned() }.into());
+    }
+    transaction.execute("UPDATE officers SET ended_at = ?1 WHERE name = ?2", (now, name))?;
+    Ok(officer)
 }

@@ -9,7 +9,7 @@ use crate::credential::{self, Whose};
 use crate::desk::{Desk, seconds, time};
 use crate::error::Stop;
 use crate::person::{self, Person, PersonNumber};
-use crate::{Action, Registry, RegistryError, audit, fact};
+use crate::{Action, Registry, RegistryError, When, audit, fact, officer};
 
 /// What stands on a person's pass. All live credentials of a person are of one version.
 #[derive(Clone, PartialEq, Eq)]
@@ -157,10 +157,11 @@ impl Registry {
 
     /// Weighs everybody whose pass is not of now ([`Registry::to_assess`]), before lists are signed. No officer decides it:
     /// it follows from what is known. Answers how many there were.
-    pub fn assess_due(&mut self, rules: &Rules, now: Timestamp) -> Result<usize, RegistryError> {
-        let due = self.to_assess(rules, now)?;
+    pub fn assess_due(&mut self, rules: &Rules, when: impl Into<When>) -> Result<usize, RegistryError> {
+        let when = when.into();
+        let due = self.to_assess(rules, when.now)?;
         for some in due.chunks(ASSESSED) {
-            self.write("write to", |transaction| weigh_all(transaction, some, rules, now, "issuer"))?;
+            self.write("write to", |transaction| weigh_all(transaction, some, rules, when, "issuer"))?;
         }
         Ok(due.len())
     }
@@ -200,8 +201,11 @@ impl Desk<'_> {
         rules: &Rules,
     ) -> Result<Vec<OneAssessed>, RegistryError> {
         self.may(Action::Assess)?;
-        let (now, officer) = (self.now, self.officer.name().to_owned());
-        self.registry.write("write to", |transaction| weigh_all(transaction, people, rules, now, &officer))
+        let (when, officer) = (self.when(), self.officer.name().to_owned());
+        self.registry.write("write to", |transaction| {
+            officer::at_work(transaction, &officer)?;
+            weigh_all(transaction, people, rules, when, &officer)
+        })
     }
 }
 
@@ -209,13 +213,13 @@ fn weigh_all(
     transaction: &Transaction<'_>,
     people: &[PersonNumber],
     rules: &Rules,
-    now: Timestamp,
+    when: When,
     officer: &str,
 ) -> Result<Vec<OneAssessed>, Stop> {
     let mut all = Vec::with_capacity(people.len());
     for of in people {
-        let assessed = weigh(transaction, *of, rules, now)?;
-        audit::note(transaction, now, officer, Action::Assess, &of.to_string(), &told(&assessed, rules))?;
+        let assessed = weigh(transaction, *of, rules, when.now)?;
+        audit::note(transaction, when, officer, Action::Assess, &of.to_string(), &told(&assessed, rules))?;
         all.push((*of, assessed));
     }
     Ok(all)

@@ -1,10 +1,11 @@
 //! People: found by their documents, confirmed, with what stands on their pass beside the colour.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
 use rusqlite::{OptionalExtension, Transaction};
-use sanse::identity::{Commitment, IdentityDocument, SaltKey};
+use sanse::identity::{Commitment, DocumentKind, IdentityDocument, SaltKey};
 use sanse::{PhotoRef, Timestamp};
 
 use crate::desk::{Desk, Noted, time};
@@ -40,6 +41,8 @@ impl FromStr for PersonNumber {
 pub struct Person {
     pub number: PersonNumber,
     pub commitment: Commitment,
+    /// What kind of document it was; none where only the commitment was given.
+    pub kind: Option<DocumentKind>,
     pub name: Option<String>,
     pub photo: Option<PhotoRef>,
     pub phone_end: Option<String>,
@@ -51,8 +54,7 @@ pub struct Person {
     pub is_revoked: bool,
 }
 
-const COLUMNS: &str =
-    "number, commitment, name, photo, phone_end, registered_at, confirmed_at, revoked_at IS NOT NULL, waits";
+const COLUMNS: &str = "number, commitment, name, photo, phone_end, registered_at, confirmed_at, revoked_at IS NOT NULL, waits, kind";
 
 fn person(row: &rusqlite::Row<'_>) -> rusqlite::Result<Person> {
     Ok(Person {
@@ -65,6 +67,7 @@ fn person(row: &rusqlite::Row<'_>) -> rusqlite::Result<Person> {
         confirmed_at: row.get::<_, Option<i64>>(6)?.and_then(time),
         is_revoked: row.get(7)?,
         waits: row.get(8)?,
+        kind: row.get::<_, Option<u8>>(9)?.and_then(|number| DocumentKind::from_number(number).ok()),
     })
 }
 
@@ -81,9 +84,8 @@ impl Registry {
         self.row(&query, [commitment.as_bytes()], person)?.ok_or(RegistryError::NotRegistered)
     }
 
-    /// Whether nobody is registered with this document, and nobody has this telephone number: told before anything else
-    /// is made for them.
-    pub fn is_free(&self, new: &Registration<'_>) -> Result<(), RegistryError> {
+    /// Whether nobody is registered with this document, and nobody has this telephone number.
+    pub(crate) fn is_free(&self, new: &Registration<'_>) -> Result<(), RegistryError> {
         let number = |row: &rusqlite::Row<'_>| row.get(0).map(PersonNumber);
         let query = "SELECT number FROM people WHERE commitment = ?1";
         if let Some(person) = self.row(query, [new.commitment.as_bytes()], number)? {
@@ -94,6 +96,13 @@ impl Registry {
             Some(person) => Err(RegistryError::PhoneTaken { person }),
             None => Ok(()),
         }
+    }
+
+    /// The references of the portraits that people have, or that stand on their passes.
+    pub fn photos(&self) -> Result<BTreeSet<[u8; 16]>, RegistryError> {
+        let query = "SELECT photo FROM people WHERE photo IS NOT NULL
+                     UNION SELECT photo FROM passes WHERE photo IS NOT NULL";
+        Ok(self.rows(query, [], |row| row.get(0))?.into_iter().collect())
     }
 
     /// How many people are registered, and how many of them confirmed.
@@ -150,10 +159,11 @@ pub(crate) fn unbind(transaction: &Transaction<'_>, number: PersonNumber) -> rus
 impl Desk<'_> {
     /// Registers a person: document and face were looked at.
     pub fn register(&mut self, new: &Registration<'_>) -> Result<PersonNumber, RegistryError> {
-        self.act(Action::Register, |transaction, now| {
+        let done = self.act(Action::Register, |transaction, now| {
             let number = registration::insert(transaction, new, now)?;
             Ok((number, Noted::of(number, "face compared with the document")))
-        })
+        });
+        self.having_told(done)
     }
 
     /// Confirms a registration, or what was told of a person since: only then can a pass be issued.
@@ -219,7 +229,7 @@ impl Desk<'_> {
         key: &SaltKey,
     ) -> Result<(), RegistryError> {
         let (hidden, end) = (phone.under(key), phone.end());
-        self.act(Action::BindPhone, |transaction, _| {
+        let done = self.act(Action::BindPhone, |transaction, _| {
             if let Some(end) = exists(transaction, number)?.phone_end {
                 return Err(RegistryError::PhoneThere { person: number, end }.into());
             }
@@ -227,7 +237,8 @@ impl Desk<'_> {
             let update = "UPDATE people SET phone = ?1, phone_end = ?2 WHERE number = ?3";
             transaction.execute(update, (hidden, end, number.0))?;
             Ok(((), Noted::of(number, "")))
-        })
+        });
+        self.having_told(done)
     }
 
     /// Takes a person's telephone number off, so that another can be bound.

@@ -5,10 +5,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
-use sanse::Timestamp;
 
 use crate::error::{Stop, told};
-use crate::{Action, Desk, Officer, RegistryError, Role, audit, officer, schema};
+use crate::{Action, Desk, Officer, RegistryError, Role, When, audit, officer, schema};
 
 /// How long another process is waited for.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -22,7 +21,7 @@ pub struct Registry {
 
 impl Registry {
     /// Makes a register with its first officers, for its owner alone. What is there already is left as it is.
-    pub fn init(path: &Path, officers: &[Officer], now: Timestamp) -> Result<Self, RegistryError> {
+    pub fn init(path: &Path, officers: &[Officer], when: impl Into<When>) -> Result<Self, RegistryError> {
         let io = |error: std::io::Error| match error.kind() {
             std::io::ErrorKind::AlreadyExists => RegistryError::There { path: path.to_owned() },
             _ => RegistryError::Database { doing: "make", path: path.to_owned(), why: error.to_string() },
@@ -33,7 +32,7 @@ impl Registry {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         options.open(path).and_then(|file| file.sync_all()).map_err(io)?;
-        let made = Self::begin(path, officers, now);
+        let made = Self::begin(path, officers, when.into());
         if made.is_err() {
             // Nothing was in it but what this call has put there.
             let _ = std::fs::remove_file(path);
@@ -41,15 +40,15 @@ impl Registry {
         made
     }
 
-    fn begin(path: &Path, officers: &[Officer], now: Timestamp) -> Result<Self, RegistryError> {
+    fn begin(path: &Path, officers: &[Officer], when: When) -> Result<Self, RegistryError> {
         let mut registry = Self { database: connect(path)?, path: path.to_owned() };
         registry.write("make", |transaction| {
             schema::migrate(transaction, 0)?;
-            audit::note(transaction, now, "issuer", Action::Begin, "", "")?;
+            audit::note(transaction, when, "issuer", Action::Begin, "", "")?;
             for officer in officers {
                 officer::add(transaction, officer)?;
                 let (name, role) = (officer.name(), officer.role().name());
-                audit::note(transaction, now, "issuer", Action::AddOfficer, name, role)?;
+                audit::note(transaction, when, "issuer", Action::AddOfficer, name, role)?;
             }
             Ok(())
         })?;
@@ -91,20 +90,21 @@ impl Registry {
     }
 
     /// An officer sits down to work, at this time.
-    pub fn desk(&mut self, officer: &str, now: Timestamp) -> Result<Desk<'_>, RegistryError> {
-        let officer = self
-            .officers()?
-            .into_iter()
-            .find(|known| known.name() == officer)
-            .ok_or_else(|| RegistryError::NoOfficer { name: officer.to_owned() })?;
-        Ok(Desk { registry: self, officer, now })
+    pub fn desk(&mut self, officer: &str, when: impl Into<When>) -> Result<Desk<'_>, RegistryError> {
+        let look = || -> Result<Officer, Stop> {
+            officer::at_work(&self.database.unchecked_transaction()?, officer)
+        };
+        let officer = look().map_err(|stop| stop.at("read", &self.path))?;
+        let When { now, clock } = when.into();
+        Ok(Desk { registry: self, officer, now, clock })
     }
 
-    /// All officers, by name.
+    /// All officers who may work, by name.
     pub fn officers(&self) -> Result<Vec<Officer>, RegistryError> {
-        let rows = self.rows("SELECT name, role FROM officers ORDER BY name", [], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
-        })?;
+        let rows =
+            self.rows("SELECT name, role FROM officers WHERE ended_at IS NULL ORDER BY name", [], |row| {
+                Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+            })?;
         rows.into_iter().map(|(name, role)| Officer::new(&name, role.parse::<Role>()?)).collect()
     }
 
@@ -122,6 +122,12 @@ impl Registry {
             Ok(done)
         };
         run().map_err(|stop: Stop| stop.at(doing, &self.path))
+    }
+
+    /// Writes the log into the file and empties it, as far as nobody else reads.
+    pub(crate) fn checkpoint(&self) -> Result<(), RegistryError> {
+        let checkpoint = self.database.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        checkpoint.map_err(told("write to", &self.path))
     }
 
     pub(crate) fn rows<T>(
@@ -156,6 +162,8 @@ fn connect(path: &Path) -> Result<Connection, RegistryError> {
         database.pragma_update(None, "journal_mode", "WAL")?;
         database.pragma_update(None, "synchronous", "FULL")?;
         database.pragma_update(None, "foreign_keys", true)?;
+        // What is erased is overwritten, not left in a page that is free.
+        database.pragma_update(None, "secure_delete", true)?;
         Ok(database)
     };
     open().map_err(told("open", path))

@@ -194,6 +194,20 @@ CREATE TABLE rules (version INTEGER PRIMARY KEY, digest BLOB NOT NULL CHECK (len
 CREATE TABLE unweighed (person INTEGER PRIMARY KEY REFERENCES people, why TEXT NOT NULL) STRICT;
 -- What was told of somebody after they were confirmed, and has to be confirmed too.
 ALTER TABLE people ADD COLUMN waits TEXT;
+", "
+-- Since when an officer may do nothing more; the name stays theirs.
+ALTER TABLE officers ADD COLUMN ended_at INTEGER;
+-- What the clock said, of an entry that counts for another time.
+ALTER TABLE audit ADD COLUMN clock INTEGER;
+-- The number and the link of the last entry, told apart from the entries: cut off, they are missed.
+CREATE TABLE audit_end (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    number INTEGER NOT NULL,
+    link BLOB NOT NULL CHECK (length(link) = 32)
+) STRICT;
+-- What is about to be signed; what is left of a run that was cut off is revoked.
+CREATE TABLE prepared (id BLOB PRIMARY KEY CHECK (length(id) = 16), day INTEGER NOT NULL, place INTEGER NOT NULL) STRICT;
+INSERT INTO audit_end SELECT 1, number, link FROM audit ORDER BY number DESC LIMIT 1;
 "];
 
 /// The version that this program writes.

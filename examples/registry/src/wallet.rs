@@ -248,8 +248,9 @@ fn insert(
             return Err(RegistryError::KeyThere.into());
         }
     }
-    // Whoever has a pass already gets it into other hands only by the word of two.
-    let other = "SELECT 1 FROM wallets WHERE person = ?1 AND removed_at IS NULL";
+    // Whoever has or had a pass in a wallet gets it into other hands only by the word of two: who could take the first wallet off
+    // and tell of a second would have it alone.
+    let other = "SELECT 1 FROM wallets WHERE person = ?1";
     if transaction.prepare_cached(other)?.query_row([of.0], |_| Ok(())).optional()?.is_some() {
         person::waits_for(transaction, of, if wallet.is_some() { "another wallet" } else { "paper" })?;
     }

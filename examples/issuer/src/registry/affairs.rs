@@ -4,13 +4,14 @@ use sanse::assess::{Management, assess};
 use sanse_registry::Ruling;
 
 use super::args::{AppealDecideArgs, AppealListArgs, AppealOpenArgs, PersonArgs, ReleaseArgs};
-use super::{Office, at_desk, failure, people, rules};
+use super::{Office, at_desk, failure, people, rules, typed};
 use crate::say;
 use sanse_example_common::{Failure, clock, document};
 
 pub(crate) fn open(args: &AppealOpenArgs) -> Result<(), Failure> {
     let PersonArgs { desk, person } = &args.person;
-    let number = at_desk(desk, |desk| desk.open_appeal(*person, args.about, &args.says))?;
+    let says = typed::text(&args.says, "what the person says")?;
+    let number = at_desk(desk, |desk| desk.open_appeal(*person, args.about, &says))?;
     say(&[format!(
         "appeal {number:<4} {person}, about the {}; an approver decides it with: issuer appeal decide",
         args.about
@@ -18,9 +19,8 @@ pub(crate) fn open(args: &AppealOpenArgs) -> Result<(), Failure> {
 }
 
 pub(crate) fn list(args: &AppealListArgs) -> Result<(), Failure> {
-    let office = Office::open(&args.dir)?;
     let mut lines = Vec::new();
-    for appeal in office.register.appeals(args.all).map_err(failure)? {
+    for appeal in at_desk(&args.desk, |desk| desk.read_appeals(args.all))? {
         let opened = clock::written(appeal.opened_at);
         lines.push(format!(
             "appeal {:<4} {}, about the {}, {opened}: {}",
@@ -37,14 +37,16 @@ pub(crate) fn list(args: &AppealListArgs) -> Result<(), Failure> {
 }
 
 pub(crate) fn decide(args: &AppealDecideArgs) -> Result<(), Failure> {
-    let ruling = match (&args.name, args.unbind, args.withdraw.as_slice()) {
+    let name = args.name.as_deref().map(|name| typed::text(name, "the name")).transpose()?;
+    let why = typed::text(&args.why, "the reason")?;
+    let ruling = match (&name, args.unbind, args.withdraw.as_slice()) {
         _ if args.reject => Ruling::Rejected,
         (Some(name), ..) => Ruling::Name(name),
         (None, true, _) => Ruling::Unbind,
         (None, false, facts) => Ruling::Facts(facts),
     };
     let rules = rules(&args.desk.dir)?;
-    let decided = at_desk(&args.desk, |desk| desk.decide_appeal(args.number, &ruling, &args.why, &rules))?;
+    let decided = at_desk(&args.desk, |desk| desk.decide_appeal(args.number, &ruling, &why, &rules))?;
     let how = if args.reject { "rejected" } else { "accepted" };
     let mut lines = vec![format!("appeal {:<4} {how}: {}", args.number, decided.person)];
     if let Some(assessed) = decided.assessed {

@@ -6,7 +6,7 @@ use std::path::Path;
 use sanse::assess::Rules;
 use sanse::reason::Language;
 use sanse::{Issuer, Timestamp};
-use sanse_registry::{Assessed, Change, Desk, Due, Issued, PersonNumber, RegistryError};
+use sanse_registry::{Assessed, Change, Desk, Due, Issued, PersonNumber, Placed, RegistryError};
 use serde::Serialize;
 
 use super::args::{AssessArgs, FetchArgs, IssueArgs, PersonArgs, RevokeArgs};
@@ -23,13 +23,13 @@ pub(crate) fn assess(args: &AssessArgs) -> Result<(), Failure> {
     let mut office = Office::open(&args.desk.dir)?;
     let rules = rules(&args.desk.dir)?;
     let mut desk = office.desk(&args.desk)?;
-    let now = desk.now();
+    let (now, when) = (desk.now(), desk.when());
     let people = match args.person {
         Some(person) => vec![person],
         None => desk.registry().to_assess(&rules, now).map_err(failure)?,
     };
     let (assessed, refused) = assess_all(&mut desk, &people, &rules)?;
-    office.settle(now)?;
+    office.settle(when)?;
     match (args.person, assessed.as_slice()) {
         (Some(_), [one]) => say(&tell(one, args.lang))?,
         (_, all) => say(&[vec![summary(all)], refused.clone()].concat())?,
@@ -114,7 +114,7 @@ pub(crate) fn run(args: &IssueArgs) -> Result<(), Failure> {
     let rules = rules(&args.desk.dir)?;
     let mut desk = office.desk(&args.desk)?;
     desk.may(sanse_registry::Action::Issue).map_err(failure)?;
-    let now = desk.now();
+    let (now, when) = (desk.now(), desk.when());
     // What has changed is weighed first: nobody gets an older colour.
     let mut stale = desk.registry().to_assess(&rules, now).map_err(failure)?;
     if let Some(person) = args.person {
@@ -135,7 +135,7 @@ pub(crate) fn run(args: &IssueArgs) -> Result<(), Failure> {
         written.extend(signed);
     }
     let credentials = written.len();
-    office.settle(now)?;
+    office.settle(when)?;
     let mut lines = vec![format!("issued      {credentials} credentials for {served} people")];
     if let Some(out) = &args.out {
         lines.push(format!("written     {}", out.display()));
@@ -189,6 +189,8 @@ fn block(
         Ok(Ready { due, issued_at, expires_at, place, prepared })
     };
     let ready: Vec<_> = due.into_iter().zip(expiries).map(prepare).collect::<Result<_, _>>()?;
+    let placed: Vec<_> = ready.iter().map(Ready::placed).collect();
+    desk.prepare(&placed).map_err(failure)?;
     note(&places, &ready)?;
     let mut signed: Vec<_> = ready.into_iter().map(|ready| ready.sign(issuer)).collect::<Result<_, _>>()?;
     for (person, why) in desk.issued(&signed).map_err(failure)? {
@@ -211,6 +213,10 @@ struct Ready {
 }
 
 impl Ready {
+    fn placed(&self) -> Placed {
+        Placed { day: self.place.day, place: self.place.index, id: self.prepared.id() }
+    }
+
     fn sign(self, issuer: &Issuer) -> Result<Issued, Failure> {
         let Self { due, issued_at, expires_at, place, prepared } = self;
         let id = prepared.id();
@@ -243,7 +249,8 @@ fn write(out: &Path, office: &Office, all: &[Issued]) -> Result<(), Failure> {
         serde_json::to_writer(&mut lines, &line).map_err(|error| Failure::of("a line of JSON", error))?;
         lines.push(b'\n');
     }
-    files::replace(out, &lines)
+    // Whoever has a pass on paper has it: the file is its owner's alone.
+    files::put_secret(out, &lines)
 }
 
 pub(crate) fn fetch(args: &FetchArgs) -> Result<(), Failure> {

@@ -12,25 +12,27 @@ mod import;
 mod issue;
 mod many;
 mod people;
+mod photos;
 mod places;
+mod reconcile;
 mod roster;
+mod typed;
 mod wallets;
 
 use std::path::{Path, PathBuf};
 
-use sanse::Timestamp;
 use sanse::assess::Rules;
 use sanse::identity::SaltKey;
 use sanse::reason::Language;
 use sanse::status::{StatusStore, StoreError};
-use sanse_registry::{Desk, Registry, RegistryError};
+use sanse_registry::{Desk, Registry, RegistryError, When};
 
 pub(crate) use self::args::RegistryCommand;
 use self::args::{
     AppealCommand, CareCommand, DeskArgs, EnrolCommand, FactCommand, PassHoldersCommand, PlaceCommand,
 };
 use crate::{hex, region, status};
-use sanse_example_common::clock::Moment;
+use sanse_example_common::clock::{self, Moment};
 use sanse_example_common::{Failure, files};
 
 const FOLDER: &str = "register";
@@ -47,6 +49,7 @@ pub(crate) fn run(command: &RegistryCommand) -> Result<(), Failure> {
         C::Registry(CareCommand::Officer(args)) => care::officer(args),
         C::Registry(CareCommand::Audit(args)) => care::audit(args),
         C::Registry(CareCommand::Doctor(args)) => care::doctor(args),
+        C::Registry(CareCommand::Reconcile(args)) => reconcile::run(args),
         C::Register(args) => people::register(args),
         C::Confirm(args) => people::confirm(args),
         C::Show(args) => people::show(args),
@@ -68,6 +71,7 @@ pub(crate) fn run(command: &RegistryCommand) -> Result<(), Failure> {
         C::Issue(args) => issue::run(args),
         C::Fetch(args) => issue::fetch(args),
         C::Revoke(args) => issue::revoke(args),
+        C::Erase(args) => people::erase(args),
         C::Appeal(AppealCommand::Open(args)) => affairs::open(args),
         C::Appeal(AppealCommand::List(args)) => affairs::list(args),
         C::Appeal(AppealCommand::Decide(args)) => affairs::decide(args),
@@ -100,13 +104,13 @@ impl Office {
     }
 
     fn desk(&mut self, args: &DeskArgs) -> Result<Desk<'_>, Failure> {
-        self.register.desk(&args.officer, Moment::resolve(args.time)?).map_err(failure)
+        self.register.desk(&args.officer, when(args.time)?).map_err(failure)
     }
 
     /// Says in the status lists' book what the register has decided. Cut off before it ends, the next write does it, or
     /// `status publish`.
-    fn settle(&mut self, now: Timestamp) -> Result<(), Failure> {
-        settle(&self.dir, &mut self.register, now).map_err(|failure| {
+    fn settle(&mut self, when: When) -> Result<(), Failure> {
+        settle(&self.dir, &mut self.register, when).map_err(|failure| {
             Failure::done(format!(
                 "it is done, but does not stand in the status lists' book yet: {failure}. The next command writes it there, or \
                  issuer status publish"
@@ -130,9 +134,9 @@ fn at_desk<T>(
 ) -> Result<T, Failure> {
     let mut office = Office::open(&args.dir)?;
     let mut desk = office.desk(args)?;
-    let now = desk.now();
+    let when = desk.when();
     let done = work(&mut desk).map_err(failure)?;
-    office.settle(now)?;
+    office.settle(when)?;
     Ok(done)
 }
 
@@ -141,15 +145,15 @@ fn at_desk<T>(
 pub(crate) fn settle_before_publishing(
     dir: &Path,
     store: &mut StatusStore,
-    now: Timestamp,
+    time: Option<Moment>,
 ) -> Result<(), Failure> {
     if !is_there(dir)? {
         return Ok(());
     }
-    let rules = rules(dir)?;
+    let (rules, when) = (rules(dir)?, when(time)?);
     let mut register = Registry::open(&dir.join(FOLDER).join(FILE)).map_err(failure)?;
-    register.assess_due(&rules, now).map_err(failure)?;
-    book(store, &mut register, now)
+    register.assess_due(&rules, when).map_err(failure)?;
+    book(store, &mut register, when)
 }
 
 /// Refuses what goes past the register of a region: no officer would have said it, and no audit entry would tell.
@@ -175,21 +179,32 @@ pub(crate) fn is_there(dir: &Path) -> Result<bool, Failure> {
     Ok(false)
 }
 
+/// The time that a command counts for, and the clock's beside it.
+fn when(time: Option<Moment>) -> Result<When, Failure> {
+    let clock = clock::now()?;
+    Ok(match time {
+        None => When::from(clock),
+        typed => When { now: Moment::resolve(typed)?, clock },
+    })
+}
+
 /// The rules of the region.
 fn rules(dir: &Path) -> Result<Rules, Failure> {
     let path = dir.join(RULES);
     Rules::from_toml(&files::read_text(&path)?).map_err(|error| Failure::of(path.display(), error))
 }
 
-fn settle(dir: &Path, register: &mut Registry, now: Timestamp) -> Result<(), Failure> {
+fn settle(dir: &Path, register: &mut Registry, when: When) -> Result<(), Failure> {
     if register.sayings().map_err(failure)?.is_empty() {
         return Ok(());
     }
     let mut store = status::open(dir)?;
-    book(&mut store, register, now)
+    book(&mut store, register, when)
 }
 
-fn book(store: &mut StatusStore, register: &mut Registry, now: Timestamp) -> Result<(), Failure> {
+fn book(store: &mut StatusStore, register: &mut Registry, when: When) -> Result<(), Failure> {
+    // Nobody issues meanwhile, for the book is ours: what is prepared is of a run that was cut off.
+    register.give_up_prepared().map_err(failure)?;
     let sayings = register.sayings().map_err(failure)?;
     let known = store.days().clone();
     for saying in &sayings {
@@ -202,7 +217,7 @@ fn book(store: &mut StatusStore, register: &mut Registry, now: Timestamp) -> Res
             }
         }
     }
-    register.booked(&sayings, now).map_err(failure)
+    register.booked(&sayings, when).map_err(failure)
 }
 
 fn failure(error: RegistryError) -> Failure {

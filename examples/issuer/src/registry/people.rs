@@ -1,7 +1,6 @@
 //! People and what is known of them: registered, confirmed, and every fact with its source.
 
 use std::io::BufRead;
-use std::path::Path;
 
 use clap::ValueEnum;
 use sanse::Timestamp;
@@ -9,17 +8,14 @@ use sanse::assess::{Fact, FactError, Source};
 use sanse_registry::{Assessed, Change, PersonNumber, Phone, Registration};
 
 use super::args::{
-    CheckinArgs, ConfirmArgs, EventArgs, FactArgs, PersonArgs, PhoneArgs, PhotoArgs, RegisterArgs, SaltArgs,
-    ShowArgs, TestArgs, WithdrawArgs,
+    CheckinArgs, ConfirmArgs, EraseArgs, EventArgs, FactArgs, PersonArgs, PhoneArgs, PhotoArgs, RegisterArgs,
+    SaltArgs, TestArgs, WithdrawArgs,
 };
-use super::{Office, at_desk, failure, rules};
-use crate::registrar::Portrait;
+use super::photos::{self, PHOTOS};
+use super::{Office, at_desk, failure, rules, typed};
 use crate::{registrar, salt, say};
 use sanse_example_common::clock::Moment;
-use sanse_example_common::{Failure, document, files};
-
-/// The photo library, for the gates.
-const PHOTOS: &str = "photos";
+use sanse_example_common::{Failure, document};
 
 /// What `issuer event` tells; declarations, check-ins and tests have commands of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -52,39 +48,33 @@ pub(crate) fn register(args: &RegisterArgs) -> Result<(), Failure> {
     {
         return Err(Failure::of(path.display(), "it is there already; name a new file for the salt"));
     }
-    let typed = document::read(&args.document)?;
+    let shown = document::read(&args.document)?;
     let phone = if args.phone { Some(next_line()?.parse::<Phone>().map_err(failure)?) } else { None };
     let portrait = args.photo.as_deref().map(registrar::portrait).transpose()?;
-    let mut new = Registration::new(&typed, &key).map_err(failure)?;
-    if let Some(name) = &args.name {
+    let mut new = Registration::new(&shown, &key).map_err(failure)?;
+    let name = args.name.as_deref().map(|name| typed::text(name, "the name")).transpose()?;
+    if let Some(name) = &name {
         new = new.named(name).map_err(failure)?;
     }
     if let Some(phone) = &phone {
         new = new.with_phone(phone, &key);
     }
-    office.register.is_free(&new).map_err(failure)?;
+    office.desk(&args.desk)?.is_free(&new).map_err(failure)?;
     if let Some(portrait) = &portrait {
         new = new.pictured(portrait.reference);
-        // In the library before anything refers to it.
-        keep(&args.desk.dir, portrait)?;
     }
-    let number = office.desk(&args.desk)?.register(&new).map_err(failure)?;
+    // In the library before anything refers to it.
+    let number = photos::with(&args.desk.dir, portrait.as_ref(), || {
+        office.desk(&args.desk)?.register(&new).map_err(failure)
+    })?;
     let mut lines = vec![format!("registered  {number}; an approver confirms it with: issuer confirm")];
     if let Some(path) = &args.salt_out {
-        salt::write(path, &key.salt(&typed)).map_err(|failure| {
+        salt::write(path, &key.salt(&shown)).map_err(|failure| {
             Failure::done(format!("{number} is registered, but: {failure}; write the salt with: issuer salt"))
         })?;
         lines.push(format!("salt        {}  SENSITIVE: the holder's alone", path.display()));
     }
     say(&lines)
-}
-
-/// Puts a portrait into the photo library.
-fn keep(dir: &Path, portrait: &Portrait) -> Result<(), Failure> {
-    let folder = dir.join(PHOTOS);
-    std::fs::create_dir_all(&folder).map_err(|error| Failure::io("make", &folder, &error))?;
-    let path = folder.join(&portrait.file);
-    if path.exists() { Ok(()) } else { files::create(&path, &portrait.bytes, false) }
 }
 
 /// A line of standard input, behind what was read of it before.
@@ -120,11 +110,12 @@ pub(crate) fn phone(args: &PhoneArgs) -> Result<(), Failure> {
 
 pub(crate) fn photo(args: &PhotoArgs) -> Result<(), Failure> {
     let PersonArgs { desk, person } = &args.person;
+    // Who may not is told before anything is read or made.
+    Office::open(&desk.dir)?.desk(desk)?.may(sanse_registry::Action::SetPhoto).map_err(failure)?;
     let portrait = registrar::portrait(&args.photo)?;
-    // Whoever there is not, or who may not, leaves no picture behind.
-    Office::open(&desk.dir)?.register.person(*person).map_err(failure)?;
-    keep(&desk.dir, &portrait)?;
-    at_desk(desk, |desk| desk.set_photo(*person, portrait.reference))?;
+    photos::with(&desk.dir, Some(&portrait), || {
+        at_desk(desk, |desk| desk.set_photo(*person, portrait.reference))
+    })?;
     say(&[
         format!("photo       {}/{PHOTOS}/{}  for the gates' photo folder", desk.dir.display(), portrait.file),
         format!("            {person}'s pass has it after: issuer confirm, issuer issue"),
@@ -145,10 +136,10 @@ pub(crate) fn salt(args: &SaltArgs) -> Result<(), Failure> {
     say(&[format!("salt        {}  SENSITIVE: {person}'s alone", args.out.display())])
 }
 
-pub(crate) fn show(args: &ShowArgs) -> Result<(), Failure> {
-    let office = Office::open(&args.dir)?;
+pub(crate) fn show(args: &PersonArgs) -> Result<(), Failure> {
+    let mut office = Office::open(&args.desk.dir)?;
+    let person = office.desk(&args.desk)?.read_person(args.person).map_err(failure)?;
     let register = &office.register;
-    let person = register.person(args.person).map_err(failure)?;
     let on = |time: Option<Timestamp>| time.map_or("not yet".to_owned(), |time| time.to_string());
     let mut lines = vec![
         format!("person      {}, registered {}", person.number, on(person.registered_at)),
@@ -158,6 +149,8 @@ pub(crate) fn show(args: &ShowArgs) -> Result<(), Failure> {
     lines.extend(person.waits.iter().map(|what| format!("waits       to be confirmed: {what}")));
     let by = register.registered_by(args.person).map_err(failure)?;
     lines.push(format!("by          {}", by.unwrap_or_else(|| "a file".to_owned())));
+    let kind = person.kind.map_or("not seen, only its commitment".to_owned(), |kind| kind.to_string());
+    lines.push(format!("document    {kind}"));
     lines.push(format!("name        {}", person.name.as_deref().unwrap_or("none")));
     lines.push(format!("portrait    {}", person.photo.map_or("none".to_owned(), |photo| photo.to_hex())));
     if let Some(end) = &person.phone_end {
@@ -294,4 +287,25 @@ pub(crate) fn withdraw(args: &WithdrawArgs) -> Result<(), Failure> {
     let assessed = at_desk(desk, |desk| desk.withdraw(*person, &args.facts, &rules))?;
     let facts: Vec<_> = args.facts.iter().map(ToString::to_string).collect();
     say(&[format!("withdrawn   {person}: fact {}", facts.join(", ")), now_says(*person, assessed)?])
+}
+
+pub(crate) fn erase(args: &EraseArgs) -> Result<(), Failure> {
+    let PersonArgs { desk, person } = &args.person;
+    let rules = rules(&desk.dir)?;
+    let erased = at_desk(desk, |desk| desk.erase(*person, &args.why, &rules))?;
+    let office = Office::open(&desk.dir)?;
+    let portraits = photos::remove(&desk.dir, &office.register, &erased.photos).map_err(|failure| {
+        Failure::done(format!("{person} is erased, but: {failure}; remove the portrait by hand"))
+    })?;
+    say(&[
+        format!("erased      {person}; their number, their commitment and the audit stay"),
+        format!(
+            "            {portraits} portraits removed: gates' photo folders and copies of the register have them still"
+        ),
+        format!(
+            "revoked     {} credentials; no gate knows it yet: issuer status publish {}",
+            erased.credentials,
+            desk.dir.display()
+        ),
+    ])
 }

@@ -93,6 +93,6 @@ fn entries() -> impl Fn(&str) -> Result<u32, String> + Clone + Send + Sync {
     }
 }
 
-fn credential(text: &str) -> Result<[u8; 16], String> {
+pub(crate) fn credential(text: &str) -> Result<[u8; 16], String> {
     hex::decode(text).ok_or_else(|| "write 32 hexadecimal digits".to_owned())
 }

@@ -15,10 +15,10 @@ use sanse::status::{ExpiryDay, Status, StatusStore, StoreError};
 use sanse::trust::{Scope, TrustedKey};
 use sanse::{Credential, Unverified};
 
-pub(crate) use self::args::StatusCommand;
 use self::args::{InitArgs, ListArgs, SetArgs};
+pub(crate) use self::args::{StatusCommand, credential};
 pub(crate) use self::places::{Place, Places};
-use crate::{hex, region, rotate, say};
+use crate::{hex, region, registry, rotate, say};
 use sanse_example_common::{Failure, clock, files};
 
 const FOLDER: &str = "status";
@@ -67,6 +67,11 @@ pub(crate) fn may_speak(entry: &TrustedKey) -> Result<(), Failure> {
 }
 
 fn set(args: &SetArgs) -> Result<(), Failure> {
+    registry::no_side_door(
+        &args.dir,
+        "say it of the person with issuer event, or issuer revoke and its --lift; of a wallet or a paper with issuer remove; of a \
+         pass that the register does not know with issuer registry reconcile",
+    )?;
     let mut store = open(&args.dir)?;
     let id = args.pass.as_deref().map(credential_of).transpose()?.or(args.credential);
     let (day, index) = match (&id, args.day, args.index) {
@@ -86,7 +91,7 @@ fn set(args: &SetArgs) -> Result<(), Failure> {
 }
 
 /// The id of the credential in a pass's text file. Whether it is this issuer's is seen when it is looked up.
-fn credential_of(path: &Path) -> Result<[u8; 16], Failure> {
+pub(crate) fn credential_of(path: &Path) -> Result<[u8; 16], Failure> {
     let text = files::read_text(path)?;
     let credential = Unverified::<Credential>::from_text(text.trim_end());
     credential.map(|found| found.untrusted_id()).map_err(|reason| Failure::of(path.display(), reason))

@@ -20,7 +20,7 @@ const OUT: &str = "status-lists";
 pub(crate) fn run(args: &PublishArgs) -> Result<(), Failure> {
     let now = Moment::resolve(args.time)?;
     let mut store = open(&args.dir)?;
-    registry::settle_before_publishing(&args.dir, &mut store, now)?;
+    registry::settle_before_publishing(&args.dir, &mut store, args.time)?;
     let signing = Issuer::new(pass::issuing_key(&args.dir, args.passphrase_file.as_deref())?);
     let trusted = region::load(&args.dir)?;
     let entry = trusted.keys().iter().find(|entry| entry.key() == signing.key());

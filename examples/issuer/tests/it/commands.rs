@@ -20,7 +20,7 @@ fn walk(desk: &Desk, words: &[&str]) -> BTreeSet<String> {
 /// A command, arguments with which it is done (0), is not done (1), and is wrong (2).
 type Row<'a> = (&'a str, &'a [&'a str], &'a [&'a str], &'a [&'a str]);
 
-const ROWS: [Row<'static>; 60] = [
+const ROWS: [Row<'static>; 62] = [
     (
         "init",
         &["region", "--no-passphrase", "--region", "ZZ", "--name", "x"],
@@ -83,8 +83,9 @@ const ROWS: [Row<'static>; 60] = [
         &["rg", "--as", "an", "an:publisher"],
         &["rg", "li:registrar"],
     ),
-    ("registry audit", &["rg"], &["none"], &["rg", "--most", "many"]),
+    ("registry audit", &["rg", "--as", "an"], &["rg", "--as", "nobody"], &["rg"]),
     ("registry doctor", &["rg"], &["none"], &[]),
+    ("registry reconcile", &["rg", "--as", "an"], &["rg", "--as", "rong"], &["rg"]),
     (
         "register",
         &["rg", "--as", "rong", "--face-compared", "--document", "-"],
@@ -92,7 +93,7 @@ const ROWS: [Row<'static>; 60] = [
         &["rg", "--as", "rong", "--document", "-"],
     ),
     ("confirm", &["rg", "--as", "an", "P3"], &["rg", "--as", "an", "P1"], &["rg", "--as", "an", "1"]),
-    ("show", &["rg", "P1"], &["rg", "P99"], &["rg", "1"]),
+    ("show", &["rg", "--as", "rong", "P1"], &["rg", "--as", "rong", "P99"], &["rg", "P1"]),
     (
         "salt",
         &["rg", "--as", "rong", "--document", "ZZ:passport:X0000001", "--out", "made-salt"],
@@ -170,6 +171,12 @@ const ROWS: [Row<'static>; 60] = [
         &["rg", "--as", "pu", "P99", "--why", "moved"],
         &["rg", "--as", "pu", "P1"],
     ),
+    (
+        "erase",
+        &["rg", "--as", "an", "P3", "--why", "asked"],
+        &["rg", "--as", "rong", "P3", "--why", "asked"],
+        &["rg", "--as", "an", "P1"],
+    ),
     ("remove", &["rg", "--as", "rong", "1"], &["rg", "--as", "rong", "99"], &["rg", "--as", "rong"]),
     (
         "appeal open",
@@ -177,7 +184,7 @@ const ROWS: [Row<'static>; 60] = [
         &["rg", "--as", "rong", "P1", "--about", "colour", "--says", "wrong"],
         &["rg", "--as", "rong", "P1", "--about", "luck", "--says", "wrong"],
     ),
-    ("appeal list", &["rg"], &["none"], &[]),
+    ("appeal list", &["rg", "--as", "an"], &["rg", "--as", "nobody"], &["rg"]),
     (
         "appeal decide",
         &["rg", "--as", "an", "1", "--reject", "--why", "it is right"],

@@ -15,6 +15,7 @@ mod desk;
 mod issuer;
 mod keys;
 mod outputs;
+mod oversight;
 mod poster;
 mod registry;
 mod root;

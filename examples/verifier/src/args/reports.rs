@@ -48,7 +48,11 @@ pub(crate) struct ReportsArgs {
     /// Copy the sealed records into this folder, each under its id; they wait on
     #[arg(long, value_name = "FOLDER", conflicts_with = "delivered")]
     pub(crate) out: Option<PathBuf>,
-    /// The authority has answered that it has these: they are taken out
+    /// Not what waits, but what was taken out within the last 30 days on somebody's word, at a gate without a PIN
+    #[arg(long, conflicts_with = "delivered")]
+    pub(crate) aside: bool,
+    /// The authority has answered that it has these: they are taken out. A gate that is locked destroys them; another keeps them aside
+    /// for 30 days
     #[arg(long, value_name = "ID", num_args = 1..)]
     pub(crate) delivered: Vec<String>,
     /// With --delivered at a locked gate: the PIN in the first line of this file, for what is taken out is gone

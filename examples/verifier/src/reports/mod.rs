@@ -1,5 +1,6 @@
 //! What waits for the district authority in a gate's folder, sealed: refusals, cards, visitors, each in an outbox of its own.
 
+mod aside;
 mod opened;
 
 use std::path::{Path, PathBuf};
@@ -12,7 +13,7 @@ use crate::args::{RecordKind, ReportsArgs};
 use crate::mode_lock;
 use crate::setup::say;
 use crate::state::Folder;
-use sanse_example_common::{Failure, command, files, folder as folders};
+use sanse_example_common::{Failure, clock, command, files, folder as folders};
 
 /// Where answers of the authority wait for a gate that is running: a file for each, named by the record's id.
 const DELIVERED: &str = "delivered";
@@ -78,6 +79,8 @@ pub(crate) fn run(args: &ReportsArgs) -> Result<(), Failure> {
     {
         folders::private(out)?;
     }
+    let now = clock::now()?;
+    ALL.into_iter().try_for_each(|kind| aside::tidy(state.path(), kind, now))?;
     let mut told = Vec::new();
     for kind in ALL.into_iter().filter(|kind| args.kind.is_none_or(|asked| asked == *kind)) {
         match kind {
@@ -87,7 +90,7 @@ pub(crate) fn run(args: &ReportsArgs) -> Result<(), Failure> {
         }
     }
     if told.is_empty() {
-        told.push("nothing waits".to_owned());
+        told.push(if args.aside { "nothing was set aside" } else { "nothing waits" }.to_owned());
     }
     say(&told)
 }
@@ -103,8 +106,9 @@ fn one<R: Record>(
     if !outbox.exists() {
         return Ok(());
     }
-    let waiting = waiting::<R>(&outbox)?;
     if ids.is_empty() {
+        let from = if args.aside { aside::folder(state, kind) } else { outbox };
+        let waiting = if from.exists() { waiting::<R>(&from)? } else { Vec::new() };
         for sealed in &waiting {
             let id = hex(&sealed.id());
             told.push(format!("{:<9} {id} {}", name(kind), sealed.untrusted_place()));
@@ -114,6 +118,14 @@ fn one<R: Record>(
         }
         return Ok(());
     }
+    // Whoever has shown the PIN may destroy what was set aside before there was one.
+    let is_locked = mode_lock::is_locked(state)?;
+    for id in ids.iter().filter(|_| is_locked) {
+        if aside::destroy(state, kind, id)? {
+            told.push(format!("destroyed {}", hex(id)));
+        }
+    }
+    let waiting = waiting::<R>(&outbox)?;
     let here: Vec<_> = ids.iter().filter(|id| waiting.iter().any(|sealed| sealed.id() == **id)).collect();
     if here.is_empty() {
         return Ok(());
@@ -124,7 +136,7 @@ fn one<R: Record>(
             // What was left for a gate that has stopped meanwhile.
             take_out(state, kind, Some(&mut open))?;
             for id in here {
-                open.delivered(id).map_err(failed)?;
+                take(state, kind, &mut open, id)?;
                 told.push(format!("taken out {}", hex(id)));
             }
         }
@@ -138,7 +150,25 @@ fn one<R: Record>(
         }
         Err(error) => return Err(failed(error)),
     }
+    if !is_locked {
+        told.push("            on your word alone, for this gate has no PIN: kept for 30 days, see verifier reports --aside".to_owned());
+    }
     Ok(())
+}
+
+/// Takes a record out of its outbox. At a gate that is locked the PIN was shown; else it is kept aside.
+fn take<R: Record>(
+    state: &Path,
+    kind: RecordKind,
+    outbox: &mut Outbox<R>,
+    id: &[u8; 16],
+) -> Result<(), Failure> {
+    if !mode_lock::is_locked(state)?
+        && let Some(sealed) = outbox.waiting().find(|sealed| sealed.id() == *id)
+    {
+        aside::keep(state, kind, id, sealed.bytes())?;
+    }
+    outbox.delivered(id).map(drop).map_err(failed)
 }
 
 /// What waits there, whoever has the outbox: a record is whole once it has its name.
@@ -179,7 +209,7 @@ pub(crate) fn take_out<R: Record>(
     let Ok(entries) = std::fs::read_dir(&answers) else { return Ok(()) };
     for entry in entries.flatten() {
         if let Some(id) = entry.file_name().to_str().and_then(id) {
-            outbox.delivered(&id).map_err(failed)?;
+            take(state, kind, outbox, &id)?;
             // One that stays is answered once more, which does no harm.
             let _ = std::fs::remove_file(entry.path());
         }

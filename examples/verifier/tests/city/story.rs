@@ -120,7 +120,7 @@ impl Story<'_> {
         }
     }
 
-    /// Old phones are taken off, new ones prove their keys and get passes at once.
+    /// Old phones are taken off, new ones prove their keys and get passes once an approver has confirmed them.
     fn replace_phones(&self, day: u32, phones: &mut Phones) {
         let owners = self.people.holding(|holds| holds == Holds::ReplacedPhone);
         for who in &owners {
@@ -131,6 +131,7 @@ impl Story<'_> {
         let asked = self.office.desk("enrol ask", "rong", &numbers.join(" "), day, 12 * 60 + 41);
         phones.answer(self.office, &asked, &format!("--time {}", self.calendar.at(day, 12 * 60 + 42)));
         for number in numbers {
+            self.office.desk("confirm", "an", &number, day, 12 * 60 + 43);
             let issued = self.office.issue(&number, self.calendar.at(day, 12 * 60 + 45));
             assert_eq!(issued.len(), 1);
             phones.fetch(Home::Here, issued);

@@ -156,6 +156,33 @@ fn a_visitor_is_written_down_sealed_and_counted() {
     );
 }
 
+/// Where nobody can show a PIN, a guard's word takes a record out and destroys nothing.
+#[test]
+fn what_a_guard_takes_out_is_kept_for_thirty_days() {
+    let (site, _) = reporting();
+    site.check(0, &[], &site.code("red"));
+    let ids = waiting(&site);
+    let run = site.run(&["reports", "gate", "--delivered", &ids[0]], "");
+    assert!(run.code == 0 && run.out.contains("kept for 30 days"), "{} {}", run.out, run.err);
+    assert!(waiting(&site).is_empty());
+    let run = site.run(&["reports", "gate", "--aside", "--out", "out"], "");
+    assert!(run.code == 0 && run.out.contains(&ids[0]), "{} {}", run.out, run.err);
+    assert!(open(&site, "--key report.key.pem --from ZZ", &ids[0]).out.contains("pass        red"));
+    // Its time is over.
+    let kept = site.path("gate/reports/aside/refusals").join(format!("{}.sealed", ids[0]));
+    let month = std::time::Duration::from_secs(30 * 86_400 + 60);
+    fs::File::options()
+        .write(true)
+        .open(&kept)
+        .unwrap()
+        .set_modified(
+            std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(site.now.unix()) - month,
+        )
+        .unwrap();
+    assert!(site.run(&["reports", "gate", "--aside"], "").out.contains("nothing was set aside"));
+    assert!(!kept.exists());
+}
+
 /// Whoever stands at a gate loses no refusal and makes up no visit.
 #[test]
 fn a_locked_gate_keeps_its_reports_and_its_clock() {
@@ -178,6 +205,7 @@ fn a_locked_gate_keeps_its_reports_and_its_clock() {
     );
     assert_eq!(site.run(&[&deliver[..], &["--lock", "pin"]].concat(), "").code, 0);
     assert!(waiting(&site).is_empty());
+    assert!(site.run(&["reports", "gate", "--aside"], "").out.contains("nothing was set aside"));
     let run = site.run(&["manual", "gate", "--time", "-60"], VISITOR);
     assert_eq!((run.code, run.err.contains("leave --time out")), (2, true), "{}", run.err);
     assert_eq!(site.run(&["manual", "gate"], VISITOR).code, 0);

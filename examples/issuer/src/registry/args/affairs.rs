@@ -26,15 +26,15 @@ pub(crate) struct AppealOpenArgs {
     /// colour, name or phone
     #[arg(long)]
     pub(crate) about: About,
-    /// What the person says
-    #[arg(long)]
+    /// What the person says; `-` reads it from a line of standard input, which is better
+    #[arg(long, value_name = "WORDS|-", allow_hyphen_values = true)]
     pub(crate) says: String,
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct AppealListArgs {
-    /// The folder that init made
-    pub(crate) dir: PathBuf,
+    #[command(flatten)]
+    pub(crate) desk: DeskArgs,
     /// Those that were decided too
     #[arg(long)]
     pub(crate) all: bool,
@@ -53,14 +53,14 @@ pub(crate) struct AppealDecideArgs {
     /// These facts were wrong, by their numbers; the person is assessed again
     #[arg(long, value_name = "FACT", num_args = 1..)]
     pub(crate) withdraw: Vec<FactNumber>,
-    /// This is the masked name; the person is assessed again
-    #[arg(long)]
+    /// This is the masked name; the person is assessed again. `-` reads it from a line of standard input
+    #[arg(long, value_name = "NAME|-", allow_hyphen_values = true)]
     pub(crate) name: Option<String>,
     /// The telephone number is taken off
     #[arg(long)]
     pub(crate) unbind: bool,
-    /// Why it is so decided; the person is told
-    #[arg(long)]
+    /// Why it is so decided; the person is told. `-` reads it from a line of standard input, behind the name if that is there too
+    #[arg(long, value_name = "WORDS|-", allow_hyphen_values = true)]
     pub(crate) why: String,
 }
 

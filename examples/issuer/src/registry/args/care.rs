@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
-use sanse_registry::{Officer, RegistryError, Role};
+use clap::{ArgGroup, Args, Subcommand};
+use sanse_registry::{Link, Officer, RegistryError, Role};
 
 use super::DeskArgs;
 use sanse_example_common::clock::{self, Moment};
@@ -12,12 +12,14 @@ use sanse_example_common::clock::{self, Moment};
 pub(crate) enum CareCommand {
     /// Make the register of a region that keeps status, with its first officers
     Init(InitArgs),
-    /// Add an officer
+    /// Add an officer, or end one
     Officer(OfficerArgs),
     /// What was done, by whom and when, the latest first
     Audit(AuditArgs),
     /// Whether the register is sound
     Doctor(DoctorArgs),
+    /// After the register was brought back from a copy: revoke what may be out and it does not know
+    Reconcile(ReconcileArgs),
 }
 
 #[derive(Args, Debug)]
@@ -33,18 +35,22 @@ pub(crate) struct InitArgs {
 }
 
 #[derive(Args, Debug)]
+#[command(group = ArgGroup::new("whom").required(true).args(["new", "end"]))]
 pub(crate) struct OfficerArgs {
     #[command(flatten)]
     pub(crate) desk: DeskArgs,
     /// The new officer and their role
     #[arg(value_name = "NAME:ROLE", value_parser = officer)]
-    pub(crate) new: Officer,
+    pub(crate) new: Option<Officer>,
+    /// End this one's work: nothing more is done in that name, and nobody else gets it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) end: Option<String>,
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct AuditArgs {
-    /// The folder that init made
-    pub(crate) dir: PathBuf,
+    #[command(flatten)]
+    pub(crate) desk: DeskArgs,
     /// How many entries
     #[arg(long, default_value_t = 20)]
     pub(crate) most: u32,
@@ -54,6 +60,21 @@ pub(crate) struct AuditArgs {
 pub(crate) struct DoctorArgs {
     /// The folder that init made
     pub(crate) dir: PathBuf,
+    /// An entry of the audit as it was written down elsewhere: whether it is still there
+    #[arg(long, value_name = "NUMBER:LINK")]
+    pub(crate) last: Option<Link>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ReconcileArgs {
+    #[command(flatten)]
+    pub(crate) desk: DeskArgs,
+    /// This one alone: the pass.txt of the pass
+    #[arg(long, value_name = "FILE", conflicts_with = "credential")]
+    pub(crate) pass: Option<PathBuf>,
+    /// This one alone: the credential's id, 32 hexadecimal digits
+    #[arg(long, value_name = "HEX", value_parser = crate::status::credential)]
+    pub(crate) credential: Option<[u8; 16]>,
 }
 
 fn officer(text: &str) -> Result<Officer, String> {

@@ -14,14 +14,14 @@ pub(crate) use self::affairs::{
     AppealCommand, AppealDecideArgs, AppealListArgs, AppealOpenArgs, PlaceApplyArgs, PlaceApproveArgs,
     PlaceCommand, PlaceDownloadArgs, PlaceListArgs, PlaceRejectArgs, ReleaseArgs, UnitArgs,
 };
-pub(crate) use self::care::{AuditArgs, CareCommand, DoctorArgs, InitArgs, OfficerArgs};
+pub(crate) use self::care::{AuditArgs, CareCommand, DoctorArgs, InitArgs, OfficerArgs, ReconcileArgs};
 pub(crate) use self::passes::{
     AnswerArgs, AskArgs, AssessArgs, EnrolCommand, EnrolWalletArgs, FamilyArgs, FetchArgs, IssueArgs,
     RemoveArgs, RevokeArgs, RosterArgs,
 };
 pub(crate) use self::people::{
-    CheckinArgs, ConfirmArgs, EventArgs, FactArgs, FactCommand, ImportArgs, PassHoldersCommand, PhoneArgs,
-    PhotoArgs, RegisterArgs, SaltArgs, ShowArgs, TestArgs, WithdrawArgs,
+    CheckinArgs, ConfirmArgs, EraseArgs, EventArgs, FactArgs, FactCommand, ImportArgs, PassHoldersCommand,
+    PhoneArgs, PhotoArgs, RegisterArgs, SaltArgs, TestArgs, WithdrawArgs,
 };
 use sanse_example_common::clock::{self, Moment};
 
@@ -34,8 +34,8 @@ pub(crate) enum RegistryCommand {
     Register(RegisterArgs),
     /// Confirm a registration: only then is a pass issued
     Confirm(ConfirmArgs),
-    /// What is known of a person, and what stands on their pass
-    Show(ShowArgs),
+    /// What is known of a person, and what stands on their pass; that you have looked is written down
+    Show(PersonArgs),
     /// Bind a person's telephone number, or take it off
     Phone(PhoneArgs),
     /// A new portrait for a person
@@ -71,6 +71,8 @@ pub(crate) enum RegistryCommand {
     Fetch(FetchArgs),
     /// Revoke all that a person has, and issue nothing until that is lifted
     Revoke(RevokeArgs),
+    /// Erase a person when the law asks for it: all but what accounts for what was done
+    Erase(EraseArgs),
     /// A colour, a name or a telephone number is wrong, says a person
     #[command(subcommand)]
     Appeal(AppealCommand),

@@ -21,8 +21,9 @@ pub(crate) struct RegisterArgs {
     /// The registrar has compared the face with the document
     #[arg(long, required = true)]
     pub(crate) face_compared: bool,
-    /// A masked name to show, at most 12 bytes, such as 林*
-    #[arg(long)]
+    /// A masked name to show, at most 12 bytes, such as 林*; `-` reads it from the next line of standard input, behind the document
+    /// and the telephone number
+    #[arg(long, value_name = "NAME|-", allow_hyphen_values = true)]
     pub(crate) name: Option<String>,
     /// The portrait, PNG or JPEG, already re-encoded without metadata; random bytes are put in it
     #[arg(long, value_name = "FILE")]
@@ -45,14 +46,6 @@ pub(crate) struct ConfirmArgs {
     /// Everybody who waits
     #[arg(long)]
     pub(crate) all: bool,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct ShowArgs {
-    /// The folder that init made
-    pub(crate) dir: PathBuf,
-    /// The person's number, such as P17
-    pub(crate) person: PersonNumber,
 }
 
 #[derive(Args, Debug)]
@@ -140,6 +133,15 @@ pub(crate) struct WithdrawArgs {
     /// The numbers of the facts, as `show` has them
     #[arg(required = true, value_name = "FACT")]
     pub(crate) facts: Vec<FactNumber>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct EraseArgs {
+    #[command(flatten)]
+    pub(crate) person: PersonArgs,
+    /// By what right, in a few words that name nobody: they stay
+    #[arg(long)]
+    pub(crate) why: String,
 }
 
 #[derive(Args, Debug)]
