@@ -336,8 +336,9 @@ mod tests {
         let many = desk.ledger.take(2 * limits::STATUS_BLOCK + 1).unwrap();
         let notes: Vec<_> = many.iter().map(|index| (*index, [7; 16])).collect();
         desk.ledger.note(&notes).unwrap();
-        let again = Ledger::open(Platter::of(&desk.after_a_power_cut())).unwrap();
+        let mut again = Ledger::open(Platter::of(&desk.after_a_power_cut())).unwrap();
         assert!(many.iter().all(|index| again.book().is_taken(*index)));
+        assert_eq!(again.notes().unwrap(), notes);
     }
 
     #[test]

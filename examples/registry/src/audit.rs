@@ -146,6 +146,12 @@ impl Registry {
         self.rows(&format!("SELECT {COLUMNS} FROM audit ORDER BY number DESC LIMIT ?1"), [most], entry)
     }
 
+    /// The last entries about one person or thing, the newest first.
+    pub(crate) fn audit_about(&self, subject: &str, most: u32) -> Result<Vec<Entry>, RegistryError> {
+        let query = format!("SELECT {COLUMNS} FROM audit WHERE subject = ?1 ORDER BY number DESC LIMIT ?2");
+        self.rows(&query, (subject, most), entry)
+    }
+
     /// The last entry's number and hash, to be written down elsewhere.
     pub fn last(&self) -> Result<Option<Link>, RegistryError> {
         self.row(LAST, [], link)

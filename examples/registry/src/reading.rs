@@ -28,10 +28,15 @@ impl Desk<'_> {
         })
     }
 
-    /// The last entries of the audit, the newest first: that they were read is the newest.
-    pub fn read_audit(&mut self, most: u32) -> Result<Vec<Entry>, RegistryError> {
-        self.act(Action::ReadAudit, |_, _| Ok(((), Noted::of("audit", format!("the last {most}")))))?;
-        self.registry.audit(most)
+    /// The last entries of the audit, or those about one person, the newest first: that they were read is the newest.
+    pub fn read_audit(&mut self, most: u32, of: Option<PersonNumber>) -> Result<Vec<Entry>, RegistryError> {
+        let subject = of.map(|of| of.to_string());
+        let noted = subject.clone().unwrap_or_else(|| "audit".to_owned());
+        self.act(Action::ReadAudit, |_, _| Ok(((), Noted::of(noted, format!("the last {most}")))))?;
+        match subject {
+            Some(subject) => self.registry.audit_about(&subject, most),
+            None => self.registry.audit(most),
+        }
     }
 
     /// Whether nobody is registered with this document, and nobody has this telephone number: told before anything else

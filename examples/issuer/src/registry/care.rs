@@ -73,7 +73,7 @@ pub(crate) fn officer(args: &OfficerArgs) -> Result<(), Failure> {
 pub(crate) fn audit(args: &AuditArgs) -> Result<(), Failure> {
     let mut office = Office::open(&args.desk.dir)?;
     let mut lines = Vec::new();
-    for entry in office.desk(&args.desk)?.read_audit(args.most).map_err(failure)? {
+    for entry in office.desk(&args.desk)?.read_audit(args.most, args.of).map_err(failure)? {
         let at = clock::written(entry.at);
         let typed = entry.clock.map_or_else(String::new, |by| format!(", typed at {}", clock::written(by)));
         lines.push(format!(

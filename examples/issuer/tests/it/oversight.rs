@@ -208,6 +208,10 @@ fn whoever_reads_a_person_is_written_down() {
     entry("person.show", "pu", "P1");
     entry("appeal.list", "an", "P1");
     entry("audit.read", "an", "");
+    // A person may ask who has looked.
+    desk.person(2);
+    let told = good(&desk, "registry audit zz --as an --of P1");
+    assert!(told.contains("person.show") && told.contains("appeal.list") && !told.contains("P2"), "{told}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Subcommand};
-use sanse_registry::{Link, Officer, RegistryError, Role};
+use sanse_registry::{Link, Officer, PersonNumber, RegistryError, Role};
 
 use super::DeskArgs;
 use sanse_example_common::clock::{self, Moment};
@@ -51,6 +51,9 @@ pub(crate) struct OfficerArgs {
 pub(crate) struct AuditArgs {
     #[command(flatten)]
     pub(crate) desk: DeskArgs,
+    /// Those about this person alone: what was done to them, and who has looked
+    #[arg(long, value_name = "PERSON")]
+    pub(crate) of: Option<PersonNumber>,
     /// How many entries
     #[arg(long, default_value_t = 20)]
     pub(crate) most: u32,
