@@ -9,6 +9,8 @@ pub enum Action {
     Begin,
     AddOfficer,
     Register,
+    /// Somebody who came from a file is there, with their document.
+    CompareFace,
     Confirm,
     SetName,
     /// The holder gets the salt of their commitment once more.
@@ -16,6 +18,8 @@ pub enum Action {
     SetPhoto,
     BindPhone,
     UnbindPhone,
+    /// The registrar says that there is no telephone.
+    SayNoPhone,
     TellFact,
     /// A fact that ends what makes a colour worse.
     TellRelief,
@@ -51,12 +55,14 @@ impl Action {
             Action::Begin => "begin",
             Action::AddOfficer => "officer.add",
             Action::Register => "person.register",
+            Action::CompareFace => "person.face",
             Action::Confirm => "person.confirm",
             Action::GiveSalt => "salt.give",
             Action::SetName => "person.name",
             Action::SetPhoto => "person.photo",
             Action::BindPhone => "phone.bind",
             Action::UnbindPhone => "phone.unbind",
+            Action::SayNoPhone => "phone.none",
             Action::TellFact => "fact.tell",
             Action::TellRelief => "fact.relieve",
             Action::WithdrawFact => "fact.withdraw",

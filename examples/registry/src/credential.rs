@@ -12,7 +12,7 @@ use crate::desk::{Desk, Noted, seconds, time};
 use crate::error::Stop;
 use crate::person::PersonNumber;
 use crate::wallet::{self, WalletNumber};
-use crate::{Action, Registry, RegistryError, audit, pass, person};
+use crate::{Action, Registry, RegistryError, audit, pass, person, steps};
 
 /// A credential that is to be made.
 pub struct Due {
@@ -75,6 +75,9 @@ impl Registry {
         }
         if person.is_revoked {
             return Err(RegistryError::Revoked { person: of });
+        }
+        if let Some(step) = self.missing_step(of)? {
+            return Err(RegistryError::StepMissing { person: of, step });
         }
         let content = self.pass(of)?;
         if content.stale {
@@ -267,11 +270,12 @@ fn number_of(day: ExpiryDay) -> i64 {
     i64::try_from(day.number()).unwrap_or(i64::MAX)
 }
 
-/// Whether what was signed still stands: not so of whoever was assessed, revoked or parted from the wallet meanwhile.
+/// Whether what was signed still stands: not so of whoever was assessed, revoked, or parted from wallet or number meanwhile.
 fn may_be_issued(transaction: &Transaction<'_>, new: &Issued) -> Result<(), Stop> {
     if person::confirmed(transaction, new.person)?.is_revoked {
         return Err(RegistryError::Revoked { person: new.person }.into());
     }
+    steps::are_taken(transaction, new.person)?;
     let stands = pass::current(transaction, new.person)?;
     let holds = wallet::is_of(transaction, new.wallet, new.person)?;
     if stands.is_none_or(|stands| stands.stale || stands.version != new.version) || !holds {

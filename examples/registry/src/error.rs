@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use sanse::PlaceId;
 use sanse::assess::FactError;
 
-use crate::{About, Action, PersonNumber, Role};
+use crate::{About, Action, PersonNumber, Role, Step};
 
 /// Nothing was written when one of these is answered.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +52,8 @@ pub enum RegistryError {
         "of {person} this waits to be confirmed: {what}; an approver looks with: issuer show, and does it with: issuer confirm"
     )]
     Waits { person: PersonNumber, what: String },
+    #[error("a step before the pass of {person} is missing: {step}")]
+    StepMissing { person: PersonNumber, step: Step },
     #[error("{person} is confirmed already")]
     Confirmed { person: PersonNumber },
     #[error("this telephone number is bound to {person}; unbind it there first")]
@@ -60,8 +62,16 @@ pub enum RegistryError {
     PhoneThere { person: PersonNumber, end: String },
     #[error("{person} has no telephone number")]
     NoPhone { person: PersonNumber },
-    #[error("a telephone number has from {least} to {most} digits, perhaps after a +; this one has {digits}")]
-    Phone { digits: usize, least: usize, most: usize },
+    #[error(
+        "a telephone number is written with + and its country code, such as +86 and eleven digits, {least} to {most} in all \
+         (ITU-T E.164); this one has {digits}: {why}"
+    )]
+    Phone { why: &'static str, digits: usize, least: usize, most: usize },
+    #[error(
+        "a masked name leaves something out, and shows where by *, ＊ or 某, such as 林*; this one has {characters} \
+         characters and none of these"
+    )]
+    NotMasked { characters: usize },
 
     #[error("no fact of {person} has the number {number}; see: issuer show")]
     NoFact { person: PersonNumber, number: i64 },
@@ -219,6 +229,7 @@ impl RegistryError {
             self,
             E::NotConfirmed { .. }
                 | E::Waits { .. }
+                | E::StepMissing { .. }
                 | E::NotAssessed { .. }
                 | E::NothingToHold { .. }
                 | E::Meanwhile { .. }
@@ -247,11 +258,13 @@ impl RegistryError {
             E::NotRegistered => "not-registered",
             E::NotConfirmed { .. } => "not-confirmed",
             E::Waits { .. } => "waits",
+            E::StepMissing { .. } => "step-missing",
             E::Confirmed { .. } => "confirmed",
             E::PhoneTaken { .. } => "phone-taken",
             E::PhoneThere { .. } => "phone-there",
             E::NoPhone { .. } => "no-phone",
             E::Phone { .. } => "phone",
+            E::NotMasked { .. } => "not-masked",
             E::NoFact { .. } => "no-fact",
             E::FactThere { .. } => "fact-there",
             E::OtherRules { .. } => "other-rules",

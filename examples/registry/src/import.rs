@@ -27,6 +27,8 @@ pub struct ImportOf<'a> {
     pub digest: [u8; 32],
     /// The other district whose pass-holders these are.
     pub district: Option<&'a str>,
+    /// Whether the officer says that whoever made the file has compared everybody's face with their document.
+    pub face_compared: bool,
 }
 
 /// How far a file has come.
@@ -111,7 +113,8 @@ impl Desk<'_> {
                 }
             }
             put(transaction, &of.digest, &done)?;
-            let rows = format!("rows {} to {}", before.rows + 1, done.rows);
+            let faces = if of.face_compared { ", faces compared" } else { "" };
+            let rows = format!("rows {} to {}{faces}", before.rows + 1, done.rows);
             let file = of.digest.first_chunk::<4>().map_or(0, |first| u32::from_be_bytes(*first));
             Ok((done, Noted::of(format!("file {file:08x}"), rows)))
         })
@@ -134,7 +137,7 @@ fn take(
         Ok(new) => new,
         Err((code, why)) => return Ok(Taken::Rejected(code.clone(), why.clone())),
     };
-    let (person, taken) = match registration::insert(transaction, new, now) {
+    let (person, taken) = match registration::insert(transaction, new, of.face_compared, now) {
         Ok(person) => (person, Taken::Registered),
         Err(Stop::Said(RegistryError::Registered { person })) if of.district.is_some() => {
             (person, Taken::Matched)

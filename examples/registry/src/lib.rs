@@ -41,6 +41,7 @@ mod registration;
 mod registry;
 mod roster;
 mod schema;
+mod steps;
 mod wallet;
 
 pub use self::action::Action;
@@ -59,4 +60,5 @@ pub use self::place::{Applicant, Application, PLACES, Place, PlaceState, Unit};
 pub use self::registration::Registration;
 pub use self::registry::Registry;
 pub use self::roster::OnRoster;
+pub use self::steps::Step;
 pub use self::wallet::{Holding, WalletNumber};

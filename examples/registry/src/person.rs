@@ -43,7 +43,11 @@ pub struct Person {
     pub name: Option<String>,
     pub photo: Option<PhotoRef>,
     pub phone_end: Option<String>,
+    /// Whether a registrar says that they have no telephone.
+    pub has_no_phone: bool,
     pub registered_at: Option<Timestamp>,
+    /// When face and document were compared.
+    pub face_compared_at: Option<Timestamp>,
     pub confirmed_at: Option<Timestamp>,
     /// What has changed since they were confirmed: nothing is issued to them until an approver has confirmed that too.
     pub waits: Option<String>,
@@ -52,7 +56,8 @@ pub struct Person {
 }
 
 const COLUMNS: &str =
-    "number, commitment, name, photo, phone_end, registered_at, confirmed_at, revoked_at IS NOT NULL, waits";
+    "number, commitment, name, photo, phone_end, registered_at, confirmed_at, revoked_at IS NOT NULL, waits,
+     no_phone, faced_at";
 
 fn person(row: &rusqlite::Row<'_>) -> rusqlite::Result<Person> {
     Ok(Person {
@@ -65,6 +70,8 @@ fn person(row: &rusqlite::Row<'_>) -> rusqlite::Result<Person> {
         confirmed_at: row.get::<_, Option<i64>>(6)?.and_then(time),
         is_revoked: row.get(7)?,
         waits: row.get(8)?,
+        has_no_phone: row.get(9)?,
+        face_compared_at: row.get::<_, Option<i64>>(10)?.and_then(time),
     })
 }
 
@@ -151,7 +158,7 @@ impl Desk<'_> {
     /// Registers a person: document and face were looked at.
     pub fn register(&mut self, new: &Registration<'_>) -> Result<PersonNumber, RegistryError> {
         self.act(Action::Register, |transaction, now| {
-            let number = registration::insert(transaction, new, now)?;
+            let number = registration::insert(transaction, new, true, now)?;
             Ok((number, Noted::of(number, "face compared with the document")))
         })
     }
@@ -224,7 +231,7 @@ impl Desk<'_> {
                 return Err(RegistryError::PhoneThere { person: number, end }.into());
             }
             hidden.as_ref().map_or(Ok(()), |phone| registration::phone_is_free(transaction, phone))?;
-            let update = "UPDATE people SET phone = ?1, phone_end = ?2 WHERE number = ?3";
+            let update = "UPDATE people SET phone = ?1, phone_end = ?2, no_phone = 0 WHERE number = ?3";
             transaction.execute(update, (hidden, end, number.0))?;
             Ok(((), Noted::of(number, "")))
         })

@@ -8,7 +8,7 @@ use crate::credential::{self, Whose};
 use crate::desk::{Desk, Noted};
 use crate::error::Stop;
 use crate::person::{self, PersonNumber};
-use crate::{Action, Registry, RegistryError};
+use crate::{Action, Registry, RegistryError, steps};
 
 /// The number of a wallet or a sheet of paper.
 pub type WalletNumber = i64;
@@ -170,6 +170,7 @@ impl Desk<'_> {
     pub fn give_paper(&mut self, of: PersonNumber) -> Result<WalletNumber, RegistryError> {
         self.act(Action::GivePaper, |transaction, now| {
             person::exists(transaction, of)?;
+            steps::are_taken(transaction, of)?;
             let query = "SELECT number FROM wallets WHERE person = ?1 AND key IS NULL AND removed_at IS NULL";
             if transaction.query_row(query, [of.0], |_| Ok(())).optional()?.is_some() {
                 return Err(RegistryError::PaperThere { person: of }.into());

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use sanse::PhotoRef;
 use sanse::identity::{Commitment, SaltKey};
-use sanse_registry::{ImportOf, ImportRow, Imported, Registration};
+use sanse_registry::{ImportOf, ImportRow, Imported, Phone, Registration, RegistryError};
 use sha2::{Digest, Sha256};
 
 use super::args::ImportArgs;
@@ -16,6 +16,8 @@ use sanse_example_common::{Failure, document, files};
 
 /// Rows that are one write: a thousand wait for the disk once.
 const BLOCK: usize = 1_000;
+/// In the column for telephone numbers: whoever made the file says that there is none.
+const NO_PHONE: &str = "none";
 
 pub(crate) fn run(args: &ImportArgs, district: Option<&str>) -> Result<(), Failure> {
     let mut office = Office::open(&args.desk.dir)?;
@@ -28,7 +30,8 @@ pub(crate) fn run(args: &ImportArgs, district: Option<&str>) -> Result<(), Failu
         ));
     }
     let input = Input::examine(&args.input, None)?;
-    let of = ImportOf { digest: task(input.digest, district), district };
+    let digest = task(input.digest, district);
+    let of = ImportOf { digest, district, face_compared: args.face_compared };
     let (lines, before) = (input.lines, office.register.imported(&of.digest).map_err(failure)?);
     let mut rows = input.rows(&[Column::Id])?;
     let mut done = before;
@@ -89,7 +92,8 @@ fn read<'a>(block: &'a [Row], key: &SaltKey, theirs: bool) -> Vec<ImportRow<'a>>
 
 fn person<'a>(record: &'a Record, key: &SaltKey) -> Result<Registration<'a>, (String, String)> {
     let told = |rejection: Rejection| (rejection.code.to_owned(), rejection.told());
-    let allowed = [Column::Id, Column::Document, Column::Commitment, Column::Name, Column::Photo];
+    let allowed =
+        [Column::Id, Column::Document, Column::Commitment, Column::Name, Column::Photo, Column::Phone];
     if let Some(column) = Column::ALL.iter().find(|c| !allowed.contains(c) && record.get(**c).is_some()) {
         let advice = "who is registered has no such thing yet; leave it empty";
         return Err(told(Rejection::of(*column, "conflict", advice)));
@@ -119,6 +123,14 @@ fn person<'a>(record: &'a Record, key: &SaltKey) -> Result<Registration<'a>, (St
             new.named(name).map_err(|error| told(Rejection::malformed(Column::Name, error.to_string())))?
         }
         None => new,
+    };
+    let new = match record.get(Column::Phone) {
+        None => new,
+        Some(NO_PHONE) => new.without_phone(),
+        Some(number) => {
+            let wrong = |error: RegistryError| told(Rejection::malformed(Column::Phone, error.to_string()));
+            new.with_phone(&number.parse::<Phone>().map_err(wrong)?, key)
+        }
     };
     Ok(match photo {
         Some(photo) => new.pictured(PhotoRef::from_bytes(photo)),

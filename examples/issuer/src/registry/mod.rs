@@ -14,6 +14,7 @@ mod many;
 mod people;
 mod places;
 mod roster;
+mod steps;
 mod wallets;
 
 use std::path::{Path, PathBuf};
@@ -48,9 +49,10 @@ pub(crate) fn run(command: &RegistryCommand) -> Result<(), Failure> {
         C::Registry(CareCommand::Audit(args)) => care::audit(args),
         C::Registry(CareCommand::Doctor(args)) => care::doctor(args),
         C::Register(args) => people::register(args),
+        C::Face(args) => steps::face(args),
         C::Confirm(args) => people::confirm(args),
         C::Show(args) => people::show(args),
-        C::Phone(args) => people::phone(args),
+        C::Phone(args) => steps::phone(args),
         C::Photo(args) => people::photo(args),
         C::Salt(args) => people::salt(args),
         C::Declare(args) => people::declare(args),

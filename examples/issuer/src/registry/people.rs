@@ -9,8 +9,8 @@ use sanse::assess::{Fact, FactError, Source};
 use sanse_registry::{Assessed, Change, PersonNumber, Phone, Registration};
 
 use super::args::{
-    CheckinArgs, ConfirmArgs, EventArgs, FactArgs, PersonArgs, PhoneArgs, PhotoArgs, RegisterArgs, SaltArgs,
-    ShowArgs, TestArgs, WithdrawArgs,
+    CheckinArgs, ConfirmArgs, EventArgs, FactArgs, PersonArgs, PhotoArgs, RegisterArgs, SaltArgs, ShowArgs,
+    TestArgs, WithdrawArgs,
 };
 use super::{Office, at_desk, failure, rules};
 use crate::registrar::Portrait;
@@ -61,6 +61,8 @@ pub(crate) fn register(args: &RegisterArgs) -> Result<(), Failure> {
     }
     if let Some(phone) = &phone {
         new = new.with_phone(phone, &key);
+    } else if args.no_phone {
+        new = new.without_phone();
     }
     office.register.is_free(&new).map_err(failure)?;
     if let Some(portrait) = &portrait {
@@ -70,6 +72,8 @@ pub(crate) fn register(args: &RegisterArgs) -> Result<(), Failure> {
     }
     let number = office.desk(&args.desk)?.register(&new).map_err(failure)?;
     let mut lines = vec![format!("registered  {number}; an approver confirms it with: issuer confirm")];
+    let missing = office.register.missing_step(number).map_err(failure)?;
+    lines.extend(missing.map(|step| format!("missing     {step}")));
     if let Some(path) = &args.salt_out {
         salt::write(path, &key.salt(&typed)).map_err(|failure| {
             Failure::done(format!("{number} is registered, but: {failure}; write the salt with: issuer salt"))
@@ -88,7 +92,7 @@ fn keep(dir: &Path, portrait: &Portrait) -> Result<(), Failure> {
 }
 
 /// A line of standard input, behind what was read of it before.
-fn next_line() -> Result<zeroize::Zeroizing<String>, Failure> {
+pub(super) fn next_line() -> Result<zeroize::Zeroizing<String>, Failure> {
     let mut line = zeroize::Zeroizing::new(String::with_capacity(64));
     let read = std::io::Read::take(std::io::stdin().lock(), 64).read_line(&mut line);
     read.map_err(|error| Failure::of("the telephone number on standard input", error))?;
@@ -104,18 +108,6 @@ pub(crate) fn confirm(args: &ConfirmArgs) -> Result<(), Failure> {
         None => format!("confirmed   {} people", at_desk(&args.desk, |desk| desk.confirm_all())?),
     };
     say(&[line])
-}
-
-pub(crate) fn phone(args: &PhoneArgs) -> Result<(), Failure> {
-    let PersonArgs { desk, person } = &args.person;
-    if args.unbind {
-        at_desk(desk, |desk| desk.unbind_phone(*person))?;
-        return say(&[format!("unbound     {person}")]);
-    }
-    let key = Office::open(&desk.dir)?.salt_key()?;
-    let phone: Phone = next_line()?.parse().map_err(failure)?;
-    at_desk(desk, |desk| desk.bind_phone(*person, &phone, &key))?;
-    say(&[format!("bound       {person}")])
 }
 
 pub(crate) fn photo(args: &PhotoArgs) -> Result<(), Failure> {
@@ -162,7 +154,12 @@ pub(crate) fn show(args: &ShowArgs) -> Result<(), Failure> {
     lines.push(format!("portrait    {}", person.photo.map_or("none".to_owned(), |photo| photo.to_hex())));
     if let Some(end) = &person.phone_end {
         lines.push(format!("phone       bound, ending in {end}"));
+    } else if person.has_no_phone {
+        lines.push("phone       none, says a registrar".to_owned());
     }
+    lines.push(format!("face        compared: {}", on(person.face_compared_at)));
+    let missing = register.missing_step(args.person).map_err(failure)?;
+    lines.extend(missing.map(|step| format!("missing     {step}")));
     for (number, fact, withdrawn) in register.all_facts(args.person).map_err(failure)? {
         let mark = if withdrawn { ", withdrawn" } else { "" };
         lines.push(format!(

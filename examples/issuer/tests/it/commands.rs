@@ -20,7 +20,7 @@ fn walk(desk: &Desk, words: &[&str]) -> BTreeSet<String> {
 /// A command, arguments with which it is done (0), is not done (1), and is wrong (2).
 type Row<'a> = (&'a str, &'a [&'a str], &'a [&'a str], &'a [&'a str]);
 
-const ROWS: [Row<'static>; 60] = [
+const ROWS: [Row<'static>; 61] = [
     (
         "init",
         &["region", "--no-passphrase", "--region", "ZZ", "--name", "x"],
@@ -91,6 +91,12 @@ const ROWS: [Row<'static>; 60] = [
         &["rg", "--as", "an", "--face-compared", "--document", "-"],
         &["rg", "--as", "rong", "--document", "-"],
     ),
+    (
+        "face",
+        &["rg", "--as", "rong", "--document", "ZZ:passport:X0000002"],
+        &["rg", "--as", "rong", "--document", "ZZ:passport:X0000009"],
+        &["rg", "--as", "rong"],
+    ),
     ("confirm", &["rg", "--as", "an", "P3"], &["rg", "--as", "an", "P1"], &["rg", "--as", "an", "1"]),
     ("show", &["rg", "P1"], &["rg", "P99"], &["rg", "1"]),
     (
@@ -101,7 +107,7 @@ const ROWS: [Row<'static>; 60] = [
     ),
     (
         "phone",
-        &["rg", "--as", "rong", "P2", "--unbind"],
+        &["rg", "--as", "rong", "P3", "--none"],
         &["rg", "--as", "rong", "P1", "--unbind"],
         &["rg", "P1"],
     ),
@@ -330,9 +336,9 @@ fn live_in_a_register(desk: &Desk) {
     good("status init rg");
     good("registry init rg --officer rong:registrar --officer an:approver --officer pu:publisher");
     for number in 1..=3 {
-        let document = format!("ZZ:passport:X000000{number}\n+00 000 000 000 {number}\n");
+        let document = format!("ZZ:passport:X000000{number}\n+999 000 000 000 {number}\n");
         let register = "register rg --as rong --face-compared --document -";
-        let phone = if number == 2 { " --phone" } else { "" };
+        let phone = if number == 2 { " --phone" } else { " --no-phone" };
         desk.good_with(&format!("{register}{phone}").split(' ').collect::<Vec<_>>(), &document);
     }
     good("confirm rg --as an P1");

@@ -20,4 +20,5 @@ mod registry;
 mod root;
 mod run;
 mod status;
+mod steps;
 mod story;

@@ -36,7 +36,8 @@ fn from_the_registrars_desk_to_a_pass_on_two_phones_and_paper() {
     desk.write("portrait.png", PORTRAIT);
     let register = ["--face-compared", "--document", "-", "--name", "林*", "--photo", "portrait.png"];
     let register = words(&["register"], &RONG, &register);
-    let said = desk.good(&words(&register, &[], &["--salt-out", "salt.txt"]));
+    let whole = words(&register, &[], &["--phone", "--salt-out", "salt.txt"]);
+    let said = desk.good_with(&whole, &format!("{DOCUMENT}\n+999 0000 0001\n"));
     assert!(said.contains("P1;") && desk.text("salt.txt").contains("SENSITIVE"), "{said}");
     desk.refuses(&register, &["registered already", "P1"]);
     desk.refuses(&words(&["issue"], &PU, &["P1"]), &["not confirmed"]);
@@ -366,15 +367,16 @@ fn a_telephone_number_is_typed_and_never_shown() {
     let desk = Desk::with_register();
     let person = desk.person(1);
     let bind = words(&["phone"], &RONG, &[&person]);
-    desk.good_with(&bind, "+86 139 0000 0012\n");
+    desk.good(&words(&["phone"], &RONG, &[&person, "--unbind"]));
+    desk.good_with(&bind, "+999 139 0000 0012\n");
     let shown = desk.good(&["show", "zz", &person]);
     assert!(shown.contains("ending in 12") && !shown.contains("139"), "{shown}");
-    let output = desk.told(&bind, "+86 139 0000 0013\n", Stdio::piped());
+    let output = desk.told(&bind, "+999 139 0000 0013\n", Stdio::piped());
     assert_eq!(output.status.code(), Some(1));
     desk.good(&words(&["phone"], &RONG, &[&person, "--unbind"]));
     // With the document, on the line behind it.
     let register = words(&["register"], &RONG, &["--face-compared", "--document", "-", "--phone"]);
-    desk.good_with(&register, "ZZ:passport:X0000009\n+86 139 0000 0012\n");
+    desk.good_with(&register, "ZZ:passport:X0000009\n+999 139 0000 0012\n");
 }
 
 #[test]

@@ -20,8 +20,8 @@ pub(crate) use self::passes::{
     RemoveArgs, RevokeArgs, RosterArgs,
 };
 pub(crate) use self::people::{
-    CheckinArgs, ConfirmArgs, EventArgs, FactArgs, FactCommand, ImportArgs, PassHoldersCommand, PhoneArgs,
-    PhotoArgs, RegisterArgs, SaltArgs, ShowArgs, TestArgs, WithdrawArgs,
+    CheckinArgs, ConfirmArgs, EventArgs, FaceArgs, FactArgs, FactCommand, ImportArgs, PassHoldersCommand,
+    PhoneArgs, PhotoArgs, RegisterArgs, SaltArgs, ShowArgs, TestArgs, WithdrawArgs,
 };
 use sanse_example_common::clock::{self, Moment};
 
@@ -32,11 +32,13 @@ pub(crate) enum RegistryCommand {
     Registry(CareCommand),
     /// Register a person: document and face were looked at
     Register(RegisterArgs),
+    /// Somebody from a file has come: face and document were looked at
+    Face(FaceArgs),
     /// Confirm a registration: only then is a pass issued
     Confirm(ConfirmArgs),
     /// What is known of a person, and what stands on their pass
     Show(ShowArgs),
-    /// Bind a person's telephone number, or take it off
+    /// Bind a person's telephone number, take it off, or say that there is none
     Phone(PhoneArgs),
     /// A new portrait for a person
     Photo(PhotoArgs),
