@@ -44,6 +44,10 @@ pub enum Action {
     ApprovePlace,
     RejectPlace,
     Import,
+    /// The same with commitments, of documents that were seen elsewhere.
+    ImportCommitments,
+    /// The first salt key that the register sees.
+    KeepSaltKey,
     /// A roster for a sentinel is about to be signed.
     NumberRoster,
 }
@@ -85,6 +89,8 @@ impl Action {
             Action::ApprovePlace => "place.approve",
             Action::RejectPlace => "place.reject",
             Action::Import => "import",
+            Action::ImportCommitments => "import.commitments",
+            Action::KeepSaltKey => "salt-key.keep",
             Action::NumberRoster => "roster.number",
         }
     }
@@ -93,8 +99,9 @@ impl Action {
     #[must_use]
     pub fn needs(self) -> Option<Role> {
         match self {
-            Action::Assess | Action::BookStatus | Action::Begin => None,
+            Action::Assess | Action::BookStatus | Action::Begin | Action::KeepSaltKey => None,
             Action::Confirm
+            | Action::ImportCommitments
             | Action::TellRelief
             | Action::WithdrawFact
             | Action::DecideAppeal

@@ -54,6 +54,16 @@ pub enum RegistryError {
     Waits { person: PersonNumber, what: String },
     #[error("a step before the pass of {person} is missing: {step}")]
     StepMissing { person: PersonNumber, step: Step },
+    #[error(
+        "{officer} vouches for {person}, whose document nobody here has seen; another approver confirms that, or a registrar sees \
+         the document: issuer face"
+    )]
+    OwnWord { person: PersonNumber, officer: String },
+    #[error(
+        "salt.key is not the key that the register was begun with: under it nobody is found, and everybody would be registered \
+         twice; bring the right one back from a copy"
+    )]
+    OtherSaltKey,
     #[error("{person} is confirmed already")]
     Confirmed { person: PersonNumber },
     #[error("this telephone number is bound to {person}; unbind it there first")]
@@ -259,6 +269,8 @@ impl RegistryError {
             E::NotConfirmed { .. } => "not-confirmed",
             E::Waits { .. } => "waits",
             E::StepMissing { .. } => "step-missing",
+            E::OwnWord { .. } => "own-word",
+            E::OtherSaltKey => "other-salt-key",
             E::Confirmed { .. } => "confirmed",
             E::PhoneTaken { .. } => "phone-taken",
             E::PhoneThere { .. } => "phone-there",

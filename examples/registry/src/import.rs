@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, Transaction};
 use crate::desk::{Desk, Noted};
 use crate::error::Stop;
 use crate::person::PersonNumber;
-use crate::registration::{self, Registration};
+use crate::registration::{self, Registration, Word};
 use crate::{Action, Registry, RegistryError};
 
 /// One row of a file.
@@ -29,6 +29,8 @@ pub struct ImportOf<'a> {
     pub district: Option<&'a str>,
     /// Whether the officer says that whoever made the file has compared everybody's face with their document.
     pub face_compared: bool,
+    /// Whether commitments are taken without documents, for which the officer vouches.
+    pub commitments: bool,
 }
 
 /// How far a file has come.
@@ -88,19 +90,23 @@ impl Desk<'_> {
         behind: u64,
         rows: &[ImportRow<'_>],
     ) -> Result<Imported, RegistryError> {
-        self.act(Action::Import, |transaction, now| {
+        let action = if of.commitments { Action::ImportCommitments } else { Action::Import };
+        let officer = self.officer.name().to_owned();
+        self.act(action, |transaction, now| {
             let query = "SELECT rows, registered, matched, rejected FROM imports WHERE digest = ?1";
             let before = transaction.query_row(query, [of.digest], imported).optional()?.unwrap_or_default();
             // Another run of the same file has taken rows meanwhile: counted on, others would be left out.
             if before.rows != behind {
                 return Err(RegistryError::ImportMeanwhile { behind, done: before.rows }.into());
             }
+            let vouched_by = of.commitments.then_some(officer.as_str());
+            let word = Word { face_compared: of.face_compared, vouched_by };
             let mut done = before;
             // The rejections below refer to it.
             put(transaction, &of.digest, &done)?;
             for row in rows {
                 done.rows += 1;
-                match take(transaction, of, row, now)? {
+                match take(transaction, of, row, word, now)? {
                     Taken::Registered => done.registered += 1,
                     Taken::Matched => done.matched += 1,
                     Taken::Rejected(code, why) => {
@@ -131,13 +137,19 @@ fn take(
     transaction: &Transaction<'_>,
     of: ImportOf<'_>,
     row: &ImportRow<'_>,
+    word: Word<'_>,
     now: i64,
 ) -> Result<Taken, Stop> {
     let new = match &row.who {
         Ok(new) => new,
         Err((code, why)) => return Ok(Taken::Rejected(code.clone(), why.clone())),
     };
-    let (person, taken) = match registration::insert(transaction, new, of.face_compared, now) {
+    let known = registration::known(transaction, new)?;
+    if new.kind.is_none() && !of.commitments && known.is_none() {
+        let why = "a commitment may be of nobody: an approver vouches for such a file, with --commitments";
+        return Ok(Taken::Rejected("no-document".to_owned(), why.to_owned()));
+    }
+    let (person, taken) = match registration::insert(transaction, new, word, now) {
         Ok(person) => (person, Taken::Registered),
         Err(Stop::Said(RegistryError::Registered { person })) if of.district.is_some() => {
             (person, Taken::Matched)

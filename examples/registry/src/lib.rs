@@ -40,8 +40,10 @@ mod place;
 mod registration;
 mod registry;
 mod roster;
+mod salt;
 mod schema;
 mod steps;
+mod vouched;
 mod wallet;
 
 pub use self::action::Action;
@@ -61,4 +63,5 @@ pub use self::registration::Registration;
 pub use self::registry::Registry;
 pub use self::roster::OnRoster;
 pub use self::steps::Step;
+pub use self::vouched::Vouched;
 pub use self::wallet::{Holding, WalletNumber};

@@ -49,6 +49,8 @@ pub struct Person {
     /// When face and document were compared.
     pub face_compared_at: Option<Timestamp>,
     pub confirmed_at: Option<Timestamp>,
+    /// Who answers for their document, which nobody here has seen.
+    pub vouched_by: Option<String>,
     /// What has changed since they were confirmed: nothing is issued to them until an approver has confirmed that too.
     pub waits: Option<String>,
     /// Whether nothing is issued to them for the time being.
@@ -57,7 +59,7 @@ pub struct Person {
 
 const COLUMNS: &str =
     "number, commitment, name, photo, phone_end, registered_at, confirmed_at, revoked_at IS NOT NULL, waits,
-     no_phone, faced_at";
+     no_phone, faced_at, vouched_by";
 
 fn person(row: &rusqlite::Row<'_>) -> rusqlite::Result<Person> {
     Ok(Person {
@@ -70,6 +72,7 @@ fn person(row: &rusqlite::Row<'_>) -> rusqlite::Result<Person> {
         confirmed_at: row.get::<_, Option<i64>>(6)?.and_then(time),
         is_revoked: row.get(7)?,
         waits: row.get(8)?,
+        vouched_by: row.get(11)?,
         has_no_phone: row.get(9)?,
         face_compared_at: row.get::<_, Option<i64>>(10)?.and_then(time),
     })
@@ -158,15 +161,20 @@ impl Desk<'_> {
     /// Registers a person: document and face were looked at.
     pub fn register(&mut self, new: &Registration<'_>) -> Result<PersonNumber, RegistryError> {
         self.act(Action::Register, |transaction, now| {
-            let number = registration::insert(transaction, new, true, now)?;
+            let word = registration::Word { face_compared: true, vouched_by: None };
+            let number = registration::insert(transaction, new, word, now)?;
             Ok((number, Noted::of(number, "face compared with the document")))
         })
     }
 
     /// Confirms a registration, or what was told of a person since: only then can a pass be issued.
     pub fn confirm(&mut self, number: PersonNumber) -> Result<(), RegistryError> {
+        let officer = self.officer.name().to_owned();
         self.act(Action::Confirm, |transaction, now| {
             let found = exists(transaction, number)?;
+            if found.confirmed_at.is_none() && found.vouched_by.as_ref() == Some(&officer) {
+                return Err(RegistryError::OwnWord { person: number, officer }.into());
+            }
             if found.confirmed_at.is_some() && found.waits.is_none() {
                 return Err(RegistryError::Confirmed { person: number }.into());
             }
@@ -177,11 +185,11 @@ impl Desk<'_> {
         })
     }
 
-    /// Confirms everybody who waits; says how many.
+    /// Confirms everybody who waits, but for those whose documents nobody has seen ([`Desk::confirm_vouched`]); says how many.
     pub fn confirm_all(&mut self) -> Result<u64, RegistryError> {
         self.act(Action::Confirm, |transaction, now| {
             let update = "UPDATE people SET confirmed_at = coalesce(confirmed_at, ?1), waits = NULL
-                          WHERE confirmed_at IS NULL OR waits IS NOT NULL";
+                          WHERE confirmed_at IS NULL AND vouched_by IS NULL OR waits IS NOT NULL";
             let count = transaction.execute(update, [now])?;
             Ok((count as u64, Noted::of("everybody who waits", count.to_string())))
         })

@@ -81,28 +81,43 @@ pub(crate) fn phone_is_free(transaction: &Transaction<'_>, phone: &[u8; 16]) -> 
     }
 }
 
+/// Who is registered with the same document.
+pub(crate) fn known(
+    transaction: &Transaction<'_>,
+    new: &Registration<'_>,
+) -> rusqlite::Result<Option<PersonNumber>> {
+    let query = "SELECT number FROM people WHERE commitment = ?1";
+    let mut query = transaction.prepare_cached(query)?;
+    query.query_row([new.commitment.as_bytes()], |row| row.get(0).map(PersonNumber)).optional()
+}
+
+/// By whose word somebody is registered.
+#[derive(Clone, Copy)]
+pub(crate) struct Word<'a> {
+    /// Whether it is said that face and document were compared.
+    pub(crate) face_compared: bool,
+    /// Who answers for a document that nobody here has seen.
+    pub(crate) vouched_by: Option<&'a str>,
+}
+
 /// Writes a person down; a document is one person's, and so is a telephone number.
 pub(crate) fn insert(
     transaction: &Transaction<'_>,
     new: &Registration<'_>,
-    face_compared: bool,
+    word: Word<'_>,
     now: i64,
 ) -> Result<PersonNumber, Stop> {
-    let query = "SELECT number FROM people WHERE commitment = ?1";
-    let there: Option<i64> = transaction
-        .prepare_cached(query)?
-        .query_row([new.commitment.as_bytes()], |row| row.get(0))
-        .optional()?;
-    if let Some(number) = there {
-        return Err(RegistryError::Registered { person: PersonNumber(number) }.into());
+    if let Some(person) = known(transaction, new)? {
+        return Err(RegistryError::Registered { person }.into());
     }
     let (phone, end) = new.phone.as_ref().map(|(phone, end)| (phone, end)).unzip();
     if let Some(phone) = phone {
         phone_is_free(transaction, phone)?;
     }
     let insert = "INSERT INTO people
-                  (commitment, kind, name, photo, phone, phone_end, no_phone, registered_at, faced_at)
-                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+                  (commitment, kind, name, photo, phone, phone_end, no_phone, registered_at, faced_at,
+                   vouched_by)
+                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
     transaction.prepare_cached(insert)?.execute((
         new.commitment.as_bytes(),
         new.kind.map(DocumentKind::number),
@@ -112,7 +127,8 @@ pub(crate) fn insert(
         end,
         new.has_no_phone,
         now,
-        face_compared.then_some(now),
+        word.face_compared.then_some(now),
+        word.vouched_by,
     ))?;
     Ok(PersonNumber(transaction.last_insert_rowid()))
 }

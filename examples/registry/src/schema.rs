@@ -201,6 +201,14 @@ ALTER TABLE people ADD COLUMN faced_at INTEGER;
 ALTER TABLE people ADD COLUMN no_phone INTEGER NOT NULL DEFAULT 0;
 UPDATE people SET faced_at = registered_at
     WHERE 'P' || number IN (SELECT subject FROM audit WHERE action = 'person.register');
+-- Which approver answers for a person whose document nobody here has seen.
+ALTER TABLE people ADD COLUMN vouched_by TEXT;
+CREATE INDEX vouched ON people (vouched_by) WHERE vouched_by IS NOT NULL;
+-- By what the salt key is known from another.
+CREATE TABLE salt_key (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    check_value BLOB NOT NULL CHECK (length(check_value) = 8)
+) STRICT;
 "];
 
 /// The version that this program writes.

@@ -97,10 +97,12 @@ impl Registry {
 
 impl Desk<'_> {
     /// Somebody who is registered has come, with the document of this kind that led to them: it was compared with their face.
+    /// Nobody has to vouch for it any more.
     pub fn compare_face(&mut self, of: PersonNumber, kind: DocumentKind) -> Result<(), RegistryError> {
         self.act(Action::CompareFace, |transaction, now| {
             person::exists(transaction, of)?;
-            let update = "UPDATE people SET faced_at = coalesce(faced_at, ?1), kind = ?2 WHERE number = ?3";
+            let update = "UPDATE people SET faced_at = coalesce(faced_at, ?1), kind = ?2, vouched_by = NULL
+                          WHERE number = ?3";
             transaction.execute(update, (now, kind.number(), of.0))?;
             Ok(((), Noted::of(of, "face compared with the document")))
         })

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use sanse::PhotoRef;
 use sanse::identity::{Commitment, SaltKey};
-use sanse_registry::{ImportOf, ImportRow, Imported, Phone, Registration, RegistryError};
+use sanse_registry::{Action, ImportOf, ImportRow, Imported, Phone, Registration, RegistryError};
 use sha2::{Digest, Sha256};
 
 use super::args::ImportArgs;
@@ -22,7 +22,8 @@ const NO_PHONE: &str = "none";
 pub(crate) fn run(args: &ImportArgs, district: Option<&str>) -> Result<(), Failure> {
     let mut office = Office::open(&args.desk.dir)?;
     let key = office.salt_key()?;
-    office.desk(&args.desk)?.may(sanse_registry::Action::Import).map_err(failure)?;
+    let action = if args.commitments { Action::ImportCommitments } else { Action::Import };
+    office.desk(&args.desk)?.may(action).map_err(failure)?;
     if let Some(path) = args.rejected.as_deref().filter(|path| path.exists()) {
         return Err(Failure::of(
             path.display(),
@@ -30,8 +31,9 @@ pub(crate) fn run(args: &ImportArgs, district: Option<&str>) -> Result<(), Failu
         ));
     }
     let input = Input::examine(&args.input, None)?;
-    let digest = task(input.digest, district);
-    let of = ImportOf { digest, district, face_compared: args.face_compared };
+    let digest = task(input.digest, district, args.commitments);
+    let (face_compared, commitments) = (args.face_compared, args.commitments);
+    let of = ImportOf { digest, district, face_compared, commitments };
     let (lines, before) = (input.lines, office.register.imported(&of.digest).map_err(failure)?);
     let mut rows = input.rows(&[Column::Id])?;
     let mut done = before;
@@ -66,10 +68,13 @@ pub(crate) fn run(args: &ImportArgs, district: Option<&str>) -> Result<(), Failu
     say(&told)
 }
 
-/// To register the people of a file and to match them are two tasks, each with its own progress.
-fn task(file: [u8; 32], district: Option<&str>) -> [u8; 32] {
-    let matching = |district| Sha256::new().chain_update(file).chain_update(district).finalize().0;
-    district.map_or(file, matching)
+/// To register the people of a file and to match them are two tasks, and so is to take its commitments: each has its own
+/// progress.
+fn task(file: [u8; 32], district: Option<&str>, commitments: bool) -> [u8; 32] {
+    let other = |task, by: &str| Sha256::new().chain_update(task).chain_update(by).finalize().0;
+    let task = district.map_or(file, |district| other(file, district));
+    // No district has a name with a line in it.
+    if commitments { other(task, "\ncommitments") } else { task }
 }
 
 fn skip(rows: &mut Rows, count: u64) -> Result<(), Failure> {
@@ -157,7 +162,10 @@ fn answer(args: &ImportArgs, before: Imported, done: Imported) -> Vec<String> {
         let how = if args.rejected.is_some() { "" } else { "; give --rejected FILE to see which and why" };
         lines.push(format!("rejected    {} rows{how}", done.rejected));
     }
-    lines.push("            an approver confirms them with: issuer confirm --all".to_owned());
+    lines.push(match args.commitments {
+        true => "            another approver confirms them with: issuer confirm --commitments".to_owned(),
+        false => "            an approver confirms them with: issuer confirm --all".to_owned(),
+    });
     lines
 }
 

@@ -31,7 +31,7 @@ use self::args::{
     AppealCommand, CareCommand, DeskArgs, EnrolCommand, FactCommand, PassHoldersCommand, PlaceCommand,
 };
 use crate::{hex, region, status};
-use sanse_example_common::clock::Moment;
+use sanse_example_common::clock::{self, Moment};
 use sanse_example_common::{Failure, files};
 
 const FOLDER: &str = "register";
@@ -116,13 +116,23 @@ impl Office {
         })
     }
 
-    fn salt_key(&self) -> Result<SaltKey, Failure> {
-        let path = self.dir.join(SALT_KEY);
-        let text = zeroize::Zeroizing::new(files::read_text(&path)?);
-        let why = "it does not have the 64 hexadecimal digits of a salt key; bring back a copy of it";
-        let bytes = hex::decode::<32>(text.trim()).map(zeroize::Zeroizing::new);
-        bytes.map(|bytes| SaltKey::from_bytes(&bytes)).ok_or_else(|| Failure::of(path.display(), why))
+    /// The key of the salts, which is the register's and no other.
+    fn salt_key(&mut self) -> Result<SaltKey, Failure> {
+        let key = self.read_salt_key()?;
+        self.register.take_salt_key(&key, clock::now()?).map_err(failure)?;
+        Ok(key)
     }
+
+    fn read_salt_key(&self) -> Result<SaltKey, Failure> {
+        salt_key_in(&self.dir.join(SALT_KEY))
+    }
+}
+
+fn salt_key_in(path: &Path) -> Result<SaltKey, Failure> {
+    let text = zeroize::Zeroizing::new(files::read_text(path)?);
+    let why = "it does not have the 64 hexadecimal digits of a salt key; bring back a copy of it";
+    let bytes = hex::decode::<32>(text.trim()).map(zeroize::Zeroizing::new);
+    bytes.map(|bytes| SaltKey::from_bytes(&bytes)).ok_or_else(|| Failure::of(path.display(), why))
 }
 
 /// An officer's work at an open register, and what the gates have to know of it.

@@ -6,7 +6,7 @@ use std::path::Path;
 use clap::ValueEnum;
 use sanse::Timestamp;
 use sanse::assess::{Fact, FactError, Source};
-use sanse_registry::{Assessed, Change, PersonNumber, Phone, Registration};
+use sanse_registry::{Assessed, Change, PersonNumber, Phone, Registration, Vouched};
 
 use super::args::{
     CheckinArgs, ConfirmArgs, EventArgs, FactArgs, PersonArgs, PhotoArgs, RegisterArgs, SaltArgs, ShowArgs,
@@ -105,9 +105,22 @@ pub(crate) fn confirm(args: &ConfirmArgs) -> Result<(), Failure> {
             at_desk(&args.desk, |desk| desk.confirm(person))?;
             format!("confirmed   {person}")
         }
+        None if args.commitments => {
+            format!("confirmed   {} people", at_desk(&args.desk, |desk| desk.confirm_vouched())?)
+        }
         None => format!("confirmed   {} people", at_desk(&args.desk, |desk| desk.confirm_all())?),
     };
-    say(&[line])
+    let mut lines = vec![line];
+    // Told of everybody else's files too: what is confirmed apart is not forgotten.
+    for Vouched { by, people, first, last } in
+        Office::open(&args.desk.dir)?.register.vouched().map_err(failure)?
+    {
+        lines.push(format!(
+            "apart       {people} people, {first} to {last}, whose documents nobody here has seen; {by} vouches for them. Another \
+             approver confirms that with: issuer confirm --commitments"
+        ));
+    }
+    say(&lines)
 }
 
 pub(crate) fn photo(args: &PhotoArgs) -> Result<(), Failure> {
@@ -150,6 +163,9 @@ pub(crate) fn show(args: &ShowArgs) -> Result<(), Failure> {
     lines.extend(person.waits.iter().map(|what| format!("waits       to be confirmed: {what}")));
     let by = register.registered_by(args.person).map_err(failure)?;
     lines.push(format!("by          {}", by.unwrap_or_else(|| "a file".to_owned())));
+    if let Some(officer) = &person.vouched_by {
+        lines.push(format!("document    nobody here has seen it; {officer} vouches for it"));
+    }
     lines.push(format!("name        {}", person.name.as_deref().unwrap_or("none")));
     lines.push(format!("portrait    {}", person.photo.map_or("none".to_owned(), |photo| photo.to_hex())));
     if let Some(end) = &person.phone_end {

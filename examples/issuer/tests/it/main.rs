@@ -22,3 +22,4 @@ mod run;
 mod status;
 mod steps;
 mod story;
+mod vouched;

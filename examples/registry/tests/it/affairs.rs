@@ -116,7 +116,7 @@ fn row(world: &World, line: u64, n: u32) -> ImportRow<'static> {
 fn a_file_goes_on_where_it_stopped_and_takes_nobody_twice() {
     let mut world = World::new();
     let known = world.person(1);
-    let of = ImportOf { digest: [3; 32], district: None, face_compared: true };
+    let of = ImportOf { digest: [3; 32], district: None, face_compared: true, commitments: false };
     let mut wrong = row(&world, 4, 9);
     wrong.who = Err(("malformed".to_owned(), "column document: write it so".to_owned()));
     let first = [row(&world, 2, 1), row(&world, 3, 2), wrong];
@@ -143,7 +143,7 @@ fn a_file_goes_on_where_it_stopped_and_takes_nobody_twice() {
 fn who_had_a_pass_in_another_district_is_matched_and_not_registered_again() {
     let mut world = World::new();
     let known = world.person(1);
-    let of = ImportOf { digest: [4; 32], district: Some("PD"), face_compared: true };
+    let of = ImportOf { digest: [4; 32], district: Some("PD"), face_compared: true, commitments: false };
     let rows = [row(&world, 2, 1), row(&world, 3, 2)];
     let done = world.desk("rong", 0).import(of, 0, &rows).unwrap();
     assert_eq!(done, Imported { rows: 2, registered: 1, matched: 1, rejected: 0 });

@@ -11,7 +11,7 @@ fn nobody_is_issued_a_pass_before_all_steps() {
     // Somebody from a file, whose face nobody has seen.
     let who = Registration::new(&document(1), &world.key).unwrap();
     let row = ImportRow { line: 2, who: Ok(who), theirs: None };
-    let of = ImportOf { digest: [1; 32], district: None, face_compared: false };
+    let of = ImportOf { digest: [1; 32], district: None, face_compared: false, commitments: false };
     world.desk("rong", 0).import(of, 0, &[row]).unwrap();
     let number = world.register.find(&document(1), &world.key).unwrap().number;
     let missing = |world: &mut World| match world.issue(number, 120).unwrap_err() {

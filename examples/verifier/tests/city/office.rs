@@ -8,8 +8,9 @@ use sanse::Timestamp;
 use crate::calendar::{Calendar, Half};
 use crate::people::{Holds, Home, People, document};
 
-/// The officers: a registrar, an approver, a publisher.
-const OFFICERS: &str = "--officer rong:registrar --officer an:approver --officer pu:publisher";
+/// The officers: a registrar, two approvers, of whom one vouches for files and the other confirms them, a publisher.
+const OFFICERS: &str =
+    "--officer rong:registrar --officer an:approver --officer bo:approver --officer pu:publisher";
 
 pub(crate) struct Office<'a> {
     issuer: &'a Path,
@@ -99,12 +100,12 @@ impl<'a> Office<'a> {
         let name = format!("{region}-people.csv");
         std::fs::write(self.city.join(&name), file).unwrap();
         let said = self.say(&format!(
-            "import {region} --as rong {name} --face-compared --rejected {region}-rejected.csv"
+            "import {region} --as bo {name} --commitments --face-compared --rejected {region}-rejected.csv"
         ));
         let count = self.home.people();
         assert!(said.contains(&format!("{count} people of {} rows", count + 2)), "{said}");
         assert!(said.contains("rejected    2 rows"), "{said}");
-        let said = self.say(&format!("confirm {region} --as an --all"));
+        let said = self.say(&format!("confirm {region} --as an --commitments"));
         assert!(said.contains(&format!("{count} people")), "{said}");
     }
 

@@ -39,15 +39,18 @@ pub(crate) struct RegisterArgs {
 }
 
 #[derive(Args, Debug)]
-#[command(group = ArgGroup::new("who").required(true).args(["person", "all"]))]
+#[command(group = ArgGroup::new("who").required(true).args(["person", "all", "commitments"]))]
 pub(crate) struct ConfirmArgs {
     #[command(flatten)]
     pub(crate) desk: DeskArgs,
     /// The person's number, such as P17
     pub(crate) person: Option<PersonNumber>,
-    /// Everybody who waits
+    /// Everybody who waits and whose document was seen
     #[arg(long)]
     pub(crate) all: bool,
+    /// Everybody whose document nobody here has seen, and for whom another approver vouches
+    #[arg(long)]
+    pub(crate) commitments: bool,
 }
 
 #[derive(Args, Debug)]
@@ -179,6 +182,10 @@ pub(crate) struct ImportArgs {
     /// Whoever made the file has compared everybody's face with their document; else each person comes to a registrar
     #[arg(long)]
     pub(crate) face_compared: bool,
+    /// Take commitments in place of documents, made elsewhere under this register's salt key: an approver vouches for the file,
+    /// and another one confirms it
+    #[arg(long)]
+    pub(crate) commitments: bool,
     /// The file to make for the rows that were rejected, with what to do
     #[arg(long, value_name = "FILE")]
     pub(crate) rejected: Option<PathBuf>,
