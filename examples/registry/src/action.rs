@@ -43,6 +43,7 @@ pub enum Action {
     ApplyPlace,
     ApprovePlace,
     RejectPlace,
+    EndPlace,
     Import,
     /// The same with commitments, of documents that were seen elsewhere.
     ImportCommitments,
@@ -88,6 +89,7 @@ impl Action {
             Action::ApplyPlace => "place.apply",
             Action::ApprovePlace => "place.approve",
             Action::RejectPlace => "place.reject",
+            Action::EndPlace => "place.end",
             Action::Import => "import",
             Action::ImportCommitments => "import.commitments",
             Action::KeepSaltKey => "salt-key.keep",
@@ -108,6 +110,7 @@ impl Action {
             | Action::AddUnit
             | Action::ApprovePlace
             | Action::RejectPlace
+            | Action::EndPlace
             | Action::AddOfficer => Some(Role::Approver),
             Action::Issue | Action::Revoke | Action::Lift | Action::NumberRoster => Some(Role::Publisher),
             _ => Some(Role::Registrar),

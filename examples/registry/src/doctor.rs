@@ -39,7 +39,8 @@ const ALWAYS: &[(&str, &str)] = &[
     ),
     (
         "no unit has more places than it may",
-        "SELECT count(*) FROM units WHERE most < (SELECT count(*) FROM places WHERE unit = units.number AND code IS NOT NULL)",
+        "SELECT count(*) FROM units WHERE most < (SELECT count(*) FROM places
+         WHERE unit = units.number AND code IS NOT NULL AND ended_at IS NULL)",
     ),
 ];
 

@@ -145,10 +145,14 @@ pub enum RegistryError {
         "the unit {unit} has {have} places or waits for them, and may have {most}; an approver can raise that"
     )]
     TooManyPlaces { unit: String, have: u32, most: u32 },
-    #[error("{id} is a place already, or waits to be one; take another id")]
+    #[error(
+        "{id} is a place already, or waits to be one, or was another unit's whose code still holds; take another id"
+    )]
     PlaceThere { id: PlaceId },
     #[error("nobody has applied for {id}, or it was rejected; see: issuer place list")]
     NoPlace { id: PlaceId },
+    #[error("{id} is not approved, or was ended already; see: issuer place list")]
+    PlaceNotApproved { id: PlaceId },
     #[error("no application for {id} waits; see: issuer place list")]
     PlaceDecided { id: PlaceId },
 
@@ -302,6 +306,7 @@ impl RegistryError {
             E::TooManyPlaces { .. } => "too-many-places",
             E::PlaceThere { .. } => "place-there",
             E::NoPlace { .. } => "no-place",
+            E::PlaceNotApproved { .. } => "place-not-approved",
             E::PlaceDecided { .. } => "place-decided",
             E::Word { .. } => "word",
             E::Facts(error) => error.code(),

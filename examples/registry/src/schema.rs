@@ -209,6 +209,8 @@ CREATE TABLE salt_key (
     only INTEGER PRIMARY KEY CHECK (only = 1),
     check_value BLOB NOT NULL CHECK (length(check_value) = 8)
 ) STRICT;
+-- When an approved place was taken back.
+ALTER TABLE places ADD COLUMN ended_at INTEGER;
 "];
 
 /// The version that this program writes.

@@ -79,6 +79,7 @@ pub(crate) fn run(command: &RegistryCommand) -> Result<(), Failure> {
         C::Place(PlaceCommand::Apply(args)) => places::apply(args),
         C::Place(PlaceCommand::Approve(args)) => places::approve(args),
         C::Place(PlaceCommand::Reject(args)) => places::reject(args),
+        C::Place(PlaceCommand::End(args)) => places::end(args),
         C::Place(PlaceCommand::List(args)) => places::list(args),
         C::Place(PlaceCommand::Download(args)) => places::download(args),
         C::Import(args) => import::run(args, None),

@@ -20,7 +20,7 @@ fn walk(desk: &Desk, words: &[&str]) -> BTreeSet<String> {
 /// A command, arguments with which it is done (0), is not done (1), and is wrong (2).
 type Row<'a> = (&'a str, &'a [&'a str], &'a [&'a str], &'a [&'a str]);
 
-const ROWS: [Row<'static>; 61] = [
+const ROWS: [Row<'static>; 62] = [
     (
         "init",
         &["region", "--no-passphrase", "--region", "ZZ", "--name", "x"],
@@ -274,6 +274,12 @@ const ROWS: [Row<'static>; 61] = [
         &["rg", "ZZ-LIB-1", "--out", "made-poster"],
         &["rg", "ZZ-LIB-2", "--out", "made-poster"],
         &["rg", "ZZ-LIB-1"],
+    ),
+    (
+        "place end",
+        &["rg", "--as", "an", "ZZ-LIB-1", "--why", "moved"],
+        &["rg", "--as", "an", "ZZ-LIB-2", "--why", "moved"],
+        &["rg", "--as", "an", "ZZ-LIB-1"],
     ),
     (
         "import",

@@ -238,6 +238,34 @@ fn places_are_applied_for_approved_and_posted() {
 }
 
 #[test]
+fn a_place_that_was_ended_is_given_out_no_more() {
+    let desk = Desk::with_register();
+    let unit = |number| words(&["unit"], &AN, &[number, "--name", "Library", "--places", "1"]);
+    let apply = |id: &'static str, unit: &'static str| {
+        let rest = [id, "--unit", unit, "--name", "Library", "--area", "999999", "--agent"];
+        words(&["place", "apply"], &RONG, &rest)
+    };
+    ["U-17", "U-18"].into_iter().for_each(|number| drop(desk.good(&unit(number))));
+    desk.good(&apply("ZZ-LIB-1", "U-17"));
+    let end = |officer: &[&'static str]| words(&["place", "end"], officer, &["ZZ-LIB-1", "--why", "moved"]);
+    desk.refuses(&end(&AN), &["not approved"]);
+    desk.good(&words(&["place", "approve"], &AN, &["ZZ-LIB-1"]));
+    desk.refuses(&end(&RONG), &["an approver"]);
+    assert!(desk.good(&end(&AN)).contains("take it off the door"));
+    let list = desk.good(&["place", "list", "zz"]);
+    assert!(list.contains("0 of 1 places") && !list.contains("ZZ-LIB-1"), "{list}");
+    desk.refuses(&["place", "download", "zz", "ZZ-LIB-1", "--out", "poster"], &["was ended"]);
+    desk.refuses(&words(&["place", "approve"], &AN, &["ZZ-LIB-1"]), &["nobody has applied"]);
+    desk.refuses(&end(&AN), &["ended already"]);
+    // Its room is free; its name is on posters, so that no other unit has it while they hold.
+    desk.good(&apply("ZZ-LIB-2", "U-17"));
+    desk.refuses(&apply("ZZ-LIB-1", "U-18"), &["still holds"]);
+    desk.good(&words(&["unit"], &AN, &["U-17", "--name", "Library", "--places", "2"]));
+    desk.good(&apply("ZZ-LIB-1", "U-17"));
+    assert!(desk.good(&["registry", "doctor", "zz"]).contains("sound"));
+}
+
+#[test]
 fn a_file_of_people_is_taken_once_and_matched_with_who_is_known() {
     let desk = Desk::with_register();
     let known = desk.person(1);

@@ -12,7 +12,7 @@ use sanse_registry::PersonNumber;
 
 pub(crate) use self::affairs::{
     AppealCommand, AppealDecideArgs, AppealListArgs, AppealOpenArgs, PlaceApplyArgs, PlaceApproveArgs,
-    PlaceCommand, PlaceDownloadArgs, PlaceListArgs, PlaceRejectArgs, ReleaseArgs, UnitArgs,
+    PlaceCommand, PlaceDownloadArgs, PlaceEndArgs, PlaceListArgs, PlaceRejectArgs, ReleaseArgs, UnitArgs,
 };
 pub(crate) use self::care::{AuditArgs, CareCommand, DoctorArgs, InitArgs, OfficerArgs};
 pub(crate) use self::passes::{
@@ -82,7 +82,7 @@ pub(crate) enum RegistryCommand {
     Roster(RosterArgs),
     /// Write a unit down that answers for places, and how many it may have
     Unit(UnitArgs),
-    /// Places: apply, approve, reject, list, download
+    /// Places: apply, approve, reject, end, list, download
     #[command(subcommand)]
     Place(PlaceCommand),
     /// Register people from a file; run again, it goes on where it was stopped
