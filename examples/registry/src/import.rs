@@ -145,6 +145,14 @@ fn take(
         Err((code, why)) => return Ok(Taken::Rejected(code.clone(), why.clone())),
     };
     let known = registration::known(transaction, new)?;
+    let earlier = of.district.zip(row.theirs.as_deref());
+    if let Some((district, theirs)) = earlier
+        && let Some(other) = holder_of(transaction, district, theirs)?
+        && known != Some(other)
+    {
+        let why = format!("{theirs} of {district} is what the pass of {other} was called; look at the id");
+        return Ok(Taken::Rejected("id-conflict".to_owned(), why));
+    }
     if new.kind.is_none() && !of.commitments && known.is_none() {
         let why = "a commitment may be of nobody: an approver vouches for such a file, with --commitments";
         return Ok(Taken::Rejected("no-document".to_owned(), why.to_owned()));
@@ -157,11 +165,22 @@ fn take(
         Err(Stop::Said(why)) => return Ok(Taken::Rejected(why.code().to_owned(), why.to_string())),
         Err(stop) => return Err(stop),
     };
-    if let Some((district, theirs)) = of.district.zip(row.theirs.as_ref()) {
+    if let Some((district, theirs)) = earlier {
         let insert = "INSERT OR IGNORE INTO earlier (district, theirs, person) VALUES (?1, ?2, ?3)";
         transaction.prepare_cached(insert)?.execute((district, theirs, person.0))?;
     }
     Ok(taken)
+}
+
+/// Whose pass was called so in that district.
+fn holder_of(
+    transaction: &Transaction<'_>,
+    district: &str,
+    theirs: &str,
+) -> rusqlite::Result<Option<PersonNumber>> {
+    let query = "SELECT person FROM earlier WHERE district = ?1 AND theirs = ?2";
+    let mut query = transaction.prepare_cached(query)?;
+    query.query_row((district, theirs), |row| row.get(0).map(PersonNumber)).optional()
 }
 
 fn put(transaction: &Transaction<'_>, digest: &[u8; 32], done: &Imported) -> rusqlite::Result<()> {

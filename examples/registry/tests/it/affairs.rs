@@ -151,6 +151,25 @@ fn who_had_a_pass_in_another_district_is_matched_and_not_registered_again() {
     assert_eq!(world.register.earlier_of(known).unwrap(), [("PD".to_owned(), "PD-1".to_owned())]);
 }
 
+/// Another file of the district that gives an id to somebody else: the link is not lost, and nobody is registered by it.
+#[test]
+fn an_id_of_another_district_is_one_persons() {
+    let mut world = World::new();
+    let known = world.person(1);
+    let of = |n| ImportOf { digest: [n; 32], district: Some("PD"), face_compared: true, commitments: false };
+    let first = [row(&world, 2, 1)];
+    world.desk("rong", 0).import(of(4), 0, &first).unwrap();
+    let mut taken = [row(&world, 2, 2), row(&world, 3, 3), row(&world, 4, 1)];
+    taken[0].theirs = Some("PD-1".to_owned());
+    let done = world.desk("rong", 0).import(of(5), 0, &taken).unwrap();
+    assert_eq!(done, Imported { rows: 3, registered: 1, matched: 1, rejected: 1 });
+    let (line, code, why) = world.register.rejections(&[5; 32]).unwrap().remove(0);
+    assert_eq!((line, code.as_str()), (2, "id-conflict"));
+    assert!(why.contains("PD-1 of PD") && why.contains(&known.to_string()), "{why}");
+    assert!(world.register.find(&document(2), &world.key).is_err());
+    assert_eq!(world.register.earlier_of(known).unwrap().len(), 1);
+}
+
 #[test]
 fn a_register_that_was_lived_in_is_sound_and_damage_is_told() {
     let mut world = World::new();
