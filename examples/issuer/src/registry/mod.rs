@@ -151,18 +151,26 @@ fn at_desk<T>(
 
 /// For `issuer status publish`: what a register there has decided stands in the lists that are signed, and whoever's colour
 /// is not of now is weighed first.
+///
+/// Rules that cannot be read, or that nobody may be weighed by, keep no revocation from the gates. That they do is answered.
 pub(crate) fn settle_before_publishing(
     dir: &Path,
     store: &mut StatusStore,
     now: Timestamp,
-) -> Result<(), Failure> {
+) -> Result<Option<Failure>, Failure> {
     if !is_there(dir)? {
-        return Ok(());
+        return Ok(None);
     }
-    let rules = rules(dir)?;
     let mut register = Registry::open(&dir.join(FOLDER).join(FILE)).map_err(failure)?;
-    register.assess_due(&rules, now).map_err(failure)?;
-    book(store, &mut register, now)
+    let unweighed = match rules(dir) {
+        Err(unreadable) => Some(unreadable),
+        Ok(rules) => match register.assess_due(&rules, now) {
+            Err(other @ RegistryError::OtherRules { .. }) => Some(failure(other)),
+            done => done.map(|_| None).map_err(failure)?,
+        },
+    };
+    book(store, &mut register, now)?;
+    Ok(unweighed)
 }
 
 /// Refuses what goes past the register of a region: no officer would have said it, and no audit entry would tell.

@@ -30,6 +30,29 @@ fn status(desk: &Desk, text: &str) -> Status {
     store.book(day).unwrap().status(index).unwrap()
 }
 
+/// What the lists that were published last say of it.
+fn published(desk: &Desk, text: &str) -> Status {
+    let (root, now) = (desk.public("zz/root.pub.pem"), sanse::Now::exactly(desk::clock()));
+    let mut trust = sanse::trust::Trust::pin(&root).unwrap();
+    trust.load(&fs::read(desk.at("zz/trust-list.cbor")).unwrap(), now).unwrap();
+    for list in fs::read_dir(desk.at("zz/status-lists")).unwrap() {
+        trust.load_status(&fs::read(list.unwrap().path()).unwrap(), now).unwrap();
+    }
+    let policy = sanse::verify::Policy::openly().paper(sanse::verify::PaperRule::Check).build().unwrap();
+    let gate = sanse::verify::Verifier::new(
+        trust,
+        policy,
+        sanse::guard::MemoryGuard::init(sanse::guard::GuardSettings::default()),
+    );
+    let decision = gate.check(text.trim(), &sanse::verify::Scene::at(now));
+    let said = |name: &str| decision.reasons().iter().any(|reason| reason.name() == name);
+    match (said("revoked"), said("colour-worsened")) {
+        (true, _) => Status::Revoked,
+        (_, true) => Status::NowRed,
+        _ => Status::AsIssued,
+    }
+}
+
 #[test]
 fn from_the_registrars_desk_to_a_pass_on_two_phones_and_paper() {
     let desk = Desk::with_register();
@@ -175,6 +198,30 @@ fn other_rules_reach_everybody_and_need_another_version() {
     assert_eq!(status(&desk, &desk.text("sheet/pass.txt")), Status::NowYellow);
     let audit = desk.good(&["registry", "audit", "zz"]);
     assert!(audit.contains("yellow, by rules 2 ("), "{audit}");
+}
+
+/// A typing error in the rules keeps no revocation from the gates.
+#[test]
+fn unreadable_rules_stop_no_revocation() {
+    let desk = Desk::with_register();
+    let people = [desk.person(1), desk.person(2)];
+    people.iter().for_each(|person| drop(desk.good(&words(&["paper"], &RONG, &[person]))));
+    desk.good(&words(&["issue"], &PU, &["--due"]));
+    desk.good(&["fetch", "zz", "1", "--out", "lost"]);
+    desk.good(&["fetch", "zz", "2", "--out", "ill"]);
+    desk.good(&words(&["event"], &RONG, &[&people[1], "diagnosed"]));
+    let rules = desk.text("zz/rules.toml");
+    desk.write("zz/rules.toml", format!("{rules}\nversion ="));
+    desk.good(&words(&["remove"], &RONG, &["1"]));
+    let said = desk.leaves(&["status", "publish", "zz"], "nobody was weighed anew");
+    assert!(said.contains("for gates   zz/status-lists"), "{said}");
+    assert_eq!(published(&desk, &desk.text("lost/pass.txt")), Status::Revoked);
+    assert_eq!(published(&desk, &desk.text("ill/pass.txt")), Status::NowRed);
+    // Rules that say something else under the same number are as good as none.
+    desk.write("zz/rules.toml", rules.replacen("days = 14", "days = 7", 1));
+    desk.leaves(&["status", "publish", "zz"], "the next version");
+    desk.write("zz/rules.toml", rules);
+    desk.good(&["status", "publish", "zz"]);
 }
 
 #[test]
