@@ -31,11 +31,11 @@ pub struct Content {
 pub enum Change {
     /// There was none.
     First,
-    /// Nothing that stands on it; at most the moment up to which it may be issued.
+    /// Nothing that stands on it; at most it may be issued up to a later moment.
     None,
     /// The colour is worse: gates are told by the status lists, before the wallets have a new credential.
     Worse,
-    /// Something else.
+    /// Something else, or the moment up to which it may be issued comes earlier.
     Other,
 }
 
@@ -84,6 +84,11 @@ impl Content {
             next_change: assessment.next_change(),
             stale: false,
         }
+    }
+
+    /// Whether what is issued of this may live past the moment at which the colour of the other changes by itself.
+    fn outlives(&self, other: &Self) -> bool {
+        other.next_change.is_some_and(|change| self.next_change.is_none_or(|own| own > change))
     }
 
     /// Whether the same stands on both.
@@ -291,7 +296,7 @@ fn put(
     let mut after = Content::of(assessment, person);
     let change = match &before {
         None => Change::First,
-        Some(before) if before.says_what(&after) => Change::None,
+        Some(before) if before.says_what(&after) && !before.outlives(&after) => Change::None,
         Some(before) if after.colour > before.colour => Change::Worse,
         Some(_) => Change::Other,
     };

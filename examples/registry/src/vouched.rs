@@ -26,7 +26,7 @@ impl Registry {
     }
 
     /// Whose document was not seen since: an approver has vouched for them, another has confirmed it.
-    pub fn confirmed_unseen(&self) -> Result<u64, RegistryError> {
+    pub(crate) fn confirmed_unseen(&self) -> Result<u64, RegistryError> {
         let query = "SELECT count(*) FROM people WHERE vouched_by IS NOT NULL AND confirmed_at IS NOT NULL";
         let count = self.row(query, [], |row| row.get::<_, i64>(0))?;
         Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))

@@ -87,12 +87,7 @@ pub(crate) fn doctor(args: &DoctorArgs) -> Result<(), Failure> {
         return Err(Failure::new(format!("the register is not sound: {}", faults.join("; "))));
     }
     let (people, confirmed) = office.register.population().map_err(failure)?;
-    let unseen = office.register.confirmed_unseen().map_err(failure)?;
-    if unseen > 0 {
-        notes.push(format!(
-            "of {unseen} people who are confirmed nobody here has seen the document; when they come: issuer face"
-        ));
-    }
+    notes.extend(office.register.notes().map_err(failure)?);
     let waits = office.register.sayings().map_err(failure)?.len();
     let mut lines = vec![format!("sound       {people} people, {confirmed} of them confirmed")];
     if waits > 0 {

@@ -309,7 +309,11 @@ fn a_place_that_was_ended_is_given_out_no_more() {
     desk.refuses(&apply("ZZ-LIB-1", "U-18"), &["still holds"]);
     desk.good(&words(&["unit"], &AN, &["U-17", "--name", "Library", "--places", "2"]));
     desk.good(&apply("ZZ-LIB-1", "U-17"));
-    assert!(desk.good(&["registry", "doctor", "zz"]).contains("sound"));
+    desk.good(&words(&["place", "approve"], &AN, &["ZZ-LIB-1"]));
+    // What an approver has decided is no fault of the register.
+    desk.good(&words(&["unit"], &AN, &["U-17", "--name", "Library", "--places", "0"]));
+    let said = desk.good(&["registry", "doctor", "zz"]);
+    assert!(said.contains("sound") && said.contains("U-17 has 1 places and may have 0"), "{said}");
 }
 
 #[test]

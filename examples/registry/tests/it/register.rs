@@ -254,6 +254,33 @@ fn time_alone_makes_a_yellow_pass_green_and_never_lives_past_it() {
     assert_eq!((better.change, better.assessment.colour()), (Change::Other, Colour::Green));
 }
 
+/// One of two arrivals was another's: the colour stays and ends earlier, and no credential outlives that.
+#[test]
+fn what_ends_earlier_than_it_was_issued_for_is_issued_again() {
+    let mut world = World::new();
+    let person = world.person(1);
+    world.wallet(person, person);
+    let on = |day: &str| Event::Arrived { from: "999900".parse().unwrap(), on: day.parse().unwrap() };
+    tell(&mut world, person, on("2026-02-16"), Source::Transport);
+    let wrong = tell(&mut world, person, on("2026-03-01"), Source::Transport);
+    world.issue(person, 4_000).unwrap();
+    let longer = world.register.pass(person).unwrap();
+    let withdrawn = world.desk("an", 4_100).withdraw(person, &[wrong], &rules()).unwrap().unwrap();
+    assert_eq!((withdrawn.change, withdrawn.assessment.colour()), (Change::Other, Colour::Yellow));
+    let shorter = world.register.pass(person).unwrap();
+    assert!(shorter.next_change < longer.next_change && shorter.version > longer.version);
+    assert_eq!(world.register.faults().unwrap(), Vec::<String>::new());
+    assert_eq!(world.register.to_issue(at(4_200)).unwrap(), [person]);
+    let issued = world.issue(person, 4_200).unwrap().remove(0);
+    assert_eq!(Some(issued.expires_at), shorter.next_change);
+    assert_eq!(world.register.faults().unwrap(), Vec::<String>::new());
+    // Later is another matter: what is out ends before it, and says the same.
+    assert_eq!(
+        told(&mut world, person, on("2026-02-17"), Source::Police).assessed.unwrap().change,
+        Change::None
+    );
+}
+
 #[test]
 fn a_fact_that_was_wrong_is_withdrawn_and_stays_in_the_register() {
     let mut world = World::new();
