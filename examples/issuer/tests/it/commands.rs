@@ -384,6 +384,19 @@ fn an_answer_that_cannot_be_written_is_not_done() {
     }
 }
 
+/// Whoever reads the first lines and closes the stream has not stopped what is done.
+#[test]
+fn a_stream_that_is_closed_undoes_nothing() {
+    let desk = Desk::with_region();
+    for args in [&["key", "rotate", "zz", "--no-passphrase"][..], &["key", "list", "zz"]] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = desk.run(args, Stdio::from(writer));
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    assert!(desk.at("zz/keys/issuer-2.key.pem").exists());
+}
+
 #[test]
 fn pages_and_completions_know_every_command() {
     let desk = Desk::empty();
