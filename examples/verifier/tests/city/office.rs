@@ -111,7 +111,7 @@ impl<'a> Office<'a> {
 
     /// Signs whatever ends today, for everybody.
     pub(crate) fn issue_due(&self, day: u32) -> Vec<Issued> {
-        self.issue("--due --within 16", self.calendar.at(day, 5 * 60))
+        self.issue("--due", self.calendar.at(day, 5 * 60))
     }
 
     pub(crate) fn issue(&self, whose: &str, time: Timestamp) -> Vec<Issued> {
