@@ -4,10 +4,10 @@ use rusqlite::{OptionalExtension, Transaction};
 use sanse::key::HolderPublicKey;
 use sanse::{Enrolment, ProvenHolderKey};
 
-use crate::credential::{self, Whose};
 use crate::desk::{Desk, Noted};
 use crate::error::Stop;
 use crate::person::{self, PersonNumber};
+use crate::saying::{self, Whose};
 use crate::{Action, Registry, RegistryError, steps};
 
 /// The number of a wallet or a sheet of paper.
@@ -98,7 +98,7 @@ impl Desk<'_> {
                 .collect::<rusqlite::Result<_>>()?;
             for number in &wallets {
                 transaction.execute("UPDATE wallets SET removed_at = ?1 WHERE number = ?2", (now, number))?;
-                credential::revoke(transaction, Whose::Wallet(*number), now)?;
+                saying::revoke(transaction, Whose::Wallet(*number), now)?;
             }
             transaction.execute("DELETE FROM kin WHERE ward = ?1 AND guardian = ?2", (ward.0, guardian.0))?;
             let count = wallets.len() as u64;
@@ -187,7 +187,7 @@ impl Desk<'_> {
             let of: Option<i64> = transaction.query_row(query, [number], |row| row.get(0)).optional()?;
             let of = PersonNumber(of.ok_or(RegistryError::NoWallet { number })?);
             transaction.execute("UPDATE wallets SET removed_at = ?1 WHERE number = ?2", (now, number))?;
-            credential::revoke(transaction, Whose::Wallet(number), now)?;
+            saying::revoke(transaction, Whose::Wallet(number), now)?;
             Ok((of, Noted::of(of, format!("wallet {number}"))))
         })
     }

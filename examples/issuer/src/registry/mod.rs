@@ -7,6 +7,7 @@
 
 mod affairs;
 mod args;
+mod assess;
 mod care;
 mod import;
 mod issue;
@@ -60,7 +61,7 @@ pub(crate) fn run(command: &RegistryCommand) -> Result<(), Failure> {
         C::Event(args) => people::event(args),
         C::Test(args) => people::test(args),
         C::Fact(FactCommand::Withdraw(args)) => people::withdraw(args),
-        C::Assess(args) => issue::assess(args),
+        C::Assess(args) => assess::run(args),
         C::Enrol(EnrolCommand::Ask(args)) => wallets::ask(args),
         C::Enrol(EnrolCommand::Answer(args)) => wallets::answer(args),
         C::Enrol(EnrolCommand::Wallet(args)) => wallets::enrol(args),
