@@ -23,7 +23,7 @@ use crate::time::Timestamp;
 ///     48 * 3_600, // passes that live longer do not count
 /// )?;
 /// let list = TrustList::new("ZZ".parse()?, 1, now, now.plus(14 * 86_400))?.recognise(yy)?;
-/// # assert_eq!(list.recognised().len(), 1);
+/// assert_eq!(list.recognised()[0].root(), root_of_yy.public()); // compare it with the neighbour before that
 /// # Ok::<(), sanse::Error>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -66,6 +66,25 @@ impl RecognisedRegion {
     #[must_use]
     pub fn until(&self) -> Timestamp {
         self.until
+    }
+
+    /// The key that signs its trust lists: what both regions compare before one recognises the other.
+    #[must_use]
+    pub fn root(&self) -> &VerifyingKey {
+        &self.root
+    }
+
+    /// Which of its colours count, the best first.
+    #[must_use]
+    pub fn colours(&self) -> Vec<Colour> {
+        let all = [Colour::Green, Colour::Yellow, Colour::Red];
+        all.into_iter().filter(|colour| self.accepts(*colour)).collect()
+    }
+
+    /// How long a credential of it may live to count, in seconds.
+    #[must_use]
+    pub fn longest_life_seconds(&self) -> u64 {
+        self.longest_life
     }
 
     pub(crate) fn accepts(&self, colour: Colour) -> bool {

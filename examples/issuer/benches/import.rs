@@ -25,7 +25,7 @@ fn main() {
     for line in [
         "init --region ZZ --name ZZ zz --no-passphrase",
         "status init zz",
-        "registry init zz --officer rong:registrar",
+        "registry init zz --officer rong:registrar --officer an:approver",
     ] {
         run(&folder, line);
     }
@@ -33,7 +33,7 @@ fn main() {
     (0..PEOPLE).for_each(|n| writeln!(people, "row-{n},{},{},林*", digits(n), digits(n)).unwrap());
     fs::write(folder.join("people.csv"), people).unwrap();
     let floor = floor(&folder);
-    let (seconds, memory) = run(&folder, "import zz --as rong people.csv");
+    let (seconds, memory) = run(&folder, "import zz --as an --commitments people.csv");
     let rate = f64::from(PEOPLE) / seconds;
     println!("bare inserts: {:.0} rows a second", f64::from(PEOPLE) / floor);
     println!("import: {PEOPLE} people in {seconds:.1} s, {rate:.0} a second, {memory:.0} MiB at most");

@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 use sanse::Error;
 use sanse::key::{HolderKey, SigningKey, VerifyingKey};
 
+use sha2::{Digest, Sha256};
+
 use crate::args::{NewKeyArgs, RootArgs};
+use crate::hex;
 use crate::passphrase::{self, Passphrase};
 use sanse_example_common::{Failure, escape, files};
 
@@ -107,6 +110,13 @@ pub(crate) fn read_public(path: &Path) -> Result<VerifyingKey, Failure> {
         return Ok(key.public().clone());
     }
     VerifyingKey::from_pem(&pem).map_err(|error| Failure::of(path.display(), error))
+}
+
+/// What two people compare of a key, read out in groups: the SHA-256 of it, which begins with its kid.
+pub(crate) fn fingerprint(key: &VerifyingKey) -> String {
+    let digits = hex::encode(&Sha256::digest(key.as_bytes()));
+    let groups: Vec<_> = digits.as_bytes().chunks(8).map(String::from_utf8_lossy).collect();
+    groups.join(" ")
 }
 
 /// The root's key, if it is the one that gates have pinned.

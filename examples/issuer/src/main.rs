@@ -78,11 +78,11 @@ fn main() -> ExitCode {
     }
 }
 
-/// Prints lines of an answer.
+/// Prints lines of an answer. Whoever has closed the stream does not want to know, and what was asked for is done.
 fn say(lines: &[String]) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
-    lines
-        .iter()
-        .try_for_each(|line| writeln!(out, "{}", escape::line(line)))
-        .map_err(|error| Failure::of("standard output", error))
+    match lines.iter().try_for_each(|line| writeln!(out, "{}", escape::line(line))) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        said => said.map_err(|error| Failure::of("standard output", error)),
+    }
 }

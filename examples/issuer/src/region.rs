@@ -114,7 +114,14 @@ pub(crate) fn describe(list: &TrustList) -> Vec<String> {
     }
     lines.extend(list.withdrawn().iter().map(|key| format!("withdrawn   {}", key.kid())));
     for region in list.recognised() {
-        lines.push(format!("recognises  {} until {}", region.region(), region.until()));
+        let colours: Vec<_> = region.colours().iter().map(ToString::to_string).collect();
+        let (colours, hours) = (colours.join(", "), region.longest_life_seconds() / 3_600);
+        lines.push(format!(
+            "recognises  {} until {}: {colours}, passes of at most {hours} hours",
+            region.region(),
+            region.until()
+        ));
+        lines.push(format!("            by the root {}", keys::fingerprint(region.root())));
     }
     if list.reports_to().is_some() {
         lines.push("reports     are sealed to the district authority's key".to_owned());

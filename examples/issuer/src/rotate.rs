@@ -58,7 +58,11 @@ fn list(args: &KeyListArgs) -> Result<(), Failure> {
     let signing = issuing(&args.dir, &list, now).ok().map(|(_, key)| key);
     let mut entries: Vec<_> = list.keys().iter().collect();
     entries.sort_by_key(|entry| entry.valid_from());
-    let mut lines = Vec::new();
+    let root = keys::read_public(&args.dir.join(keys::ROOT_PUBLIC))?;
+    let mut lines = vec![format!(
+        "root      {}  for neighbours to compare, before they recognise us",
+        keys::fingerprint(&root)
+    )];
     for entry in entries {
         let state = state(entry, &list, signing.as_ref(), now);
         let file =

@@ -110,7 +110,7 @@ fn a_file_of_people_that_is_killed_halfway_loses_nobody_and_doubles_nobody() {
         file.push_str(&format!("A-{n},{who:032x},林*\n"));
     }
     desk.write("people.csv", file);
-    let import = "import zz --as rong people.csv --quiet";
+    let import = "import zz --as an --commitments people.csv --quiet";
     let (mut moments, mut kills) = (Moments(3), 0);
     let said = loop {
         // Each run goes further, on a slow machine too.
@@ -123,7 +123,16 @@ fn a_file_of_people_that_is_killed_halfway_loses_nobody_and_doubles_nobody() {
     assert!(kills > 0 && said.contains("resumed"), "{kills}: {said}");
     let register = Registry::open(&desk.at("zz/register/register.sqlite")).unwrap();
     assert_eq!(register.population().unwrap(), (ROWS - ROWS / 1_000, 0));
-    let said = desk.good(&["import", "zz", "--as", "rong", "people.csv", "--rejected", "rejected.csv"]);
+    let said = desk.good(&[
+        "import",
+        "zz",
+        "--as",
+        "an",
+        "--commitments",
+        "people.csv",
+        "--rejected",
+        "rejected.csv",
+    ]);
     assert!(said.contains("19980 people of 20000 rows") && said.contains("rejected    20"), "{said}");
     assert_eq!(desk.text("rejected.csv").lines().count(), 21);
     assert!(desk.good(&["registry", "doctor", "zz"]).contains("sound"));

@@ -15,6 +15,8 @@ pub enum Action {
     ReadPerson,
     ReadAppeals,
     ReadAudit,
+    /// Somebody who came from a file is there, with their document.
+    CompareFace,
     Confirm,
     SetName,
     /// The holder gets the salt of their commitment once more.
@@ -23,6 +25,8 @@ pub enum Action {
     SetPhoto,
     BindPhone,
     UnbindPhone,
+    /// The registrar says that there is no telephone.
+    SayNoPhone,
     TellFact,
     /// A fact that ends what makes a colour worse.
     TellRelief,
@@ -46,9 +50,14 @@ pub enum Action {
     ApplyPlace,
     ApprovePlace,
     RejectPlace,
+    EndPlace,
     Import,
     /// The register is held against the status lists' book.
     Reconcile,
+    /// The same with commitments, of documents that were seen elsewhere.
+    ImportCommitments,
+    /// The first salt key that the register sees.
+    KeepSaltKey,
     /// A roster for a sentinel is about to be signed.
     NumberRoster,
 }
@@ -65,6 +74,7 @@ impl Action {
             Action::ReadPerson => "person.show",
             Action::ReadAppeals => "appeal.list",
             Action::ReadAudit => "audit.read",
+            Action::CompareFace => "person.face",
             Action::Confirm => "person.confirm",
             Action::GiveSalt => "salt.give",
             Action::Erase => "person.erase",
@@ -72,6 +82,7 @@ impl Action {
             Action::SetPhoto => "person.photo",
             Action::BindPhone => "phone.bind",
             Action::UnbindPhone => "phone.unbind",
+            Action::SayNoPhone => "phone.none",
             Action::TellFact => "fact.tell",
             Action::TellRelief => "fact.relieve",
             Action::WithdrawFact => "fact.withdraw",
@@ -93,8 +104,11 @@ impl Action {
             Action::ApplyPlace => "place.apply",
             Action::ApprovePlace => "place.approve",
             Action::RejectPlace => "place.reject",
+            Action::EndPlace => "place.end",
             Action::Import => "import",
             Action::Reconcile => "register.reconcile",
+            Action::ImportCommitments => "import.commitments",
+            Action::KeepSaltKey => "salt-key.keep",
             Action::NumberRoster => "roster.number",
         }
     }
@@ -106,10 +120,12 @@ impl Action {
             Action::Assess
             | Action::BookStatus
             | Action::Begin
+            | Action::KeepSaltKey
             | Action::ReadPerson
             | Action::ReadAppeals
             | Action::ReadAudit => None,
             Action::Confirm
+            | Action::ImportCommitments
             | Action::Erase
             | Action::TellRelief
             | Action::WithdrawFact
@@ -118,6 +134,7 @@ impl Action {
             | Action::ApprovePlace
             | Action::RejectPlace
             | Action::Reconcile
+            | Action::EndPlace
             | Action::AddOfficer
             | Action::EndOfficer => Some(Role::Approver),
             Action::Issue | Action::Revoke | Action::Lift | Action::NumberRoster => Some(Role::Publisher),

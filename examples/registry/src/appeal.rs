@@ -9,7 +9,7 @@ use sanse::assess::{FactError, Rules};
 use crate::desk::{Desk, Noted};
 use crate::fact::{self, FactNumber};
 use crate::person::{self, PersonNumber};
-use crate::{Action, Assessed, Registry, RegistryError, pass, registration};
+use crate::{Action, Assessed, Registry, RegistryError, registration, weighing};
 
 /// What an appeal is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,7 +170,7 @@ impl Desk<'_> {
                 Ruling::Facts(wrong) => Some(fact::take_back(transaction, of, wrong, rules, moment)?),
                 Ruling::Name(name) => {
                     person::rename(transaction, of, Some(name))?;
-                    Some(pass::weigh(transaction, of, rules, moment)?)
+                    Some(weighing::weigh(transaction, of, rules, moment)?)
                 }
                 Ruling::Unbind => {
                     person::unbind(transaction, of)?;
@@ -186,7 +186,7 @@ impl Desk<'_> {
                 _ => String::new(),
             };
             let came =
-                assessed.as_ref().map_or(String::new(), |come| format!("; {}", pass::told(come, rules)));
+                assessed.as_ref().map_or(String::new(), |come| format!("; {}", weighing::told(come, rules)));
             let noted = Noted::of(of, format!("appeal {number} {how}{facts}{came}"));
             Ok((Decided { person: of, assessed }, noted))
         })

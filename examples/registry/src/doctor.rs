@@ -37,13 +37,30 @@ const ALWAYS: &[(&str, &str)] = &[
         "SELECT count(*) FROM wallets WHERE phone_of <> person AND removed_at IS NULL
          AND NOT EXISTS (SELECT 1 FROM kin WHERE ward = person AND guardian = phone_of)",
     ),
-    (
-        "no unit has more places than it may",
-        "SELECT count(*) FROM units WHERE most < (SELECT count(*) FROM places WHERE unit = units.number AND code IS NOT NULL)",
-    ),
 ];
 
 impl Registry {
+    /// What is to be known and is no fault, in sentences: what an approver has decided may look odd.
+    pub fn notes(&self) -> Result<Vec<String>, RegistryError> {
+        let query = "SELECT unit, count(*), most FROM places JOIN units ON units.number = unit
+                     WHERE code IS NOT NULL AND ended_at IS NULL
+                     GROUP BY unit HAVING count(*) > most ORDER BY unit";
+        let mut notes = self.rows(query, [], |row| {
+            let (unit, have, most): (String, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            Ok(format!(
+                "the unit {unit} has {have} places and may have {most}: it gets no other; an approver takes one back with: issuer \
+                 place end"
+            ))
+        })?;
+        let unseen = self.confirmed_unseen()?;
+        if unseen > 0 {
+            notes.push(format!(
+                "of {unseen} people who are confirmed nobody here has seen the document; when they come: issuer face"
+            ));
+        }
+        Ok(notes)
+    }
+
     /// What is wrong with the register, in sentences; nothing when it is sound.
     pub fn faults(&self) -> Result<Vec<String>, RegistryError> {
         let read = told("read", self.path());

@@ -8,11 +8,11 @@ use rusqlite::Transaction;
 use sanse::assess::Rules;
 use sanse::{Colour, PhotoRef};
 
-use crate::credential::{self, Whose};
 use crate::desk::{Desk, Noted};
 use crate::error::Stop;
 use crate::person::{self, PersonNumber};
-use crate::{Action, RegistryError, pass};
+use crate::saying::{self, Whose};
+use crate::{Action, RegistryError, weighing};
 
 /// What came of an erasure.
 #[derive(Debug)]
@@ -32,7 +32,9 @@ const GONE: &[&str] = &[
     "UPDATE credentials SET text = '' WHERE wallet IN (SELECT number FROM wallets WHERE person = ?1)",
     // The key itself stays: it is never enrolled again.
     "UPDATE wallets SET challenge = x'', answer = x'' WHERE person = ?1 AND key IS NOT NULL",
-    "UPDATE people SET name = NULL, photo = NULL, phone = NULL, phone_end = NULL WHERE number = ?1",
+    // Who comes again is looked at again.
+    "UPDATE people SET name = NULL, photo = NULL, phone = NULL, phone_end = NULL, no_phone = 0, faced_at = NULL
+     WHERE number = ?1",
 ];
 
 impl Desk<'_> {
@@ -45,7 +47,7 @@ impl Desk<'_> {
         let moment = self.now;
         let erased = self.act(Action::Erase, |transaction, now| {
             person::exists(transaction, of)?;
-            let colour = pass::weigh(transaction, of, rules, moment)??.assessment.colour();
+            let colour = weighing::weigh(transaction, of, rules, moment)??.assessment.colour();
             if colour != Colour::Green {
                 return Err(RegistryError::StillCounts { person: of, colour }.into());
             }
@@ -61,7 +63,7 @@ impl Desk<'_> {
             transaction.execute("UPDATE people SET revoked_at = ?2 WHERE number = ?1", (of.0, now))?;
             person::waits_for(transaction, of, "who they are, for they were erased")?;
             // What the pass says is what is known now: nothing.
-            pass::weigh(transaction, of, rules, moment)??;
+            weighing::weigh(transaction, of, rules, moment)??;
             Ok((
                 Erased { credentials, photos },
                 Noted::of(of, format!("{credentials} credentials revoked: {why}")),
@@ -83,12 +85,12 @@ fn photos(transaction: &Transaction<'_>, of: PersonNumber) -> Result<Vec<PhotoRe
 
 /// Takes away all that the person holds, and what relatives have on the person's phone; how many credentials were live.
 fn part(transaction: &Transaction<'_>, of: PersonNumber, now: i64) -> Result<u64, Stop> {
-    let mut revoked = credential::revoke(transaction, Whose::Person(of), now)?;
+    let mut revoked = saying::revoke(transaction, Whose::Person(of), now)?;
     let wards = "SELECT number FROM wallets WHERE phone_of = ?1 AND person <> ?1 AND removed_at IS NULL";
     let wards: Vec<i64> =
         transaction.prepare(wards)?.query_map([of.0], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     for wallet in wards {
-        revoked += credential::revoke(transaction, Whose::Wallet(wallet), now)?;
+        revoked += saying::revoke(transaction, Whose::Wallet(wallet), now)?;
     }
     let remove =
         "UPDATE wallets SET removed_at = ?2 WHERE (person = ?1 OR phone_of = ?1) AND removed_at IS NULL";

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use sanse::assess::FactError;
 use sanse::{Colour, PlaceId};
 
-use crate::{About, Action, PersonNumber, Role};
+use crate::{About, Action, PersonNumber, Role, Step};
 
 /// Nothing was written when one of these is answered.
 #[derive(Debug, thiserror::Error)]
@@ -60,6 +60,18 @@ pub enum RegistryError {
         "of {person} this waits to be confirmed: {what}; an approver looks with: issuer show, and does it with: issuer confirm"
     )]
     Waits { person: PersonNumber, what: String },
+    #[error("a step before the pass of {person} is missing: {step}")]
+    StepMissing { person: PersonNumber, step: Step },
+    #[error(
+        "{officer} vouches for {person}, whose document nobody here has seen; another approver confirms that, or a registrar sees \
+         the document: issuer face"
+    )]
+    OwnWord { person: PersonNumber, officer: String },
+    #[error(
+        "salt.key is not the key that the register was begun with: under it nobody is found, and everybody would be registered \
+         twice; bring the right one back from a copy"
+    )]
+    OtherSaltKey,
     #[error("{person} is confirmed already")]
     Confirmed { person: PersonNumber },
     #[error("this telephone number is bound to {person}; unbind it there first")]
@@ -68,8 +80,16 @@ pub enum RegistryError {
     PhoneThere { person: PersonNumber, end: String },
     #[error("{person} has no telephone number")]
     NoPhone { person: PersonNumber },
-    #[error("a telephone number has from {least} to {most} digits, perhaps after a +; this one has {digits}")]
-    Phone { digits: usize, least: usize, most: usize },
+    #[error(
+        "a telephone number is written with + and its country code, such as +86 and eleven digits, {least} to {most} in all \
+         (ITU-T E.164); this one has {digits}: {why}"
+    )]
+    Phone { why: &'static str, digits: usize, least: usize, most: usize },
+    #[error(
+        "a masked name leaves something out, and shows where by *, ＊ or 某, such as 林*; this one has {characters} \
+         characters and none of these"
+    )]
+    NotMasked { characters: usize },
 
     #[error("no fact of {person} has the number {number}; see: issuer show")]
     NoFact { person: PersonNumber, number: i64 },
@@ -138,10 +158,14 @@ pub enum RegistryError {
         "the unit {unit} has {have} places or waits for them, and may have {most}; an approver can raise that"
     )]
     TooManyPlaces { unit: String, have: u32, most: u32 },
-    #[error("{id} is a place already, or waits to be one; take another id")]
+    #[error(
+        "{id} is a place already, or waits to be one, or was another unit's whose code still holds; take another id"
+    )]
     PlaceThere { id: PlaceId },
     #[error("nobody has applied for {id}, or it was rejected; see: issuer place list")]
     NoPlace { id: PlaceId },
+    #[error("{id} is not approved, or was ended already; see: issuer place list")]
+    PlaceNotApproved { id: PlaceId },
     #[error("no application for {id} waits; see: issuer place list")]
     PlaceDecided { id: PlaceId },
 
@@ -238,6 +262,7 @@ impl RegistryError {
             self,
             E::NotConfirmed { .. }
                 | E::Waits { .. }
+                | E::StepMissing { .. }
                 | E::NotAssessed { .. }
                 | E::NothingToHold { .. }
                 | E::Meanwhile { .. }
@@ -269,11 +294,15 @@ impl RegistryError {
             E::NotRegistered => "not-registered",
             E::NotConfirmed { .. } => "not-confirmed",
             E::Waits { .. } => "waits",
+            E::StepMissing { .. } => "step-missing",
+            E::OwnWord { .. } => "own-word",
+            E::OtherSaltKey => "other-salt-key",
             E::Confirmed { .. } => "confirmed",
             E::PhoneTaken { .. } => "phone-taken",
             E::PhoneThere { .. } => "phone-there",
             E::NoPhone { .. } => "no-phone",
             E::Phone { .. } => "phone",
+            E::NotMasked { .. } => "not-masked",
             E::NoFact { .. } => "no-fact",
             E::FactThere { .. } => "fact-there",
             E::OtherRules { .. } => "other-rules",
@@ -300,6 +329,7 @@ impl RegistryError {
             E::TooManyPlaces { .. } => "too-many-places",
             E::PlaceThere { .. } => "place-there",
             E::NoPlace { .. } => "no-place",
+            E::PlaceNotApproved { .. } => "place-not-approved",
             E::PlaceDecided { .. } => "place-decided",
             E::Word { .. } => "word",
             E::Facts(error) => error.code(),

@@ -7,7 +7,7 @@ use sanse::{Day, TestResult, Timestamp};
 use crate::desk::{Desk, Noted, seconds, time};
 use crate::error::Stop;
 use crate::person::{self, PersonNumber};
-use crate::{Action, Assessed, Registry, RegistryError, pass};
+use crate::{Action, Assessed, Registry, RegistryError, weighing};
 
 /// A fact's number in the register.
 pub type FactNumber = i64;
@@ -170,13 +170,13 @@ impl Desk<'_> {
             if let Some(number) = there {
                 return Err(RegistryError::FactThere { person: of, number }.into());
             }
-            let weighable = pass::is_weighable(transaction, of, rules, moment)?;
+            let weighable = weighing::is_weighable(transaction, of, rules, moment)?;
             let insert =
                 "INSERT INTO facts (person, event, source, happened, value) VALUES (?1, ?2, ?3, ?4, ?5)";
             transaction.prepare_cached(insert)?.execute(row)?;
             let number = transaction.last_insert_rowid();
             let assessed = changed(transaction, of, rules, moment, weighable)?;
-            let came = pass::told(&assessed, rules);
+            let came = weighing::told(&assessed, rules);
             let noted = Noted::of(of, format!("fact {number}: {event}, by {source}; {came}"));
             Ok((Told { number, assessed }, noted))
         })
@@ -193,7 +193,7 @@ impl Desk<'_> {
         let moment = self.now;
         self.act(Action::WithdrawFact, |transaction, _| {
             let assessed = take_back(transaction, of, wrong, rules, moment)?;
-            let came = pass::told(&assessed, rules);
+            let came = weighing::told(&assessed, rules);
             Ok((assessed, Noted::of(of, format!("facts {wrong:?}; {came}"))))
         })
     }
@@ -208,7 +208,7 @@ pub(crate) fn take_back(
     now: Timestamp,
 ) -> Result<Result<Assessed, FactError>, Stop> {
     person::exists(transaction, of)?;
-    let weighable = pass::is_weighable(transaction, of, rules, now)?;
+    let weighable = weighing::is_weighable(transaction, of, rules, now)?;
     let update =
         "UPDATE facts SET withdrawn_at = ?1 WHERE number = ?2 AND person = ?3 AND withdrawn_at IS NULL";
     for number in wrong {
@@ -227,7 +227,7 @@ fn changed(
     now: Timestamp,
     weighable: bool,
 ) -> Result<Result<Assessed, FactError>, Stop> {
-    match pass::weigh(transaction, of, rules, now)? {
+    match weighing::weigh(transaction, of, rules, now)? {
         Err(error) if weighable => Err(RegistryError::from(error).into()),
         assessed => Ok(assessed),
     }

@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, Transaction};
 use crate::desk::{Desk, Noted};
 use crate::error::Stop;
 use crate::person::PersonNumber;
-use crate::registration::{self, Registration};
+use crate::registration::{self, Registration, Word};
 use crate::{Action, Registry, RegistryError};
 
 /// One row of a file.
@@ -27,6 +27,10 @@ pub struct ImportOf<'a> {
     pub digest: [u8; 32],
     /// The other district whose pass-holders these are.
     pub district: Option<&'a str>,
+    /// Whether the officer says that whoever made the file has compared everybody's face with their document.
+    pub face_compared: bool,
+    /// Whether commitments are taken without documents, for which the officer vouches.
+    pub commitments: bool,
 }
 
 /// How far a file has come.
@@ -86,19 +90,23 @@ impl Desk<'_> {
         behind: u64,
         rows: &[ImportRow<'_>],
     ) -> Result<Imported, RegistryError> {
-        self.act(Action::Import, |transaction, now| {
+        let action = if of.commitments { Action::ImportCommitments } else { Action::Import };
+        let officer = self.officer.name().to_owned();
+        self.act(action, |transaction, now| {
             let query = "SELECT rows, registered, matched, rejected FROM imports WHERE digest = ?1";
             let before = transaction.query_row(query, [of.digest], imported).optional()?.unwrap_or_default();
             // Another run of the same file has taken rows meanwhile: counted on, others would be left out.
             if before.rows != behind {
                 return Err(RegistryError::ImportMeanwhile { behind, done: before.rows }.into());
             }
+            let vouched_by = of.commitments.then_some(officer.as_str());
+            let word = Word { face_compared: of.face_compared, vouched_by };
             let mut done = before;
             // The rejections below refer to it.
             put(transaction, &of.digest, &done)?;
             for row in rows {
                 done.rows += 1;
-                match take(transaction, of, row, now)? {
+                match take(transaction, of, row, word, now)? {
                     Taken::Registered => done.registered += 1,
                     Taken::Matched => done.matched += 1,
                     Taken::Rejected(code, why) => {
@@ -111,7 +119,8 @@ impl Desk<'_> {
                 }
             }
             put(transaction, &of.digest, &done)?;
-            let rows = format!("rows {} to {}", before.rows + 1, done.rows);
+            let faces = if of.face_compared { ", faces compared" } else { "" };
+            let rows = format!("rows {} to {}{faces}", before.rows + 1, done.rows);
             let file = of.digest.first_chunk::<4>().map_or(0, |first| u32::from_be_bytes(*first));
             Ok((done, Noted::of(format!("file {file:08x}"), rows)))
         })
@@ -128,13 +137,28 @@ fn take(
     transaction: &Transaction<'_>,
     of: ImportOf<'_>,
     row: &ImportRow<'_>,
+    word: Word<'_>,
     now: i64,
 ) -> Result<Taken, Stop> {
     let new = match &row.who {
         Ok(new) => new,
         Err((code, why)) => return Ok(Taken::Rejected(code.clone(), why.clone())),
     };
-    let (person, taken) = match registration::insert(transaction, new, now) {
+    // Looked up where it is asked for: a million rows of nobody known are looked up once each.
+    let known = || registration::known(transaction, new);
+    let earlier = of.district.zip(row.theirs.as_deref());
+    if let Some((district, theirs)) = earlier
+        && let Some(other) = holder_of(transaction, district, theirs)?
+        && known()? != Some(other)
+    {
+        let why = format!("{theirs} of {district} is what the pass of {other} was called; look at the id");
+        return Ok(Taken::Rejected("id-conflict".to_owned(), why));
+    }
+    if new.kind.is_none() && !of.commitments && known()?.is_none() {
+        let why = "a commitment may be of nobody: an approver vouches for such a file, with --commitments";
+        return Ok(Taken::Rejected("no-document".to_owned(), why.to_owned()));
+    }
+    let (person, taken) = match registration::insert(transaction, new, word, now) {
         Ok(person) => (person, Taken::Registered),
         Err(Stop::Said(RegistryError::Registered { person })) if of.district.is_some() => {
             (person, Taken::Matched)
@@ -142,11 +166,22 @@ fn take(
         Err(Stop::Said(why)) => return Ok(Taken::Rejected(why.code().to_owned(), why.to_string())),
         Err(stop) => return Err(stop),
     };
-    if let Some((district, theirs)) = of.district.zip(row.theirs.as_ref()) {
+    if let Some((district, theirs)) = earlier {
         let insert = "INSERT OR IGNORE INTO earlier (district, theirs, person) VALUES (?1, ?2, ?3)";
         transaction.prepare_cached(insert)?.execute((district, theirs, person.0))?;
     }
     Ok(taken)
+}
+
+/// Whose pass was called so in that district.
+fn holder_of(
+    transaction: &Transaction<'_>,
+    district: &str,
+    theirs: &str,
+) -> rusqlite::Result<Option<PersonNumber>> {
+    let query = "SELECT person FROM earlier WHERE district = ?1 AND theirs = ?2";
+    let mut query = transaction.prepare_cached(query)?;
+    query.query_row((district, theirs), |row| row.get(0).map(PersonNumber)).optional()
 }
 
 fn put(transaction: &Transaction<'_>, digest: &[u8; 32], done: &Imported) -> rusqlite::Result<()> {

@@ -46,15 +46,23 @@ pub struct Person {
     pub name: Option<String>,
     pub photo: Option<PhotoRef>,
     pub phone_end: Option<String>,
+    /// Whether a registrar says that they have no telephone.
+    pub has_no_phone: bool,
     pub registered_at: Option<Timestamp>,
+    /// When face and document were compared.
+    pub face_compared_at: Option<Timestamp>,
     pub confirmed_at: Option<Timestamp>,
+    /// Who answers for their document, which nobody here has seen.
+    pub vouched_by: Option<String>,
     /// What has changed since they were confirmed: nothing is issued to them until an approver has confirmed that too.
     pub waits: Option<String>,
     /// Whether nothing is issued to them for the time being.
     pub is_revoked: bool,
 }
 
-const COLUMNS: &str = "number, commitment, name, photo, phone_end, registered_at, confirmed_at, revoked_at IS NOT NULL, waits, kind";
+const COLUMNS: &str =
+    "number, commitment, name, photo, phone_end, registered_at, confirmed_at, revoked_at IS NOT NULL, waits, kind,
+     no_phone, faced_at, vouched_by";
 
 fn person(row: &rusqlite::Row<'_>) -> rusqlite::Result<Person> {
     Ok(Person {
@@ -68,6 +76,9 @@ fn person(row: &rusqlite::Row<'_>) -> rusqlite::Result<Person> {
         is_revoked: row.get(7)?,
         waits: row.get(8)?,
         kind: row.get::<_, Option<u8>>(9)?.and_then(|number| DocumentKind::from_number(number).ok()),
+        has_no_phone: row.get(10)?,
+        face_compared_at: row.get::<_, Option<i64>>(11)?.and_then(time),
+        vouched_by: row.get(12)?,
     })
 }
 
@@ -160,7 +171,8 @@ impl Desk<'_> {
     /// Registers a person: document and face were looked at.
     pub fn register(&mut self, new: &Registration<'_>) -> Result<PersonNumber, RegistryError> {
         let done = self.act(Action::Register, |transaction, now| {
-            let number = registration::insert(transaction, new, now)?;
+            let word = registration::Word { face_compared: true, vouched_by: None };
+            let number = registration::insert(transaction, new, word, now)?;
             Ok((number, Noted::of(number, "face compared with the document")))
         });
         self.having_told(done)
@@ -168,8 +180,12 @@ impl Desk<'_> {
 
     /// Confirms a registration, or what was told of a person since: only then can a pass be issued.
     pub fn confirm(&mut self, number: PersonNumber) -> Result<(), RegistryError> {
+        let officer = self.officer.name().to_owned();
         self.act(Action::Confirm, |transaction, now| {
             let found = exists(transaction, number)?;
+            if found.confirmed_at.is_none() && found.vouched_by.as_ref() == Some(&officer) {
+                return Err(RegistryError::OwnWord { person: number, officer }.into());
+            }
             if found.confirmed_at.is_some() && found.waits.is_none() {
                 return Err(RegistryError::Confirmed { person: number }.into());
             }
@@ -180,11 +196,11 @@ impl Desk<'_> {
         })
     }
 
-    /// Confirms everybody who waits; says how many.
+    /// Confirms everybody who waits, but for those whose documents nobody has seen ([`Desk::confirm_vouched`]); says how many.
     pub fn confirm_all(&mut self) -> Result<u64, RegistryError> {
         self.act(Action::Confirm, |transaction, now| {
             let update = "UPDATE people SET confirmed_at = coalesce(confirmed_at, ?1), waits = NULL
-                          WHERE confirmed_at IS NULL OR waits IS NOT NULL";
+                          WHERE confirmed_at IS NULL AND vouched_by IS NULL OR waits IS NOT NULL";
             let count = transaction.execute(update, [now])?;
             Ok((count as u64, Noted::of("everybody who waits", count.to_string())))
         })
@@ -234,7 +250,7 @@ impl Desk<'_> {
                 return Err(RegistryError::PhoneThere { person: number, end }.into());
             }
             hidden.as_ref().map_or(Ok(()), |phone| registration::phone_is_free(transaction, phone))?;
-            let update = "UPDATE people SET phone = ?1, phone_end = ?2 WHERE number = ?3";
+            let update = "UPDATE people SET phone = ?1, phone_end = ?2, no_phone = 0 WHERE number = ?3";
             transaction.execute(update, (hidden, end, number.0))?;
             Ok(((), Noted::of(number, "")))
         });

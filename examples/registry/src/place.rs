@@ -41,8 +41,17 @@ pub enum Applicant {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlaceState {
     Waits,
-    Rejected { why: String },
-    Approved { code: String, expires_at: Option<Timestamp> },
+    Rejected {
+        why: String,
+    },
+    Approved {
+        code: String,
+        expires_at: Option<Timestamp>,
+    },
+    /// Taken back; the codes that were printed hold until their own end.
+    Ended {
+        code_until: Option<Timestamp>,
+    },
 }
 
 /// A place, and how its application stands.
@@ -60,7 +69,8 @@ impl Application {
     }
 }
 
-const COLUMNS: &str = "id, unit, name, area, kind, way, decided_at, rejected, code, expires_at";
+const COLUMNS: &str =
+    "id, unit, name, area, kind, way, decided_at, rejected, code, expires_at, ended_at IS NOT NULL";
 
 fn place(row: &Row<'_>) -> rusqlite::Result<Option<Place>> {
     let (id, area): (String, String) = (row.get(0)?, row.get(3)?);
@@ -68,6 +78,7 @@ fn place(row: &Row<'_>) -> rusqlite::Result<Option<Place>> {
     let (unit, name) = (row.get(1)?, row.get(2)?);
     let (rejected, code): (Option<String>, Option<String>) = (row.get(7)?, row.get(8)?);
     let expires_at = row.get::<_, Option<i64>>(9)?.and_then(time);
+    let is_ended: bool = row.get(10)?;
     let read = || {
         let kind = PlaceKind::from_number(u64::try_from(kind).ok()?)?;
         let way_in = WayIn::from_number(u64::try_from(way).ok()?)?;
@@ -75,6 +86,7 @@ fn place(row: &Row<'_>) -> rusqlite::Result<Option<Place>> {
             Application { id: id.parse().ok()?, unit, name, area: area.parse().ok()?, kind, way_in };
         let state = match (rejected, code) {
             (Some(why), _) => PlaceState::Rejected { why },
+            (None, Some(_)) if is_ended => PlaceState::Ended { code_until: expires_at },
             (None, Some(code)) => PlaceState::Approved { code, expires_at },
             (None, None) => PlaceState::Waits,
         };
@@ -90,9 +102,11 @@ impl Registry {
         })
     }
 
-    /// The places of a unit, or of all.
+    /// The places of a unit, or of all, but for those that were ended.
     pub fn places_of(&self, unit: Option<&str>) -> Result<Vec<Place>, RegistryError> {
-        let query = format!("SELECT {COLUMNS} FROM places WHERE ?1 IS NULL OR unit = ?1 ORDER BY unit, id");
+        let query = format!(
+            "SELECT {COLUMNS} FROM places WHERE (?1 IS NULL OR unit = ?1) AND ended_at IS NULL ORDER BY unit, id"
+        );
         self.rows(&query, [unit], place)?.into_iter().map(whole).collect()
     }
 
@@ -118,7 +132,8 @@ impl Desk<'_> {
         })
     }
 
-    /// Applies for a place. One that was rejected may be applied for again.
+    /// Applies for a place. One that was rejected may be applied for again, and one that was ended; by another unit once the
+    /// codes that are printed have run out, for they show the name of the first.
     pub fn apply(&mut self, new: &Application, by: Applicant) -> Result<(), RegistryError> {
         // What no code can be made of is told now, not when it is approved.
         new.code(self.now, self.now.plus(86_400))?;
@@ -126,13 +141,16 @@ impl Desk<'_> {
             let query = "SELECT most FROM units WHERE number = ?1";
             let most: Option<u32> = transaction.query_row(query, [&new.unit], |row| row.get(0)).optional()?;
             let most = most.ok_or_else(|| RegistryError::NoUnit { unit: new.unit.clone() })?;
-            let query = "SELECT count(*) FROM places WHERE unit = ?1 AND rejected IS NULL AND id <> ?2";
+            let query = "SELECT count(*) FROM places
+                         WHERE unit = ?1 AND rejected IS NULL AND ended_at IS NULL AND id <> ?2";
             let have: u32 = transaction.query_row(query, (&new.unit, new.id.as_str()), |row| row.get(0))?;
             if have >= most {
                 return Err(RegistryError::TooManyPlaces { unit: new.unit.clone(), have, most }.into());
             }
-            let query = "SELECT unit FROM places WHERE id = ?1 AND rejected IS NULL";
-            if transaction.query_row(query, [new.id.as_str()], |_| Ok(())).optional()?.is_some() {
+            let query = "SELECT 1 FROM places WHERE id = ?1 AND rejected IS NULL
+                         AND (ended_at IS NULL OR unit <> ?2 AND expires_at > ?3)";
+            let there = transaction.query_row(query, (new.id.as_str(), &new.unit, now), |_| Ok(()));
+            if there.optional()?.is_some() {
                 return Err(RegistryError::PlaceThere { id: new.id }.into());
             }
             let insert = "INSERT OR REPLACE INTO places (id, unit, name, area, kind, way, applied_at)
@@ -152,11 +170,24 @@ impl Desk<'_> {
     pub fn approve(&mut self, id: PlaceId, code: &str, expires_at: Timestamp) -> Result<(), RegistryError> {
         self.act(Action::ApprovePlace, |transaction, now| {
             let update = "UPDATE places SET decided_at = ?1, code = ?2, expires_at = ?3
-                          WHERE id = ?4 AND rejected IS NULL";
+                          WHERE id = ?4 AND rejected IS NULL AND ended_at IS NULL";
             if transaction.execute(update, (now, code, seconds(expires_at), id.as_str()))? == 0 {
                 return Err(RegistryError::NoPlace { id }.into());
             }
             Ok(((), Noted::of(id, format!("until {expires_at}"))))
+        })
+    }
+
+    /// Takes an approved place back; answers until when the codes hold that were printed.
+    pub fn end_place(&mut self, id: PlaceId, why: &str) -> Result<Option<Timestamp>, RegistryError> {
+        crate::appeal::words("the reason why a place is ended", why)?;
+        self.act(Action::EndPlace, |transaction, now| {
+            let update = "UPDATE places SET ended_at = ?1
+                          WHERE id = ?2 AND code IS NOT NULL AND ended_at IS NULL RETURNING expires_at";
+            let until: Option<i64> =
+                transaction.query_row(update, (now, id.as_str()), |row| row.get(0)).optional()?;
+            let until = until.ok_or(RegistryError::PlaceNotApproved { id })?;
+            Ok((time(until), Noted::of(id, why)))
         })
     }
 

@@ -6,7 +6,7 @@ use sanse::status::{ExpiryDay, Status};
 
 use crate::desk::Desk;
 use crate::error::Stop;
-use crate::{Action, Registry, RegistryError, credential, officer};
+use crate::{Action, Registry, RegistryError, officer, saying};
 
 /// A credential's id, and its place in the status lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl Desk<'_> {
             let insert = "INSERT OR REPLACE INTO prepared (id, day, place) VALUES (?1, ?2, ?3)";
             let mut insert = transaction.prepare_cached(insert)?;
             for Placed { day, place, id } in all {
-                insert.execute((id, credential::number_of(*day), place))?;
+                insert.execute((id, saying::number_of(*day), place))?;
             }
             Ok(())
         })

@@ -7,7 +7,7 @@ use sanse::status::{ExpiryDay, Status};
 
 use crate::desk::{Desk, Noted};
 use crate::person::{self, PersonNumber};
-use crate::{Action, Placed, Registry, RegistryError, audit, credential};
+use crate::{Action, Placed, Registry, RegistryError, audit, saying};
 
 /// What the book has of a place that was noted for a credential.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +49,7 @@ impl Registry {
         let query = "SELECT place, id, wallets.person, ended IS NULL, credentials.version = passes.version AND NOT stale
                      FROM credentials JOIN wallets ON wallet = wallets.number
                      LEFT JOIN passes ON passes.person = wallets.person WHERE day = ?1 ORDER BY place";
-        let ours = self.rows(query, [credential::number_of(day)], |row| {
+        let ours = self.rows(query, [saying::number_of(day)], |row| {
             let is_current = row.get::<_, Option<bool>>(4)?.unwrap_or(false);
             let person = PersonNumber(row.get(2)?);
             Ok(Ours { place: row.get(0)?, id: row.get(1)?, person, is_live: row.get(3)?, is_current })
@@ -91,7 +91,7 @@ impl Registry {
     pub fn days(&self) -> Result<BTreeSet<ExpiryDay>, RegistryError> {
         let rows =
             self.rows("SELECT DISTINCT day FROM credentials WHERE ended IS NULL", [], |row| row.get(0))?;
-        Ok(rows.into_iter().filter_map(credential::day_of).collect())
+        Ok(rows.into_iter().filter_map(saying::day_of).collect())
     }
 }
 
@@ -107,7 +107,7 @@ impl Desk<'_> {
         self.act(Action::Reconcile, |transaction, _| {
             let say = "INSERT OR REPLACE INTO sayings (day, place, status) VALUES (?1, ?2, ?3)";
             for Placed { day, place, .. } in unknown {
-                let row = (credential::number_of(*day), place, Status::Revoked.value());
+                let row = (saying::number_of(*day), place, Status::Revoked.value());
                 transaction.prepare_cached(say)?.execute(row)?;
             }
             for of in worse {

@@ -18,6 +18,8 @@ pub struct Registration<'a> {
     pub name: Option<&'a str>,
     pub photo: Option<PhotoRef>,
     pub phone: Option<([u8; 16], String)>,
+    /// Whether the registrar says that the person has no telephone.
+    pub has_no_phone: bool,
 }
 
 impl<'a> Registration<'a> {
@@ -30,7 +32,7 @@ impl<'a> Registration<'a> {
     /// Somebody whose commitment was made before, under the salt of the register's key.
     #[must_use]
     pub fn committed(commitment: Commitment) -> Self {
-        Self { kind: None, commitment, name: None, photo: None, phone: None }
+        Self { kind: None, commitment, name: None, photo: None, phone: None, has_no_phone: false }
     }
 
     pub fn named(mut self, name: &'a str) -> Result<Self, RegistryError> {
@@ -46,14 +48,26 @@ impl<'a> Registration<'a> {
     }
 
     #[must_use]
+    pub fn without_phone(mut self) -> Self {
+        self.has_no_phone = true;
+        self
+    }
+
+    #[must_use]
     pub fn with_phone(mut self, phone: &Phone, key: &SaltKey) -> Self {
         self.phone = phone.under(key).map(|hidden| (hidden, phone.end()));
         self
     }
 }
 
-/// As the pass will have it.
+/// What shows in a masked name that something is left out: the signs of forms, and 某, "a certain".
+const MASKS: [char; 3] = ['*', '＊', '某'];
+
+/// As the pass will have it, with a sign that it is not the whole name: that stands on no pass, where every guard reads it.
 pub(crate) fn is_a_name(name: &str) -> Result<(), RegistryError> {
+    if !name.contains(MASKS) {
+        return Err(RegistryError::NotMasked { characters: name.chars().count() });
+    }
     Pass::new(Colour::Green, Commitment::from_bytes([0; 16])).name(name)?;
     Ok(())
 }
@@ -67,26 +81,43 @@ pub(crate) fn phone_is_free(transaction: &Transaction<'_>, phone: &[u8; 16]) -> 
     }
 }
 
+/// Who is registered with the same document.
+pub(crate) fn known(
+    transaction: &Transaction<'_>,
+    new: &Registration<'_>,
+) -> rusqlite::Result<Option<PersonNumber>> {
+    let query = "SELECT number FROM people WHERE commitment = ?1";
+    let mut query = transaction.prepare_cached(query)?;
+    query.query_row([new.commitment.as_bytes()], |row| row.get(0).map(PersonNumber)).optional()
+}
+
+/// By whose word somebody is registered.
+#[derive(Clone, Copy)]
+pub(crate) struct Word<'a> {
+    /// Whether it is said that face and document were compared.
+    pub(crate) face_compared: bool,
+    /// Who answers for a document that nobody here has seen.
+    pub(crate) vouched_by: Option<&'a str>,
+}
+
 /// Writes a person down; a document is one person's, and so is a telephone number.
 pub(crate) fn insert(
     transaction: &Transaction<'_>,
     new: &Registration<'_>,
+    word: Word<'_>,
     now: i64,
 ) -> Result<PersonNumber, Stop> {
-    let query = "SELECT number FROM people WHERE commitment = ?1";
-    let there: Option<i64> = transaction
-        .prepare_cached(query)?
-        .query_row([new.commitment.as_bytes()], |row| row.get(0))
-        .optional()?;
-    if let Some(number) = there {
-        return Err(RegistryError::Registered { person: PersonNumber(number) }.into());
+    if let Some(person) = known(transaction, new)? {
+        return Err(RegistryError::Registered { person }.into());
     }
     let (phone, end) = new.phone.as_ref().map(|(phone, end)| (phone, end)).unzip();
     if let Some(phone) = phone {
         phone_is_free(transaction, phone)?;
     }
-    let insert = "INSERT INTO people (commitment, kind, name, photo, phone, phone_end, registered_at)
-                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    let insert = "INSERT INTO people
+                  (commitment, kind, name, photo, phone, phone_end, no_phone, registered_at, faced_at,
+                   vouched_by)
+                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
     transaction.prepare_cached(insert)?.execute((
         new.commitment.as_bytes(),
         new.kind.map(DocumentKind::number),
@@ -94,7 +125,10 @@ pub(crate) fn insert(
         new.photo.as_ref().map(PhotoRef::as_bytes),
         phone,
         end,
+        new.has_no_phone,
         now,
+        word.face_compared.then_some(now),
+        word.vouched_by,
     ))?;
     Ok(PersonNumber(transaction.last_insert_rowid()))
 }

@@ -6,7 +6,7 @@ use sanse::{Colour, PlaceId, Timestamp};
 
 use crate::desk::{Desk, Noted, time};
 use crate::pass::colour;
-use crate::{Action, Registry, RegistryError};
+use crate::{Action, PersonNumber, Registry, RegistryError};
 
 /// What a roster says of somebody who has a pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,14 +17,19 @@ pub struct OnRoster {
 }
 
 impl Registry {
-    /// What a roster says of whoever has this commitment: nothing of those who have no pass of today, or whose pass was
-    /// revoked.
+    /// What a roster says of whoever has this commitment: nothing of those who have no pass of today, whose pass was revoked,
+    /// or who lack a step before it.
     pub fn on_roster(&self, of: &Commitment, now: Timestamp) -> Result<Option<OnRoster>, RegistryError> {
-        let query = "SELECT colour, next_change FROM passes JOIN people ON person = people.number
+        let query = "SELECT colour, next_change, person FROM passes JOIN people ON person = people.number
                      WHERE commitment = ?1 AND confirmed_at IS NOT NULL
                      AND revoked_at IS NULL AND NOT stale";
-        let row = self.row(query, [of.as_bytes()], |row| Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?)))?;
-        let Some((number, next_change)) = row else { return Ok(None) };
+        let row = self.row(query, [of.as_bytes()], |row| {
+            Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?, PersonNumber(row.get(2)?)))
+        })?;
+        let Some((number, next_change, person)) = row else { return Ok(None) };
+        if self.missing_step(person)?.is_some() {
+            return Ok(None);
+        }
         let until = next_change.and_then(time);
         let colour = colour(number).filter(|_| until.is_none_or(|until| until > now));
         Ok(colour.map(|colour| OnRoster { colour, until }))

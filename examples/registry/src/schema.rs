@@ -208,6 +208,23 @@ CREATE TABLE audit_end (
 -- What is about to be signed; what is left of a run that was cut off is revoked.
 CREATE TABLE prepared (id BLOB PRIMARY KEY CHECK (length(id) = 16), day INTEGER NOT NULL, place INTEGER NOT NULL) STRICT;
 INSERT INTO audit_end SELECT 1, number, link FROM audit ORDER BY number DESC LIMIT 1;
+", "
+-- When face and document were compared, and whether a registrar says that there is no telephone. Of whoever was registered
+-- before at the desk, the registrar's word stands in the audit.
+ALTER TABLE people ADD COLUMN faced_at INTEGER;
+ALTER TABLE people ADD COLUMN no_phone INTEGER NOT NULL DEFAULT 0;
+UPDATE people SET faced_at = registered_at
+    WHERE 'P' || number IN (SELECT subject FROM audit WHERE action = 'person.register');
+-- Which approver answers for a person whose document nobody here has seen.
+ALTER TABLE people ADD COLUMN vouched_by TEXT;
+CREATE INDEX vouched ON people (vouched_by) WHERE vouched_by IS NOT NULL;
+-- By what the salt key is known from another.
+CREATE TABLE salt_key (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    check_value BLOB NOT NULL CHECK (length(check_value) = 8)
+) STRICT;
+-- When an approved place was taken back.
+ALTER TABLE places ADD COLUMN ended_at INTEGER;
 "];
 
 /// The version that this program writes.
@@ -232,7 +249,7 @@ pub(crate) fn migrate(transaction: &Transaction<'_>, from: i64) -> rusqlite::Res
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Officer, Registry, Role};
+    use crate::{Officer, PersonNumber, Registry, Role, Step};
 
     #[test]
     fn a_register_of_each_older_version_becomes_one_of_today() {
@@ -250,6 +267,14 @@ mod tests {
             transaction
                 .execute("INSERT INTO officers (name, role) VALUES ('rong', 'registrar')", [])
                 .unwrap();
+            // One came to the desk, the other from a file.
+            for person in 1..=2_u8 {
+                let insert = "INSERT INTO people (commitment, registered_at) VALUES (?1, 60)";
+                transaction.execute(insert, [[person; 16]]).unwrap();
+            }
+            let noted = "INSERT INTO audit (at, officer, action, subject, detail, link)
+                         VALUES (60, 'rong', 'person.register', 'P1', '', ?1)";
+            transaction.execute(noted, [[0_u8; 32]]).unwrap();
             transaction.commit().unwrap();
             drop(old);
 
@@ -257,6 +282,8 @@ mod tests {
             assert_eq!(version(&register.database).unwrap(), known());
             assert_eq!(register.officers().unwrap(), [Officer::new("rong", Role::Registrar).unwrap()]);
             assert_eq!(register.places_of(None).unwrap(), []);
+            let missing = [1, 2].map(|person| register.missing_step(PersonNumber(person)).unwrap());
+            assert_eq!(missing, [Some(Step::Phone), Some(Step::Face)]);
             // Opened once more there is nothing to do.
             drop(register);
             Registry::open(&path).unwrap();

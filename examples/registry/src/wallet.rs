@@ -4,11 +4,11 @@ use rusqlite::{OptionalExtension, Transaction};
 use sanse::key::HolderPublicKey;
 use sanse::{Enrolment, ProvenHolderKey};
 
-use crate::credential::{self, Whose};
 use crate::desk::{Desk, Noted};
 use crate::error::Stop;
 use crate::person::{self, PersonNumber};
-use crate::{Action, Registry, RegistryError};
+use crate::saying::{self, Whose};
+use crate::{Action, Registry, RegistryError, steps};
 
 /// The number of a wallet or a sheet of paper.
 pub type WalletNumber = i64;
@@ -98,7 +98,7 @@ impl Desk<'_> {
                 .collect::<rusqlite::Result<_>>()?;
             for number in &wallets {
                 transaction.execute("UPDATE wallets SET removed_at = ?1 WHERE number = ?2", (now, number))?;
-                credential::revoke(transaction, Whose::Wallet(*number), now)?;
+                saying::revoke(transaction, Whose::Wallet(*number), now)?;
             }
             transaction.execute("DELETE FROM kin WHERE ward = ?1 AND guardian = ?2", (ward.0, guardian.0))?;
             let count = wallets.len() as u64;
@@ -170,6 +170,7 @@ impl Desk<'_> {
     pub fn give_paper(&mut self, of: PersonNumber) -> Result<WalletNumber, RegistryError> {
         self.act(Action::GivePaper, |transaction, now| {
             person::exists(transaction, of)?;
+            steps::are_taken(transaction, of)?;
             let query = "SELECT number FROM wallets WHERE person = ?1 AND key IS NULL AND removed_at IS NULL";
             if transaction.query_row(query, [of.0], |_| Ok(())).optional()?.is_some() {
                 return Err(RegistryError::PaperThere { person: of }.into());
@@ -186,7 +187,7 @@ impl Desk<'_> {
             let of: Option<i64> = transaction.query_row(query, [number], |row| row.get(0)).optional()?;
             let of = PersonNumber(of.ok_or(RegistryError::NoWallet { number })?);
             transaction.execute("UPDATE wallets SET removed_at = ?1 WHERE number = ?2", (now, number))?;
-            credential::revoke(transaction, Whose::Wallet(number), now)?;
+            saying::revoke(transaction, Whose::Wallet(number), now)?;
             Ok((of, Noted::of(of, format!("wallet {number}"))))
         })
     }

@@ -136,6 +136,10 @@ impl Desk {
             let advice = "this region gives each pass a place itself; leave it empty";
             return Err(Rejection::of(Column::StatusIndex, "conflict", advice).into());
         }
+        if record.get(Column::Phone).is_some() {
+            let advice = "a batch keeps no telephone numbers, a register does: leave it empty";
+            return Err(Rejection::of(Column::Phone, "conflict", advice).into());
+        }
         let holder = self.holder(record)?;
         // The dear part last: a row that is wrong elsewhere costs nothing.
         let pass = describe(record)?;

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use sanse::identity::SaltKey;
-use sanse_registry::Registry;
+use sanse_registry::{Registry, RegistryError};
 
 use super::args::{AuditArgs, DoctorArgs, InitArgs, OfficerArgs};
-use super::{FILE, FOLDER, Office, RULES, SALT_KEY, at_desk, failure, photos, reconcile};
+use super::{FILE, FOLDER, Office, RULES, SALT_KEY, at_desk, failure, photos, reconcile, salt_key_in};
 use crate::{hex, region, say, status};
 use sanse_example_common::clock;
 use sanse_example_common::{Failure, files, folder};
@@ -25,8 +25,8 @@ pub(crate) fn init(args: &InitArgs) -> Result<(), Failure> {
         files::create(&salt_key, format!("{}\n", hex::encode(key.as_bytes())).as_bytes(), true)?;
     }
     folder::make(&out, |out| {
-        Registry::init(&out.join(FILE), &args.officers, when).map_err(failure)?;
-        Ok(())
+        let mut register = Registry::init(&out.join(FILE), &args.officers, when).map_err(failure)?;
+        register.take_salt_key(&salt_key_in(&salt_key)?, when).map_err(failure)
     })?;
     let rules = args.dir.join(RULES);
     if !rules.exists() {
@@ -95,6 +95,7 @@ fn last(office: &Office) -> Result<Option<String>, Failure> {
 
 pub(crate) fn doctor(args: &DoctorArgs) -> Result<(), Failure> {
     let office = Office::open(&args.dir)?;
+    let mut notes = Vec::new();
     let mut faults = office.register.faults().map_err(failure)?;
     // What the register calls a credential's place must be that one's in the book, and the register must know whatever is out.
     let mut store = status::open(&args.dir)?;
@@ -110,11 +111,19 @@ pub(crate) fn doctor(args: &DoctorArgs) -> Result<(), Failure> {
             written.number
         ));
     }
-    office.salt_key()?;
+    match office.register.is_salt_key(&office.read_salt_key()?).map_err(failure)? {
+        Some(true) => {}
+        Some(false) => faults.push(RegistryError::OtherSaltKey.to_string()),
+        None => notes.push(
+            "the register has not seen its salt key yet; the next command keeps by what to know it"
+                .to_owned(),
+        ),
+    }
     if !faults.is_empty() {
         return Err(Failure::new(format!("the register is not sound: {}", faults.join("; "))));
     }
     let (people, confirmed) = office.register.population().map_err(failure)?;
+    notes.extend(office.register.notes().map_err(failure)?);
     let waits = office.register.sayings().map_err(failure)?.len();
     let mut lines = vec![format!("sound       {people} people, {confirmed} of them confirmed")];
     lines.extend(last(&office)?);
@@ -140,5 +149,6 @@ pub(crate) fn doctor(args: &DoctorArgs) -> Result<(), Failure> {
     if waits > 0 {
         lines.push(format!("waits       {waits} places in status lists are told with the next command"));
     }
+    lines.extend(notes.iter().map(|note| format!("note        {note}")));
     say(&lines)
 }

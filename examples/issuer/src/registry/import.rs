@@ -5,7 +5,7 @@ use std::path::Path;
 
 use sanse::PhotoRef;
 use sanse::identity::{Commitment, SaltKey};
-use sanse_registry::{ImportOf, ImportRow, Imported, Registration};
+use sanse_registry::{Action, ImportOf, ImportRow, Imported, Phone, Registration, RegistryError};
 use sha2::{Digest, Sha256};
 
 use super::args::ImportArgs;
@@ -16,11 +16,14 @@ use sanse_example_common::{Failure, document, files};
 
 /// Rows that are one write: a thousand wait for the disk once.
 const BLOCK: usize = 1_000;
+/// In the column for telephone numbers: whoever made the file says that there is none.
+const NO_PHONE: &str = "none";
 
 pub(crate) fn run(args: &ImportArgs, district: Option<&str>) -> Result<(), Failure> {
     let mut office = Office::open(&args.desk.dir)?;
     let key = office.salt_key()?;
-    office.desk(&args.desk)?.may(sanse_registry::Action::Import).map_err(failure)?;
+    let action = if args.commitments { Action::ImportCommitments } else { Action::Import };
+    office.desk(&args.desk)?.may(action).map_err(failure)?;
     if let Some(path) = args.rejected.as_deref().filter(|path| path.exists()) {
         return Err(Failure::of(
             path.display(),
@@ -28,7 +31,9 @@ pub(crate) fn run(args: &ImportArgs, district: Option<&str>) -> Result<(), Failu
         ));
     }
     let input = Input::examine(&args.input, None)?;
-    let of = ImportOf { digest: task(input.digest, district), district };
+    let digest = task(input.digest, district, args.commitments);
+    let (face_compared, commitments) = (args.face_compared, args.commitments);
+    let of = ImportOf { digest, district, face_compared, commitments };
     let (lines, before) = (input.lines, office.register.imported(&of.digest).map_err(failure)?);
     let mut rows = input.rows(&[Column::Id])?;
     let mut done = before;
@@ -63,10 +68,13 @@ pub(crate) fn run(args: &ImportArgs, district: Option<&str>) -> Result<(), Failu
     say(&told)
 }
 
-/// To register the people of a file and to match them are two tasks, each with its own progress.
-fn task(file: [u8; 32], district: Option<&str>) -> [u8; 32] {
-    let matching = |district| Sha256::new().chain_update(file).chain_update(district).finalize().0;
-    district.map_or(file, matching)
+/// To register the people of a file and to match them are two tasks, and so is to take its commitments: each has its own
+/// progress.
+fn task(file: [u8; 32], district: Option<&str>, commitments: bool) -> [u8; 32] {
+    let other = |task, by: &str| Sha256::new().chain_update(task).chain_update(by).finalize().0;
+    let task = district.map_or(file, |district| other(file, district));
+    // No district has a name with a line in it.
+    if commitments { other(task, "\ncommitments") } else { task }
 }
 
 fn skip(rows: &mut Rows, count: u64) -> Result<(), Failure> {
@@ -89,7 +97,8 @@ fn read<'a>(block: &'a [Row], key: &SaltKey, theirs: bool) -> Vec<ImportRow<'a>>
 
 fn person<'a>(record: &'a Record, key: &SaltKey) -> Result<Registration<'a>, (String, String)> {
     let told = |rejection: Rejection| (rejection.code.to_owned(), rejection.told());
-    let allowed = [Column::Id, Column::Document, Column::Commitment, Column::Name, Column::Photo];
+    let allowed =
+        [Column::Id, Column::Document, Column::Commitment, Column::Name, Column::Photo, Column::Phone];
     if let Some(column) = Column::ALL.iter().find(|c| !allowed.contains(c) && record.get(**c).is_some()) {
         let advice = "who is registered has no such thing yet; leave it empty";
         return Err(told(Rejection::of(*column, "conflict", advice)));
@@ -120,6 +129,14 @@ fn person<'a>(record: &'a Record, key: &SaltKey) -> Result<Registration<'a>, (St
         }
         None => new,
     };
+    let new = match record.get(Column::Phone) {
+        None => new,
+        Some(NO_PHONE) => new.without_phone(),
+        Some(number) => {
+            let wrong = |error: RegistryError| told(Rejection::malformed(Column::Phone, error.to_string()));
+            new.with_phone(&number.parse::<Phone>().map_err(wrong)?, key)
+        }
+    };
     Ok(match photo {
         Some(photo) => new.pictured(PhotoRef::from_bytes(photo)),
         None => new,
@@ -145,7 +162,10 @@ fn answer(args: &ImportArgs, before: Imported, done: Imported) -> Vec<String> {
         let how = if args.rejected.is_some() { "" } else { "; give --rejected FILE to see which and why" };
         lines.push(format!("rejected    {} rows{how}", done.rejected));
     }
-    lines.push("            an approver confirms them with: issuer confirm --all".to_owned());
+    lines.push(match args.commitments {
+        true => "            another approver confirms them with: issuer confirm --commitments".to_owned(),
+        false => "            an approver confirms them with: issuer confirm --all".to_owned(),
+    });
     lines
 }
 

@@ -7,6 +7,7 @@
 
 mod affairs;
 mod args;
+mod assess;
 mod care;
 mod import;
 mod issue;
@@ -16,6 +17,7 @@ mod photos;
 mod places;
 mod reconcile;
 mod roster;
+mod steps;
 mod typed;
 mod wallets;
 
@@ -51,9 +53,10 @@ pub(crate) fn run(command: &RegistryCommand) -> Result<(), Failure> {
         C::Registry(CareCommand::Doctor(args)) => care::doctor(args),
         C::Registry(CareCommand::Reconcile(args)) => reconcile::run(args),
         C::Register(args) => people::register(args),
+        C::Face(args) => steps::face(args),
         C::Confirm(args) => people::confirm(args),
         C::Show(args) => people::show(args),
-        C::Phone(args) => people::phone(args),
+        C::Phone(args) => steps::phone(args),
         C::Photo(args) => people::photo(args),
         C::Salt(args) => people::salt(args),
         C::Declare(args) => people::declare(args),
@@ -61,7 +64,7 @@ pub(crate) fn run(command: &RegistryCommand) -> Result<(), Failure> {
         C::Event(args) => people::event(args),
         C::Test(args) => people::test(args),
         C::Fact(FactCommand::Withdraw(args)) => people::withdraw(args),
-        C::Assess(args) => issue::assess(args),
+        C::Assess(args) => assess::run(args),
         C::Enrol(EnrolCommand::Ask(args)) => wallets::ask(args),
         C::Enrol(EnrolCommand::Answer(args)) => wallets::answer(args),
         C::Enrol(EnrolCommand::Wallet(args)) => wallets::enrol(args),
@@ -81,6 +84,7 @@ pub(crate) fn run(command: &RegistryCommand) -> Result<(), Failure> {
         C::Place(PlaceCommand::Apply(args)) => places::apply(args),
         C::Place(PlaceCommand::Approve(args)) => places::approve(args),
         C::Place(PlaceCommand::Reject(args)) => places::reject(args),
+        C::Place(PlaceCommand::End(args)) => places::end(args),
         C::Place(PlaceCommand::List(args)) => places::list(args),
         C::Place(PlaceCommand::Download(args)) => places::download(args),
         C::Import(args) => import::run(args, None),
@@ -118,13 +122,23 @@ impl Office {
         })
     }
 
-    fn salt_key(&self) -> Result<SaltKey, Failure> {
-        let path = self.dir.join(SALT_KEY);
-        let text = zeroize::Zeroizing::new(files::read_text(&path)?);
-        let why = "it does not have the 64 hexadecimal digits of a salt key; bring back a copy of it";
-        let bytes = hex::decode::<32>(text.trim()).map(zeroize::Zeroizing::new);
-        bytes.map(|bytes| SaltKey::from_bytes(&bytes)).ok_or_else(|| Failure::of(path.display(), why))
+    /// The key of the salts, which is the register's and no other.
+    fn salt_key(&mut self) -> Result<SaltKey, Failure> {
+        let key = self.read_salt_key()?;
+        self.register.take_salt_key(&key, clock::now()?).map_err(failure)?;
+        Ok(key)
     }
+
+    fn read_salt_key(&self) -> Result<SaltKey, Failure> {
+        salt_key_in(&self.dir.join(SALT_KEY))
+    }
+}
+
+fn salt_key_in(path: &Path) -> Result<SaltKey, Failure> {
+    let text = zeroize::Zeroizing::new(files::read_text(path)?);
+    let why = "it does not have the 64 hexadecimal digits of a salt key; bring back a copy of it";
+    let bytes = hex::decode::<32>(text.trim()).map(zeroize::Zeroizing::new);
+    bytes.map(|bytes| SaltKey::from_bytes(&bytes)).ok_or_else(|| Failure::of(path.display(), why))
 }
 
 /// An officer's work at an open register, and what the gates have to know of it.
@@ -142,18 +156,27 @@ fn at_desk<T>(
 
 /// For `issuer status publish`: what a register there has decided stands in the lists that are signed, and whoever's colour
 /// is not of now is weighed first.
+///
+/// Rules that cannot be read, or that nobody may be weighed by, keep no revocation from the gates. That they do is answered.
 pub(crate) fn settle_before_publishing(
     dir: &Path,
     store: &mut StatusStore,
     time: Option<Moment>,
-) -> Result<(), Failure> {
+) -> Result<Option<Failure>, Failure> {
     if !is_there(dir)? {
-        return Ok(());
+        return Ok(None);
     }
-    let (rules, when) = (rules(dir)?, when(time)?);
+    let when = when(time)?;
     let mut register = Registry::open(&dir.join(FOLDER).join(FILE)).map_err(failure)?;
-    register.assess_due(&rules, when).map_err(failure)?;
-    book(store, &mut register, when)
+    let unweighed = match rules(dir) {
+        Err(unreadable) => Some(unreadable),
+        Ok(rules) => match register.assess_due(&rules, when) {
+            Err(other @ RegistryError::OtherRules { .. }) => Some(failure(other)),
+            done => done.map(|_| None).map_err(failure)?,
+        },
+    };
+    book(store, &mut register, when)?;
+    Ok(unweighed)
 }
 
 /// Refuses what goes past the register of a region: no officer would have said it, and no audit entry would tell.

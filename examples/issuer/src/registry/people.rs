@@ -5,11 +5,11 @@ use std::io::BufRead;
 use clap::ValueEnum;
 use sanse::Timestamp;
 use sanse::assess::{Fact, FactError, Source};
-use sanse_registry::{Assessed, Change, PersonNumber, Phone, Registration};
+use sanse_registry::{Assessed, Change, PersonNumber, Phone, Registration, Vouched};
 
 use super::args::{
-    CheckinArgs, ConfirmArgs, EraseArgs, EventArgs, FactArgs, PersonArgs, PhoneArgs, PhotoArgs, RegisterArgs,
-    SaltArgs, TestArgs, WithdrawArgs,
+    CheckinArgs, ConfirmArgs, EraseArgs, EventArgs, FactArgs, PersonArgs, PhotoArgs, RegisterArgs, SaltArgs,
+    TestArgs, WithdrawArgs,
 };
 use super::photos::{self, PHOTOS};
 use super::{Office, at_desk, failure, rules, typed};
@@ -58,6 +58,8 @@ pub(crate) fn register(args: &RegisterArgs) -> Result<(), Failure> {
     }
     if let Some(phone) = &phone {
         new = new.with_phone(phone, &key);
+    } else if args.no_phone {
+        new = new.without_phone();
     }
     office.desk(&args.desk)?.is_free(&new).map_err(failure)?;
     if let Some(portrait) = &portrait {
@@ -68,6 +70,8 @@ pub(crate) fn register(args: &RegisterArgs) -> Result<(), Failure> {
         office.desk(&args.desk)?.register(&new).map_err(failure)
     })?;
     let mut lines = vec![format!("registered  {number}; an approver confirms it with: issuer confirm")];
+    let missing = office.register.missing_step(number).map_err(failure)?;
+    lines.extend(missing.map(|step| format!("missing     {step}")));
     if let Some(path) = &args.salt_out {
         salt::write(path, &key.salt(&shown)).map_err(|failure| {
             Failure::done(format!("{number} is registered, but: {failure}; write the salt with: issuer salt"))
@@ -78,7 +82,7 @@ pub(crate) fn register(args: &RegisterArgs) -> Result<(), Failure> {
 }
 
 /// A line of standard input, behind what was read of it before.
-fn next_line() -> Result<zeroize::Zeroizing<String>, Failure> {
+pub(super) fn next_line() -> Result<zeroize::Zeroizing<String>, Failure> {
     let mut line = zeroize::Zeroizing::new(String::with_capacity(64));
     let read = std::io::Read::take(std::io::stdin().lock(), 64).read_line(&mut line);
     read.map_err(|error| Failure::of("the telephone number on standard input", error))?;
@@ -91,21 +95,22 @@ pub(crate) fn confirm(args: &ConfirmArgs) -> Result<(), Failure> {
             at_desk(&args.desk, |desk| desk.confirm(person))?;
             format!("confirmed   {person}")
         }
+        None if args.commitments => {
+            format!("confirmed   {} people", at_desk(&args.desk, |desk| desk.confirm_vouched())?)
+        }
         None => format!("confirmed   {} people", at_desk(&args.desk, |desk| desk.confirm_all())?),
     };
-    say(&[line])
-}
-
-pub(crate) fn phone(args: &PhoneArgs) -> Result<(), Failure> {
-    let PersonArgs { desk, person } = &args.person;
-    if args.unbind {
-        at_desk(desk, |desk| desk.unbind_phone(*person))?;
-        return say(&[format!("unbound     {person}")]);
+    let mut lines = vec![line];
+    // Told of everybody else's files too: what is confirmed apart is not forgotten.
+    for Vouched { by, people, first, last } in
+        Office::open(&args.desk.dir)?.register.vouched().map_err(failure)?
+    {
+        lines.push(format!(
+            "apart       {people} people, {first} to {last}, whose documents nobody here has seen; {by} vouches for them. Another \
+             approver confirms that with: issuer confirm --commitments"
+        ));
     }
-    let key = Office::open(&desk.dir)?.salt_key()?;
-    let phone: Phone = next_line()?.parse().map_err(failure)?;
-    at_desk(desk, |desk| desk.bind_phone(*person, &phone, &key))?;
-    say(&[format!("bound       {person}")])
+    say(&lines)
 }
 
 pub(crate) fn photo(args: &PhotoArgs) -> Result<(), Failure> {
@@ -150,12 +155,18 @@ pub(crate) fn show(args: &PersonArgs) -> Result<(), Failure> {
     let by = register.registered_by(args.person).map_err(failure)?;
     lines.push(format!("by          {}", by.unwrap_or_else(|| "a file".to_owned())));
     let kind = person.kind.map_or("not seen, only its commitment".to_owned(), |kind| kind.to_string());
-    lines.push(format!("document    {kind}"));
+    let vouched = person.vouched_by.as_ref().map(|officer| format!("; {officer} vouches for it"));
+    lines.push(format!("document    {kind}{}", vouched.unwrap_or_default()));
     lines.push(format!("name        {}", person.name.as_deref().unwrap_or("none")));
     lines.push(format!("portrait    {}", person.photo.map_or("none".to_owned(), |photo| photo.to_hex())));
     if let Some(end) = &person.phone_end {
         lines.push(format!("phone       bound, ending in {end}"));
+    } else if person.has_no_phone {
+        lines.push("phone       none, says a registrar".to_owned());
     }
+    lines.push(format!("face        compared: {}", on(person.face_compared_at)));
+    let missing = register.missing_step(args.person).map_err(failure)?;
+    lines.extend(missing.map(|step| format!("missing     {step}")));
     for (number, fact, withdrawn) in register.all_facts(args.person).map_err(failure)? {
         let mark = if withdrawn { ", withdrawn" } else { "" };
         lines.push(format!(

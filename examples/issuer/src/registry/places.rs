@@ -6,7 +6,8 @@ use sanse::{Issuer, Now};
 use sanse_registry::{Applicant, Application, PlaceState, Unit};
 
 use super::args::{
-    PlaceApplyArgs, PlaceApproveArgs, PlaceDownloadArgs, PlaceListArgs, PlaceRejectArgs, UnitArgs,
+    PlaceApplyArgs, PlaceApproveArgs, PlaceDownloadArgs, PlaceEndArgs, PlaceListArgs, PlaceRejectArgs,
+    UnitArgs,
 };
 use super::{Office, at_desk, failure};
 use crate::{keys, pass, region, say};
@@ -85,6 +86,18 @@ pub(crate) fn reject(args: &PlaceRejectArgs) -> Result<(), Failure> {
     say(&[format!("rejected    {}: {}", args.id, args.why)])
 }
 
+pub(crate) fn end(args: &PlaceEndArgs) -> Result<(), Failure> {
+    let until = at_desk(&args.desk, |desk| desk.end_place(args.id, &args.why))?;
+    let until = until.map_or("its own end".to_owned(), |end| end.to_string());
+    say(&[
+        format!("ended       {}: no code of it is given out any more", args.id),
+        format!(
+            "            what was printed is believed by wallets until {until}: take it off the door; gates there end with their \
+             folders"
+        ),
+    ])
+}
+
 pub(crate) fn list(args: &PlaceListArgs) -> Result<(), Failure> {
     let office = Office::open(&args.dir)?;
     let places = office.register.places_of(args.unit.as_deref()).map_err(failure)?;
@@ -98,6 +111,7 @@ pub(crate) fn list(args: &PlaceListArgs) -> Result<(), Failure> {
             let state = match &place.state {
                 PlaceState::Waits => "waits".to_owned(),
                 PlaceState::Rejected { why } => format!("rejected: {why}"),
+                PlaceState::Ended { .. } => continue,
                 PlaceState::Approved { expires_at, .. } => {
                     format!("approved until {}", expires_at.map_or("?".to_owned(), |end| end.to_string()))
                 }
@@ -116,7 +130,7 @@ pub(crate) fn download(args: &PlaceDownloadArgs) -> Result<(), Failure> {
     let office = Office::open(&args.dir)?;
     let place = office.register.place(args.id).map_err(failure)?;
     let PlaceState::Approved { code, .. } = &place.state else {
-        return Err(Failure::of(args.id, "it is not approved; see: issuer place list"));
+        return Err(Failure::of(args.id, "it is not approved, or was ended; see: issuer place list"));
     };
     let poster = Poster::new(&is_believed(&args.dir, code)?)?;
     folder::make(&args.out, |out| {

@@ -9,6 +9,7 @@ pub(crate) enum Column {
     Commitment,
     Photo,
     Name,
+    Phone,
     TestTime,
     TestResult,
     Advice,
@@ -19,13 +20,14 @@ pub(crate) enum Column {
 }
 
 impl Column {
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::Id,
         Self::Colour,
         Self::Document,
         Self::Commitment,
         Self::Photo,
         Self::Name,
+        Self::Phone,
         Self::TestTime,
         Self::TestResult,
         Self::Advice,
@@ -43,6 +45,7 @@ impl Column {
             Self::Commitment => "commitment",
             Self::Photo => "photo",
             Self::Name => "name",
+            Self::Phone => "phone",
             Self::TestTime => "test_time",
             Self::TestResult => "test_result",
             Self::Advice => "advice",

@@ -1,13 +1,17 @@
 //! Places for passes that are about to be signed: taken and noted on the disk first.
+//!
+//! The status lists' book is one process's at a time, and a revocation does not wait for ten million passes: a long run lets
+//! it go every two seconds, for as long as whoever waits needs to see it. (At each block it would read its own notes again.)
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use sanse::status::{ExpiryDay, StatusStore};
 use sanse::{Pass, Timestamp};
 
-use super::{failure, folder, is_kept, wait_for};
+use super::{STEP, failure, folder, is_kept, wait_for};
 use crate::hex;
 use sanse_example_common::Failure;
 
@@ -15,12 +19,18 @@ use sanse_example_common::Failure;
 pub(crate) struct Places(Mutex<Desk>);
 
 struct Desk {
-    store: StatusStore,
+    folder: PathBuf,
+    /// Open, since then.
+    held: Option<(StatusStore, Instant)>,
     /// Taken, and not yet given to a pass.
     ready: BTreeMap<ExpiryDay, Vec<u32>>,
     /// How many to take at one time.
     block: usize,
 }
+
+/// How long a run keeps the book from others, and how long it lets them have it.
+const HOLD: Duration = Duration::from_secs(2);
+const PAUSE: Duration = STEP.saturating_mul(3);
 
 /// A pass's place.
 #[derive(Clone, Copy)]
@@ -35,8 +45,10 @@ impl Places {
         if !is_kept(dir)? {
             return Ok(None);
         }
-        let store = wait_for(&folder(dir)).map_err(failure)?;
-        Ok(Some(Self(Mutex::new(Desk { store, ready: BTreeMap::new(), block }))))
+        let mut desk = Desk { folder: folder(dir), held: None, ready: BTreeMap::new(), block };
+        // A book that cannot be opened is told before anything is made.
+        desk.store()?;
+        Ok(Some(Self(Mutex::new(desk))))
     }
 
     /// The same, with a place for each of these expiries at once, and none left over.
@@ -48,7 +60,7 @@ impl Places {
         }
         let mut desk = places.desk();
         for (day, count) in days {
-            let taken = desk.store.take(day, count).map_err(failure)?;
+            let taken = desk.store()?.take(day, count).map_err(failure)?;
             desk.ready.insert(day, taken);
         }
         drop(desk);
@@ -59,12 +71,13 @@ impl Places {
     pub(crate) fn take(&self, expires_at: Timestamp) -> Result<Place, Failure> {
         let day = ExpiryDay::of(expires_at);
         let mut desk = self.desk();
-        let Desk { store, ready, block } = &mut *desk;
-        let ready = ready.entry(day).or_default();
-        if ready.is_empty() {
-            *ready = store.take(day, *block).map_err(failure)?;
+        if desk.ready.get(&day).is_none_or(Vec::is_empty) {
+            let block = desk.block;
+            let taken = desk.store()?.take(day, block).map_err(failure)?;
+            desk.ready.insert(day, taken);
         }
-        let index = ready.pop().ok_or_else(|| Failure::new("no place in the status list was given"))?;
+        let index = desk.ready.get_mut(&day).and_then(Vec::pop);
+        let index = index.ok_or_else(|| Failure::new("no place in the status list was given"))?;
         Ok(Place { day, index })
     }
 
@@ -75,12 +88,34 @@ impl Places {
             days.entry(place.day).or_default().push((place.index, *id));
         }
         let mut desk = self.desk();
-        days.iter().try_for_each(|(day, notes)| desk.store.note(*day, notes).map_err(failure))
+        let store = desk.store()?;
+        days.iter().try_for_each(|(day, notes)| store.note(*day, notes).map_err(failure))?;
+        desk.let_others();
+        Ok(())
     }
 
     fn desk(&self) -> MutexGuard<'_, Desk> {
         // A worker that died has left the store whole: it answers only what is on the disk.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Desk {
+    #[expect(clippy::disallowed_methods, reason = "holding a lock needs a clock, and decides nothing")]
+    fn store(&mut self) -> Result<&mut StatusStore, Failure> {
+        let (store, _) = match self.held.take() {
+            Some(held) => self.held.insert(held),
+            None => self.held.insert((wait_for(&self.folder).map_err(failure)?, Instant::now())),
+        };
+        Ok(store)
+    }
+
+    /// Places that are ready stay this run's: they are taken on the disk.
+    fn let_others(&mut self) {
+        if self.held.as_ref().is_some_and(|(_, since)| since.elapsed() >= HOLD) {
+            self.held = None;
+            std::thread::sleep(PAUSE);
+        }
     }
 }
 

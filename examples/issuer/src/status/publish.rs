@@ -20,7 +20,7 @@ const OUT: &str = "status-lists";
 pub(crate) fn run(args: &PublishArgs) -> Result<(), Failure> {
     let now = Moment::resolve(args.time)?;
     let mut store = open(&args.dir)?;
-    registry::settle_before_publishing(&args.dir, &mut store, args.time)?;
+    let unweighed = registry::settle_before_publishing(&args.dir, &mut store, args.time)?;
     let signing = Issuer::new(pass::issuing_key(&args.dir, args.passphrase_file.as_deref())?);
     let trusted = region::load(&args.dir)?;
     let entry = trusted.keys().iter().find(|entry| entry.key() == signing.key());
@@ -51,7 +51,14 @@ pub(crate) fn run(args: &PublishArgs) -> Result<(), Failure> {
     lines.extend(past.iter().map(|day| format!("closed      {day}: every pass of that day has expired")));
     remove_others(&days, &out)?;
     lines.push(format!("for gates   {}: load them with verifier lists", out.display()));
-    say(&lines)
+    say(&lines)?;
+    match unweighed {
+        None => Ok(()),
+        Some(why) => Err(Failure::done(format!(
+            "published, with all that was told and revoked; but nobody was weighed anew, so a colour that changes by time or by \
+             other rules is not in these lists: {why}. Mend it and publish again"
+        ))),
+    }
 }
 
 fn far_ahead(error: StoreError) -> Failure {

@@ -20,7 +20,7 @@ fn walk(desk: &Desk, words: &[&str]) -> BTreeSet<String> {
 /// A command, arguments with which it is done (0), is not done (1), and is wrong (2).
 type Row<'a> = (&'a str, &'a [&'a str], &'a [&'a str], &'a [&'a str]);
 
-const ROWS: [Row<'static>; 62] = [
+const ROWS: [Row<'static>; 64] = [
     (
         "init",
         &["region", "--no-passphrase", "--region", "ZZ", "--name", "x"],
@@ -92,6 +92,12 @@ const ROWS: [Row<'static>; 62] = [
         &["rg", "--as", "an", "--face-compared", "--document", "-"],
         &["rg", "--as", "rong", "--document", "-"],
     ),
+    (
+        "face",
+        &["rg", "--as", "rong", "--document", "ZZ:passport:X0000002"],
+        &["rg", "--as", "rong", "--document", "ZZ:passport:X0000009"],
+        &["rg", "--as", "rong"],
+    ),
     ("confirm", &["rg", "--as", "an", "P3"], &["rg", "--as", "an", "P1"], &["rg", "--as", "an", "1"]),
     ("show", &["rg", "--as", "rong", "P1"], &["rg", "--as", "rong", "P99"], &["rg", "P1"]),
     (
@@ -102,7 +108,7 @@ const ROWS: [Row<'static>; 62] = [
     ),
     (
         "phone",
-        &["rg", "--as", "rong", "P2", "--unbind"],
+        &["rg", "--as", "rong", "P3", "--none"],
         &["rg", "--as", "rong", "P1", "--unbind"],
         &["rg", "P1"],
     ),
@@ -277,6 +283,12 @@ const ROWS: [Row<'static>; 62] = [
         &["rg", "ZZ-LIB-1"],
     ),
     (
+        "place end",
+        &["rg", "--as", "an", "ZZ-LIB-1", "--why", "moved"],
+        &["rg", "--as", "an", "ZZ-LIB-2", "--why", "moved"],
+        &["rg", "--as", "an", "ZZ-LIB-1"],
+    ),
+    (
         "import",
         &["rg", "--as", "rong", "people.csv"],
         &["rg", "--as", "rong", "none.csv"],
@@ -337,9 +349,9 @@ fn live_in_a_register(desk: &Desk) {
     good("status init rg");
     good("registry init rg --officer rong:registrar --officer an:approver --officer pu:publisher");
     for number in 1..=3 {
-        let document = format!("ZZ:passport:X000000{number}\n+00 000 000 000 {number}\n");
+        let document = format!("ZZ:passport:X000000{number}\n+999 000 000 000 {number}\n");
         let register = "register rg --as rong --face-compared --document -";
-        let phone = if number == 2 { " --phone" } else { "" };
+        let phone = if number == 2 { " --phone" } else { " --no-phone" };
         desk.good_with(&format!("{register}{phone}").split(' ').collect::<Vec<_>>(), &document);
     }
     good("confirm rg --as an P1");
@@ -377,6 +389,19 @@ fn an_answer_that_cannot_be_written_is_not_done() {
         assert_eq!(output.status.code(), Some(1));
         assert!(String::from_utf8(output.stderr).unwrap().contains("standard output"));
     }
+}
+
+/// Whoever reads the first lines and closes the stream has not stopped what is done.
+#[test]
+fn a_stream_that_is_closed_undoes_nothing() {
+    let desk = Desk::with_region();
+    for args in [&["key", "rotate", "zz", "--no-passphrase"][..], &["key", "list", "zz"]] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = desk.run(args, Stdio::from(writer));
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    assert!(desk.at("zz/keys/issuer-2.key.pem").exists());
 }
 
 #[test]

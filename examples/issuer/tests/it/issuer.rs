@@ -188,6 +188,17 @@ fn a_neighbour_is_recognised_on_terms_which_may_change_and_end() {
     );
     let said = desk.good(&[&recognise[..], &["--colours", "green", "--recognised-days", "30"]].concat());
     assert!(said.contains("recognises  YY"), "{said}");
+    // The terms, and what both sides compare before they believe each other.
+    assert!(said.contains(": green, passes of at most 48 hours"), "{said}");
+    let listed = desk.good(&["key", "list", "yy"]);
+    let read_out = listed.lines().find_map(|line| line.strip_prefix("root      ")).unwrap();
+    let read_out = read_out.split("  ").next().unwrap();
+    assert!(read_out.len() == 71 && said.contains(&format!("by the root {read_out}")), "{said}");
+    // A key is one region's.
+    let by = |region: &'static str, root: &'static str| ["recognise", "zz", region, "--their-root", root];
+    desk.refuses(&by("XX", "yy/root.pub.pem"), &["root of YY", "XX"]);
+    desk.refuses(&by("XX", "zz/root.pub.pem"), &["a key of ZZ"]);
+    desk.refuses(&by("XX", "zz/keys/issuer.pub.pem"), &["a key of ZZ"]);
     desk.good(&[&recognise[..], &["--recognised-days", "90"]].concat());
     let list = desk.list();
     assert_eq!((list.recognised().len(), list.sequence()), (1, 3));

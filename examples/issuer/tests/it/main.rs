@@ -21,4 +21,6 @@ mod registry;
 mod root;
 mod run;
 mod status;
+mod steps;
 mod story;
+mod vouched;

@@ -110,6 +110,28 @@ fn a_pass_is_taken_back_by_any_of_its_names() {
     assert_eq!(found(&desk, &passes[0]), ["revoked"]);
 }
 
+/// A long run has the book for seconds at a time, and not until its end.
+#[test]
+fn a_pass_is_taken_back_while_a_batch_runs() {
+    let desk = desk();
+    fs::write(desk.path("a.csv"), rows(100_000)).unwrap();
+    let mut batch = desk.command("a.csv", &["--paper", "--workers", "1"]);
+    let mut batch = batch.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let passes = desk.out().join("passes.jsonl");
+    while !fs::read_to_string(&passes).is_ok_and(|text| text.contains('\n')) {
+        thread::sleep(Duration::from_millis(20));
+        assert!(batch.try_wait().unwrap().is_none(), "it ends before a pass is done");
+    }
+    let text = fs::read_to_string(&passes).unwrap();
+    let (_, rest) = text.split_once("\"credential\":\"").unwrap();
+    let (said, code) = status(&desk, &["set", "zz", "revoked", "--credential", &rest[..32]]);
+    let runs = batch.try_wait().unwrap().is_none();
+    let _ = batch.kill();
+    batch.wait().unwrap();
+    assert_eq!(code, 0, "{said}");
+    assert!(runs, "the batch was waited for");
+}
+
 #[test]
 fn lists_are_there_before_any_pass_needs_them() {
     let desk = desk();

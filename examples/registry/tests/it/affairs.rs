@@ -57,8 +57,6 @@ fn an_appeal_puts_a_name_or_a_telephone_number_right() {
     let number = world.desk("rong", 60).open_appeal(person, About::Name, "that is not my name").unwrap();
     world.desk("an", 60).decide_appeal(number, &Ruling::Name("王*"), "the card says so", &rules()).unwrap();
     assert_eq!(world.register.pass(person).unwrap().name.as_deref(), Some("王*"));
-    let key = sanse::identity::SaltKey::from_bytes(world.key.as_bytes());
-    world.desk("rong", 60).bind_phone(person, &"00000000012".parse().unwrap(), &key).unwrap();
     let number = world.desk("rong", 60).open_appeal(person, About::Phone, "it is my brother's").unwrap();
     world.desk("an", 60).decide_appeal(number, &Ruling::Unbind, "it is", &rules()).unwrap();
     assert_eq!(world.register.person(person).unwrap().phone_end, None);
@@ -118,7 +116,7 @@ fn row(world: &World, line: u64, n: u32) -> ImportRow<'static> {
 fn a_file_goes_on_where_it_stopped_and_takes_nobody_twice() {
     let mut world = World::new();
     let known = world.person(1);
-    let of = ImportOf { digest: [3; 32], district: None };
+    let of = ImportOf { digest: [3; 32], district: None, face_compared: true, commitments: false };
     let mut wrong = row(&world, 4, 9);
     wrong.who = Err(("malformed".to_owned(), "column document: write it so".to_owned()));
     let first = [row(&world, 2, 1), row(&world, 3, 2), wrong];
@@ -145,12 +143,31 @@ fn a_file_goes_on_where_it_stopped_and_takes_nobody_twice() {
 fn who_had_a_pass_in_another_district_is_matched_and_not_registered_again() {
     let mut world = World::new();
     let known = world.person(1);
-    let of = ImportOf { digest: [4; 32], district: Some("PD") };
+    let of = ImportOf { digest: [4; 32], district: Some("PD"), face_compared: true, commitments: false };
     let rows = [row(&world, 2, 1), row(&world, 3, 2)];
     let done = world.desk("rong", 0).import(of, 0, &rows).unwrap();
     assert_eq!(done, Imported { rows: 2, registered: 1, matched: 1, rejected: 0 });
     assert_eq!(world.register.find(&document(1), &world.key).unwrap().number, known);
     assert_eq!(world.register.earlier_of(known).unwrap(), [("PD".to_owned(), "PD-1".to_owned())]);
+}
+
+/// Another file of the district that gives an id to somebody else: the link is not lost, and nobody is registered by it.
+#[test]
+fn an_id_of_another_district_is_one_persons() {
+    let mut world = World::new();
+    let known = world.person(1);
+    let of = |n| ImportOf { digest: [n; 32], district: Some("PD"), face_compared: true, commitments: false };
+    let first = [row(&world, 2, 1)];
+    world.desk("rong", 0).import(of(4), 0, &first).unwrap();
+    let mut taken = [row(&world, 2, 2), row(&world, 3, 3), row(&world, 4, 1)];
+    taken[0].theirs = Some("PD-1".to_owned());
+    let done = world.desk("rong", 0).import(of(5), 0, &taken).unwrap();
+    assert_eq!(done, Imported { rows: 3, registered: 1, matched: 1, rejected: 1 });
+    let (line, code, why) = world.register.rejections(&[5; 32]).unwrap().remove(0);
+    assert_eq!((line, code.as_str()), (2, "id-conflict"));
+    assert!(why.contains("PD-1 of PD") && why.contains(&known.to_string()), "{why}");
+    assert!(world.register.find(&document(2), &world.key).is_err());
+    assert_eq!(world.register.earlier_of(known).unwrap().len(), 1);
 }
 
 #[test]

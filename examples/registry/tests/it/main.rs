@@ -3,4 +3,5 @@
 
 mod affairs;
 mod register;
+mod steps;
 mod world;

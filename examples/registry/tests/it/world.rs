@@ -29,6 +29,11 @@ pub(crate) fn document(n: u32) -> IdentityDocument {
     IdentityDocument::new("ZZ", DocumentKind::Passport, &format!("X{n:07}")).unwrap()
 }
 
+/// A number of nobody: E.164 gives 999 to no country.
+pub(crate) fn phone(n: u32) -> Phone {
+    format!("+999 0000 {n:04}").parse().unwrap()
+}
+
 pub(crate) fn officers() -> Vec<Officer> {
     [("rong", Role::Registrar), ("an", Role::Approver), ("pu", Role::Publisher)]
         .map(|(name, role)| Officer::new(name, role).unwrap())
@@ -52,6 +57,7 @@ impl World {
     pub(crate) fn person(&mut self, n: u32) -> PersonNumber {
         let new = Registration::new(&document(n), &self.key).unwrap();
         let new = new.named("林*").unwrap().pictured(PhotoRef::of(&n.to_be_bytes()));
+        let new = new.with_phone(&phone(n), &self.key);
         let number = self.desk("rong", 0).register(&new).unwrap();
         self.desk("an", 0).confirm(number).unwrap();
         number

@@ -95,6 +95,8 @@ pub(crate) enum PlaceCommand {
     Approve(PlaceApproveArgs),
     /// Reject an application, and say why
     Reject(PlaceRejectArgs),
+    /// Take an approved place back
+    End(PlaceEndArgs),
     /// Units and places, and how they stand
     List(PlaceListArgs),
     /// The code and its poster
@@ -152,6 +154,17 @@ pub(crate) struct PlaceRejectArgs {
     /// The place's id
     pub(crate) id: PlaceId,
     /// Why; the unit is told
+    #[arg(long)]
+    pub(crate) why: String,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct PlaceEndArgs {
+    #[command(flatten)]
+    pub(crate) desk: DeskArgs,
+    /// The place's id
+    pub(crate) id: PlaceId,
+    /// Why, in a few words that name nobody
     #[arg(long)]
     pub(crate) why: String,
 }

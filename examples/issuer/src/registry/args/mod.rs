@@ -12,7 +12,7 @@ use sanse_registry::PersonNumber;
 
 pub(crate) use self::affairs::{
     AppealCommand, AppealDecideArgs, AppealListArgs, AppealOpenArgs, PlaceApplyArgs, PlaceApproveArgs,
-    PlaceCommand, PlaceDownloadArgs, PlaceListArgs, PlaceRejectArgs, ReleaseArgs, UnitArgs,
+    PlaceCommand, PlaceDownloadArgs, PlaceEndArgs, PlaceListArgs, PlaceRejectArgs, ReleaseArgs, UnitArgs,
 };
 pub(crate) use self::care::{AuditArgs, CareCommand, DoctorArgs, InitArgs, OfficerArgs, ReconcileArgs};
 pub(crate) use self::passes::{
@@ -20,8 +20,8 @@ pub(crate) use self::passes::{
     RemoveArgs, RevokeArgs, RosterArgs,
 };
 pub(crate) use self::people::{
-    CheckinArgs, ConfirmArgs, EraseArgs, EventArgs, FactArgs, FactCommand, ImportArgs, PassHoldersCommand,
-    PhoneArgs, PhotoArgs, RegisterArgs, SaltArgs, TestArgs, WithdrawArgs,
+    CheckinArgs, ConfirmArgs, EraseArgs, EventArgs, FaceArgs, FactArgs, FactCommand, ImportArgs,
+    PassHoldersCommand, PhoneArgs, PhotoArgs, RegisterArgs, SaltArgs, TestArgs, WithdrawArgs,
 };
 use sanse_example_common::clock::{self, Moment};
 
@@ -32,11 +32,13 @@ pub(crate) enum RegistryCommand {
     Registry(CareCommand),
     /// Register a person: document and face were looked at
     Register(RegisterArgs),
+    /// Somebody from a file has come: face and document were looked at
+    Face(FaceArgs),
     /// Confirm a registration: only then is a pass issued
     Confirm(ConfirmArgs),
     /// What is known of a person, and what stands on their pass; that you have looked is written down
     Show(PersonArgs),
-    /// Bind a person's telephone number, or take it off
+    /// Bind a person's telephone number, take it off, or say that there is none
     Phone(PhoneArgs),
     /// A new portrait for a person
     Photo(PhotoArgs),
@@ -82,7 +84,7 @@ pub(crate) enum RegistryCommand {
     Roster(RosterArgs),
     /// Write a unit down that answers for places, and how many it may have
     Unit(UnitArgs),
-    /// Places: apply, approve, reject, list, download
+    /// Places: apply, approve, reject, end, list, download
     #[command(subcommand)]
     Place(PlaceCommand),
     /// Register people from a file; run again, it goes on where it was stopped

@@ -102,11 +102,11 @@ pub(crate) struct IssueArgs {
     /// Everybody whose credentials are missing, say something older than their pass, or end soon
     #[arg(long)]
     pub(crate) due: bool,
-    /// What ends within so many hours is due
-    #[arg(long, value_name = "HOURS", default_value_t = 6, value_parser = clap::value_parser!(u64).range(0..=720))]
+    /// What ends within so many hours is due: those between two runs, and those that the next may be late
+    #[arg(long, value_name = "HOURS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(0..=720))]
     pub(crate) within: u64,
-    /// How long a credential holds for a wallet
-    #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u64).range(1..=48))]
+    /// How long a credential holds for a wallet: longer than --within, or each run signs all of them
+    #[arg(long, default_value_t = 36, value_parser = clap::value_parser!(u64).range(1..=48))]
     pub(crate) hours: u64,
     /// How long one on paper holds
     #[arg(long, default_value_t = 168, value_parser = clap::value_parser!(u64).range(1..=720))]

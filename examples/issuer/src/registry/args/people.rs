@@ -28,33 +28,51 @@ pub(crate) struct RegisterArgs {
     /// The portrait, PNG or JPEG, already re-encoded without metadata; random bytes are put in it
     #[arg(long, value_name = "FILE")]
     pub(crate) photo: Option<PathBuf>,
-    /// The person's own telephone number is the next line of standard input
-    #[arg(long)]
+    /// The person's own telephone number, with + and country code, is the next line of standard input
+    #[arg(long, conflicts_with = "no_phone")]
     pub(crate) phone: bool,
+    /// The person has no telephone of their own: they get paper, or a relative carries their pass
+    #[arg(long)]
+    pub(crate) no_phone: bool,
     /// The file to make for the salt, which is the holder's alone
     #[arg(long, value_name = "FILE")]
     pub(crate) salt_out: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]
-#[command(group = ArgGroup::new("who").required(true).args(["person", "all"]))]
+#[command(group = ArgGroup::new("who").required(true).args(["person", "all", "commitments"]))]
 pub(crate) struct ConfirmArgs {
     #[command(flatten)]
     pub(crate) desk: DeskArgs,
     /// The person's number, such as P17
     pub(crate) person: Option<PersonNumber>,
-    /// Everybody who waits
+    /// Everybody who waits and whose document was seen
     #[arg(long)]
     pub(crate) all: bool,
+    /// Everybody whose document nobody here has seen, and for whom another approver vouches
+    #[arg(long)]
+    pub(crate) commitments: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct FaceArgs {
+    #[command(flatten)]
+    pub(crate) desk: DeskArgs,
+    /// The person's document, which was compared with their face: `COUNTRY:KIND:NUMBER`; `-` reads it from standard input
+    #[arg(long, value_name = "DOCUMENT|-", allow_hyphen_values = true)]
+    pub(crate) document: String,
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct PhoneArgs {
     #[command(flatten)]
     pub(crate) person: PersonArgs,
-    /// Take the number off in place of binding one; else it is the first line of standard input
-    #[arg(long)]
+    /// Take the number off in place of binding one; else it is the first line of standard input, with + and country code
+    #[arg(long, conflicts_with = "none")]
     pub(crate) unbind: bool,
+    /// The person has no telephone of their own: they get paper, or a relative carries their pass
+    #[arg(long)]
+    pub(crate) none: bool,
 }
 
 #[derive(Args, Debug)]
@@ -160,8 +178,16 @@ pub(crate) struct SaltArgs {
 pub(crate) struct ImportArgs {
     #[command(flatten)]
     pub(crate) desk: DeskArgs,
-    /// CSV whose first line names the columns: document or commitment, and perhaps id, name and photo
+    /// CSV whose first line names the columns: id, document or commitment, and perhaps phone (or the word none), name and
+    /// photo
     pub(crate) input: PathBuf,
+    /// Whoever made the file has compared everybody's face with their document; else each person comes to a registrar
+    #[arg(long)]
+    pub(crate) face_compared: bool,
+    /// Take commitments in place of documents, made elsewhere under this register's salt key: an approver vouches for the file,
+    /// and another one confirms it
+    #[arg(long)]
+    pub(crate) commitments: bool,
     /// The file to make for the rows that were rejected, with what to do
     #[arg(long, value_name = "FILE")]
     pub(crate) rejected: Option<PathBuf>,
