@@ -224,9 +224,10 @@ fn a_registration_that_is_refused_is_written_down() {
     let (code, complaint) = fails(&desk, register);
     assert!(code == 1 && complaint.contains("registered already, as P1"), "{complaint}");
     good(&desk, "confirm zz --as an P1");
-    desk.good_with(&["phone", "zz", "--as", "rong", "P1"], "+86 139 0000 0012\n");
+    desk.good_with(&["phone", "zz", "--as", "rong", "P1"], "+999 139 0000 0012\n");
     desk.person(2);
-    let taken = desk.told(&["phone", "zz", "--as", "rong", "P2"], "+86 139 0000 0012\n", Stdio::piped());
+    good(&desk, "phone zz --as rong P2 --unbind");
+    let taken = desk.told(&["phone", "zz", "--as", "rong", "P2"], "+999 139 0000 0012\n", Stdio::piped());
     assert_eq!(taken.status.code(), Some(1));
     let told = good(&desk, "registry audit zz --as an");
     let refused: Vec<_> = told.lines().filter(|line| line.contains("person.refuse")).collect();
@@ -312,8 +313,8 @@ fn a_person_who_is_erased_leaves_number_commitment_and_audit() {
     good(&desk, "confirm zz --as an P2");
     good(&desk, "wallet kins");
     good(&desk, "enrol wallet zz --as rong P2 kins --phone-of P1");
+    desk.good_with(&["phone", "zz", "--as", "rong", "P1"], "+999 139 0000 0012\n");
     good(&desk, "paper zz --as rong P1");
-    desk.good_with(&["phone", "zz", "--as", "rong", "P1"], "+86 139 0000 0012\n");
     good(&desk, "appeal open zz --as rong P1 --about name --says unmistakable");
     good(&desk, "issue zz --as pu --due");
     good(&desk, "fetch zz 2 --out sheet-1");
@@ -353,6 +354,9 @@ fn a_person_who_is_erased_leaves_number_commitment_and_audit() {
     // Should they come again they are known, and begin anew by the word of three.
     let again = "register zz --as rong --face-compared --document ZZ:passport:X0000009";
     assert!(fails(&desk, again).1.contains("registered already, as P1"));
+    assert!(fails(&desk, "paper zz --as rong P1").1.contains("issuer face"));
+    desk.good_with(&["face", "zz", "--as", "rong", "--document", "-"], "ZZ:passport:X0000009\n");
+    good(&desk, "phone zz --as rong P1 --none");
     good(&desk, "paper zz --as rong P1");
     assert_eq!(fails(&desk, "issue zz --as pu P1").0, 1);
     good(&desk, "confirm zz --as an P1");

@@ -30,7 +30,10 @@ fn whoever_lacks_a_step_is_told_which_and_keeps_nobody_waiting() {
     );
     let one = ["issue", "zz", "--as", "pu", &person];
     desk.refuses(&one, &["telephone"]);
-    assert!(desk.good(&["show", "zz", &person]).contains("missing     they have no telephone number"));
+    assert!(
+        desk.good(&["show", "zz", "--as", "rong", &person])
+            .contains("missing     they have no telephone number")
+    );
     // A telephone of one's own has a number: that there is none is no answer.
     desk.good(&["phone", "zz", "--as", "rong", &person, "--none"]);
     desk.refuses(&one, &["telephone"]);
