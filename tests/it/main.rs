@@ -29,6 +29,7 @@ mod roster;
 mod shared;
 mod status;
 mod surface;
+mod told;
 mod trust;
 mod uses;
 mod visit_clock;
