@@ -4,7 +4,7 @@ use sanse::assess::{Management, assess};
 use sanse_registry::Ruling;
 
 use super::args::{AppealDecideArgs, AppealListArgs, AppealOpenArgs, PersonArgs, ReleaseArgs};
-use super::{Office, at_desk, failure, people, rules, typed};
+use super::{Office, at_desk, facts, failure, rules, typed};
 use crate::say;
 use sanse_example_common::{Failure, clock, document};
 
@@ -50,7 +50,7 @@ pub(crate) fn decide(args: &AppealDecideArgs) -> Result<(), Failure> {
     let how = if args.reject { "rejected" } else { "accepted" };
     let mut lines = vec![format!("appeal {:<4} {how}: {}", args.number, decided.person)];
     if let Some(assessed) = decided.assessed {
-        lines.push(people::now_says(decided.person, assessed)?);
+        lines.push(facts::now_says(decided.person, assessed)?);
     }
     say(&lines)
 }

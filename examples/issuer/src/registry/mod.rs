@@ -9,6 +9,7 @@ mod affairs;
 mod args;
 mod assess;
 mod care;
+mod facts;
 mod import;
 mod issue;
 mod many;
@@ -59,11 +60,11 @@ pub(crate) fn run(command: &RegistryCommand) -> Result<(), Failure> {
         C::Phone(args) => steps::phone(args),
         C::Photo(args) => people::photo(args),
         C::Salt(args) => people::salt(args),
-        C::Declare(args) => people::declare(args),
-        C::Checkin(args) => people::checkin(args),
-        C::Event(args) => people::event(args),
-        C::Test(args) => people::test(args),
-        C::Fact(FactCommand::Withdraw(args)) => people::withdraw(args),
+        C::Declare(args) => facts::declare(args),
+        C::Checkin(args) => facts::checkin(args),
+        C::Event(args) => facts::event(args),
+        C::Test(args) => facts::test(args),
+        C::Fact(FactCommand::Withdraw(args)) => facts::withdraw(args),
         C::Assess(args) => assess::run(args),
         C::Enrol(EnrolCommand::Ask(args)) => wallets::ask(args),
         C::Enrol(EnrolCommand::Answer(args)) => wallets::answer(args),

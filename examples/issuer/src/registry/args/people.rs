@@ -7,7 +7,7 @@ use sanse::assess::{Contact, Source};
 use sanse::{AreaCode, Day, Temperature, TestResult, Timestamp};
 use sanse_registry::{FactNumber, PersonNumber};
 
-use super::super::people::Event;
+use super::super::facts::Event;
 use super::{DeskArgs, PersonArgs};
 use sanse_example_common::clock;
 
