@@ -105,6 +105,7 @@ pub mod error;
 pub mod limits;
 mod profile;
 pub mod reason;
+mod sorted;
 mod temperature;
 mod time;
 

@@ -16,6 +16,19 @@ pub(super) trait Told {
     fn told(&self, language: Language) -> String;
 }
 
+/// A sentence with its values, each where its name stands in braces.
+pub(super) fn filled(sentence: &str, language: Language, values: &[(&str, &dyn Told)]) -> String {
+    let mut parts = sentence.split('{');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (name, behind) = part.split_once('}').unwrap_or((part, ""));
+        let value = values.iter().find(|(known, _)| *known == name);
+        out.extend(value.map(|(_, value)| value.told(language)));
+        out.push_str(behind);
+    }
+    out
+}
+
 macro_rules! told_alike {
     ($($value:ty),*) => {$(
         impl Told for $value {

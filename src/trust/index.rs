@@ -42,7 +42,7 @@ impl Trust {
         add(&mut index, home, None, &withdrawn)?;
         // A key that any neighbour has withdrawn is withdrawn in whichever list of theirs it stands.
         withdrawn.extend(self.neighbours.values().flat_map(|list| &list.claims().withdrawn).map(bytes));
-        for (region, list) in &self.neighbours {
+        for (region, list) in self.neighbours.iter() {
             add(&mut index, list, recognised(*region), &withdrawn)?;
         }
 

@@ -1,7 +1,5 @@
 //! What a verifier remembers of its trust across restarts.
 
-use std::collections::BTreeMap;
-
 use sha2::{Digest, Sha256};
 
 use super::numbers::Numbers;
@@ -13,6 +11,7 @@ use crate::document::{ClaimFault, time};
 use crate::envelope::Verified;
 use crate::error::Error;
 use crate::limits;
+use crate::sorted::Sorted;
 use crate::time::Timestamp;
 
 /// What a verifier remembers of its trust across restarts: the newest list of each region, by sequence number
@@ -37,7 +36,7 @@ use crate::time::Timestamp;
 pub struct TrustMemory {
     pub(super) watermark: Timestamp,
     pub(super) home: Option<(RegionId, Newest)>,
-    pub(super) neighbours: BTreeMap<RegionId, Newest>,
+    pub(super) neighbours: Sorted<RegionId, Newest>,
     pub(super) bundles: Numbers,
 }
 
@@ -138,7 +137,7 @@ impl TrustMemory {
             }
         }
         writer.map(self.neighbours.len());
-        for (region, newest) in &self.neighbours {
+        for (region, newest) in self.neighbours.iter() {
             writer.text(region.as_str());
             newest.write(&mut writer);
         }
@@ -171,13 +170,15 @@ impl TrustMemory {
             reader.array_of(2, "a region and its newest list")?;
             Ok((region(reader)?, Newest::read(reader)?))
         })?;
-        let mut neighbours = BTreeMap::new();
+        let mut neighbours = Sorted::default();
         let entries = reader.map()?.entries();
         if entries > limits::REGIONS_REMEMBERED {
             return Err(ClaimFault::Value("regions"));
         }
         for _ in 0..entries {
-            neighbours.insert(region(reader)?, Newest::read(reader)?);
+            if !neighbours.push(region(reader)?, Newest::read(reader)?) {
+                return Err(ClaimFault::Value("order"));
+            }
         }
         Ok(Self { watermark, home, neighbours, bundles: Numbers::read(reader)? })
     }

@@ -18,7 +18,7 @@ mod rosters;
 mod status_memory;
 mod statuses;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 pub use self::entry::{Scope, TrustedKey};
@@ -42,6 +42,7 @@ use crate::credential::Credential;
 use crate::envelope::{Unverified, Verified};
 use crate::error::Error;
 use crate::key::{HolderPublicKey, KeyId, PublicKey, VerifyingKey};
+use crate::sorted::Sorted;
 use crate::time::Timestamp;
 
 /// A region's pinned root and the lists loaded under it: what a verifier holds credentials against.
@@ -69,7 +70,7 @@ pub struct Trust {
     memory: TrustMemory,
     home: Option<Arc<Verified<TrustList>>>,
     /// The lists of recognised regions.
-    neighbours: BTreeMap<RegionId, Arc<Verified<TrustList>>>,
+    neighbours: Sorted<RegionId, Arc<Verified<TrustList>>>,
     index: Index,
     statuses: Statuses,
     /// Every key in the lists and the root: no holder may have one of these.
@@ -128,7 +129,7 @@ impl Trust {
             pinned: root.clone(),
             memory,
             home: None,
-            neighbours: BTreeMap::new(),
+            neighbours: Sorted::default(),
             index: HashMap::new(),
             statuses: Statuses::default(),
             listed: HashSet::new(),

@@ -1,12 +1,11 @@
 //! What a verifier remembers of status lists across restarts.
 
-use std::collections::BTreeMap;
-
 use super::statuses::StatusError;
 use crate::cbor::{Reader, Writer};
 use crate::document::{ClaimFault, time};
 use crate::error::Error;
 use crate::limits;
+use crate::sorted::Sorted;
 use crate::status::Shard;
 use crate::time::Timestamp;
 
@@ -29,7 +28,7 @@ use crate::time::Timestamp;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StatusMemory {
-    pub(super) newest: BTreeMap<Shard, Newest>,
+    pub(super) newest: Sorted<Shard, Newest>,
 }
 
 /// The newest list of one shard.
@@ -61,7 +60,7 @@ impl StatusMemory {
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut writer = Writer::default();
         writer.array(2).text(MEMORY).array(self.newest.len());
-        for (shard, newest) in &self.newest {
+        for (shard, newest) in self.newest.iter() {
             writer.array(4).text(&shard.subject()).uint(newest.issued_at.unix());
             writer.bytes(&newest.digest).bytes(&newest.key);
         }
@@ -88,7 +87,7 @@ impl StatusMemory {
         if reader.text()? != MEMORY {
             return Err(ClaimFault::Value("version"));
         }
-        let mut newest = BTreeMap::new();
+        let mut newest = Sorted::default();
         let count = reader.array()?;
         if count > limits::STATUS_SHARDS_REMEMBERED {
             return Err(ClaimFault::Value("lists"));
@@ -98,7 +97,9 @@ impl StatusMemory {
             let shard = Shard::from_subject(reader.text()?).map_err(|_| ClaimFault::Value("subject"))?;
             let issued_at = time(reader, "date")?;
             let (digest, key) = (reader.bytes_of("32 bytes of hash")?, reader.bytes_of("32 bytes of key")?);
-            newest.insert(shard, Newest { issued_at, digest, key });
+            if !newest.push(shard, Newest { issued_at, digest, key }) {
+                return Err(ClaimFault::Value("order"));
+            }
         }
         Ok(Self { newest })
     }

@@ -1,6 +1,5 @@
 //! The status lists that a verifier believes, one for each issuer and expiry day.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
@@ -11,13 +10,14 @@ use crate::envelope::Unverified;
 use crate::key::{KeyId, PublicKey, VerifyingKey};
 use crate::limits;
 use crate::reason::Reason;
+use crate::sorted::Sorted;
 use crate::status::{ExpiryDay, Shard, StatusList};
 use crate::time::{Now, Timestamp};
 
 /// The lists, and what is remembered of them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Statuses {
-    lists: BTreeMap<Shard, Believed>,
+    lists: Sorted<Shard, Believed>,
     memory: StatusMemory,
 }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 /// The order in which the data flows, and so the order in which a newcomer reads. Names on one line know each
 /// other.
 const ORDER: &[&[&str]] = &[
-    &["limits", "calendar"],
+    &["limits", "calendar", "sorted"],
     &["error"],
     &["time", "cbor", "disk"],
     &["area", "day"],

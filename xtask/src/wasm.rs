@@ -39,7 +39,7 @@ pub(crate) const BUILDS: [Build; 3] = [
         features: "",
         flags: COMPACT,
         optimised: "-Oz",
-        most: Some(170_000),
+        most: Some(160_000),
     },
 ];
 

@@ -15,6 +15,8 @@ export interface Compiled {
   call(name: string, given: object): unknown;
   operations(): [string, string[]][];
   release(number: number): void;
+  /** Of builds that read pictures. */
+  deadline?(milliseconds: number): bigint;
 }
 
 let compiled: Compiled | undefined;
@@ -85,6 +87,16 @@ export function hold(owner: object, thing: unknown, how: string): void {
   things.set(owner, held);
   forgotten.register(owner, held);
   Object.freeze(owner);
+}
+
+/** Ends a search for codes so many milliseconds after it was made. */
+export class Deadline {
+  constructor(milliseconds: number) {
+    if (typeof milliseconds !== "number" || !(milliseconds >= 0)) {
+      throw new KindError("kind", "`within` must be a number of milliseconds");
+    }
+    hold(this, connected().deadline?.(milliseconds), "within: 200, beside a picture");
+  }
 }
 
 /** Objects in one another, deeper than anything takes: one that holds itself ends here. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { call } from "./boundary.js";
+import { call, Deadline } from "./boundary.js";
 import { KindError } from "./errors.js";
 
 /** A camera frame: one byte of brightness a pixel, row by row. */
@@ -24,18 +24,28 @@ export interface Pixels {
 /** The bytes of a PNG or JPEG file, an `ImageData`, or a camera frame. */
 export type Picture = Uint8Array | Pixels | Luma;
 
-/** The one code in a picture. @throws {@link PictureError} where there is none, or where there are several. */
-export function readPicture(picture: Picture): string {
-  return picture instanceof Uint8Array
-    ? call("picture.text", { file: picture })
-    : call("frame.text", brightness(picture));
+/** How long is looked for codes. */
+export interface ReadOptions {
+  /** Ends the search after so many milliseconds: what was not seen by then is not there. */
+  readonly within?: number;
 }
 
-/** Every code in a picture, none too. */
-export function readPictures(picture: Picture): readonly string[] {
+/** The one code in a picture. @throws {@link PictureError} where there is none, or where there are several. */
+export function readPicture(picture: Picture, options: ReadOptions = {}): string {
+  return read("text", picture, options);
+}
+
+/** Every code in a picture, none too; several times slower. */
+export function readPictures(picture: Picture, options: ReadOptions = {}): readonly string[] {
+  return read("texts", picture, options);
+}
+
+function read<T>(what: string, picture: Picture, { within }: ReadOptions): T {
+  // From now, so that making a frame of the picture counts.
+  const stop = within === undefined ? undefined : new Deadline(within);
   return picture instanceof Uint8Array
-    ? call("picture.texts", { file: picture })
-    : call("frame.texts", brightness(picture));
+    ? call(`picture.${what}`, { file: picture, stop })
+    : call(`frame.${what}`, { ...brightness(picture), stop });
 }
 
 function brightness(picture: Pixels | Luma): Luma {

@@ -3,6 +3,8 @@
 //! What users of the npm package see stands in `lib/`, in TypeScript: its classes hold the number of a thing and call
 //! operations by name. Here values are turned into the boundary's (`values`) and back, and things are kept (`things`).
 
+#[cfg(feature = "scan")]
+mod clock;
 mod faults;
 mod things;
 mod values;
@@ -32,6 +34,16 @@ pub fn operations() -> Array {
         Array::of2(&operation.name.into(), &takes.collect::<Array>())
     };
     sanse_plain::operations().map(told).collect()
+}
+
+/// Ends a search for codes so many milliseconds from now: a thing, by its number. The clock is the page's: the library reads
+/// none.
+#[cfg(feature = "scan")]
+#[wasm_bindgen]
+#[must_use]
+pub fn deadline(milliseconds: f64) -> u64 {
+    let end = clock::now() + milliseconds;
+    u64::from(things::keep(sanse_plain::Handle::stop(move || clock::now() >= end)))
 }
 
 /// What sort of thing stands under a number: `Trust`, `Verifier`; nothing where none does.

@@ -129,6 +129,20 @@ test("a canvas's pixels are read, transparent ones as white", () => {
   assert.deepEqual(readPictures({ width, height, luma: new Uint8Array(width * height) }), []);
 });
 
+test("a search ends when its time is over", () => {
+  const picture = qr.png(shown.text);
+  const frame = qr.luma(shown.text, { pixels: 4 });
+  for (const code of [picture, frame]) {
+    assert.equal(readPicture(code, { within: 600_000 }), shown.text);
+    assert.throws(() => readPicture(code, { within: 0 }), (error) => error.code === "no-code");
+    assert.deepEqual(readPictures(code, { within: 0 }), []);
+    assert.deepEqual(readPictures(code, { within: Infinity }), [shown.text]);
+    for (const within of [-1, NaN, "200", 200n]) {
+      assert.throws(() => readPicture(code, { within }), KindError);
+    }
+  }
+});
+
 test("secrets and people do not print", () => {
   const decision = gate().check(shown.text, { time: now });
   assert.equal(decision.name, "Z**");

@@ -1,5 +1,6 @@
 //! What an operation was given, taken one by one by name.
 
+use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -60,6 +61,7 @@ impl Arguments {
         at.map_or(Value::Nothing, |at| self.given.swap_remove(at).1)
     }
 
+    #[inline(never)] // For each kind of value there is a reader, and this would stand in all of them.
     fn fault(&self, name: &str, wanted: &str, found: &Value) -> Box<Fault> {
         Fault::kind(&format!("{}{name}", self.place), wanted, found)
     }
@@ -118,14 +120,12 @@ impl Arguments {
         // Many of these are secrets, so none stays behind.
         let Some(bytes) = self.may_bytes(name)?.map(Zeroizing::new) else { return Ok(None) };
         let found = <[u8; N]>::try_from(bytes.as_slice());
-        found.map(Some).map_err(|_| {
-            let (place, length) = (&self.place, bytes.len());
-            Fault::new(
-                Family::Value,
-                "length",
-                format!("`{place}{name}` has {length} bytes, but must have {N}"),
-            )
-        })
+        found.map(Some).map_err(|_| self.no_such_length(name, bytes.len(), N))
+    }
+
+    fn no_such_length(&self, name: &str, length: usize, wanted: usize) -> Box<Fault> {
+        let message = format!("`{}{name}` has {length} bytes, but must have {wanted}", self.place);
+        Fault::new(Family::Value, "length", message)
     }
 
     /// The passphrase of a key file, wiped when it is dropped.
@@ -141,16 +141,24 @@ impl Arguments {
     }
 
     pub(crate) fn may_number<T: Whole>(&mut self, name: &str) -> Result<Option<T>, Box<Fault>> {
-        let read = match self.take(name) {
+        let given = self.take(name);
+        let read = match given {
             Value::Nothing => return Ok(None),
-            Value::Number(number) => T::try_from(number).map_err(|_| number.to_string()),
-            Value::Large(number) => T::try_from(number).map_err(|_| number.to_string()),
-            other => return Err(self.fault(name, "a whole number", &other)),
+            Value::Number(number) => T::try_from(number).ok(),
+            Value::Large(number) => T::try_from(number).ok(),
+            _ => None,
         };
-        read.map(Some).map_err(|number| {
-            let message = format!("`{}{name}` is {number}, which is out of range", self.place);
-            Fault::new(Family::Value, "out-of-range", message)
-        })
+        read.map(Some).ok_or_else(|| self.no_such_number(name, &given))
+    }
+
+    fn no_such_number(&self, name: &str, given: &Value) -> Box<Fault> {
+        let number: &dyn fmt::Display = match given {
+            Value::Number(number) => number,
+            Value::Large(number) => number,
+            other => return self.fault(name, "a whole number", other),
+        };
+        let message = format!("`{}{name}` is {number}, which is out of range", self.place);
+        Fault::new(Family::Value, "out-of-range", message)
     }
 
     pub(crate) fn number<T: Whole>(&mut self, name: &str) -> Result<T, Box<Fault>> {
@@ -184,10 +192,13 @@ impl Arguments {
     }
 
     pub(crate) fn may_thing<T: Thing>(&mut self, name: &str) -> Result<Option<Arc<T>>, Box<Fault>> {
-        self.may(name, T::NAME, |given| match &given {
-            Value::Thing(handle) => handle.of().ok_or(given),
-            _ => Err(given),
-        })
+        let given = self.take(name);
+        let found = match &given {
+            Value::Nothing => return Ok(None),
+            Value::Thing(handle) => handle.of(),
+            _ => None,
+        };
+        found.map(Some).ok_or_else(|| self.fault(name, T::NAME, &given))
     }
 
     pub(crate) fn thing<T: Thing>(&mut self, name: &str) -> Result<Arc<T>, Box<Fault>> {
@@ -256,11 +267,13 @@ impl Arguments {
     ) -> Result<Option<T>, Box<Fault>> {
         let Some(text) = self.may_text(name)? else { return Ok(None) };
         let found = all.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
-        found.map(Some).ok_or_else(|| {
-            let words: Vec<_> = all.iter().map(|(word, _)| *word).collect();
-            let message = format!("`{}{name}` is not known: write {}", self.place, words.join(" or "));
-            Fault::new(Family::Value, "word", message)
-        })
+        found.map(Some).ok_or_else(|| self.no_such_word(name, &mut all.iter().map(|(word, _)| *word)))
+    }
+
+    fn no_such_word(&self, name: &str, all: &mut dyn Iterator<Item = &str>) -> Box<Fault> {
+        let words: Vec<_> = all.collect();
+        let message = format!("`{}{name}` is not known: write {}", self.place, words.join(" or "));
+        Fault::new(Family::Value, "word", message)
     }
 
     pub(crate) fn choice<T: Copy>(&mut self, name: &str, all: &[(&str, T)]) -> Result<T, Box<Fault>> {

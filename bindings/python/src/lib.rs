@@ -10,6 +10,8 @@ mod value;
 /// What the Python source calls.
 #[pyo3::pymodule(name = "_native")]
 mod native {
+    use std::time::{Duration, Instant};
+
     use pyo3::prelude::*;
     use pyo3::types::PyDict;
     use sanse_plain::Value;
@@ -37,6 +39,17 @@ mod native {
             sanse_plain::call(name, given)
         });
         answer.map_err(|told| fault::told(py, told)).and_then(|answer| value::to_python(py, answer))
+    }
+
+    /// Ends a search for codes so many seconds from now. The clock is read here: the library reads none.
+    #[pyfunction]
+    #[expect(clippy::disallowed_methods, reason = "it is the caller's clock")]
+    fn deadline(seconds: f64) -> Handle {
+        // What is below zero is over; what no clock comes to never ends.
+        let span =
+            if seconds > 0.0 { Duration::try_from_secs_f64(seconds).ok() } else { Some(Duration::ZERO) };
+        let end = span.and_then(|span| Instant::now().checked_add(span));
+        Handle::new(sanse_plain::Handle::stop(move || end.is_some_and(|end| Instant::now() >= end)))
     }
 
     /// Every operation and the names of its arguments; those that may be left out end in `?`.

@@ -18,6 +18,12 @@ use crate::record::Record;
 #[pyclass(frozen, module = "sanse._native")]
 pub(crate) struct Handle(sanse_plain::Handle);
 
+impl Handle {
+    pub(crate) fn new(handle: sanse_plain::Handle) -> Self {
+        Self(handle)
+    }
+}
+
 #[pymethods]
 impl Handle {
     /// What it is, and nothing of what is in it.

@@ -6,6 +6,7 @@ import io
 import random
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,20 @@ def test_a_text_comes_back_from_every_kind_of_picture(tmp_path: Path) -> None:
         assert scan.all(picture) == (TEXT,)
     upside_down = numpy.flipud(numpy.fliplr(grey))
     assert scan.one(upside_down) == TEXT
+
+
+def test_a_search_ends_when_its_time_is_over() -> None:
+    for picture in (qr.png(TEXT), qr.luma(TEXT, pixels=3)):
+        assert scan.one(picture, within=timedelta(minutes=10)) == TEXT
+        assert scan.all(picture, within=timedelta.max) == (TEXT,)
+        assert scan.all(picture, within=timedelta(0)) == ()
+        for over in (timedelta(0), timedelta(seconds=-1)):
+            with pytest.raises(sanse.PictureError) as caught:
+                scan.one(picture, within=over)
+            assert caught.value.code == "no-code"
+        seconds: Any = 0.2
+        with pytest.raises(sanse.KindError):
+            scan.one(picture, within=seconds)
 
 
 def test_arrays_of_another_kind_are_told_apart() -> None:

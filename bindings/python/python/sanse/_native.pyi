@@ -2,7 +2,7 @@
 
 from typing import Any, final
 
-__all__ = ["Handle", "Record", "call", "operations", "Fault", "VERSION"]
+__all__ = ["Handle", "Record", "call", "deadline", "operations", "Fault", "VERSION"]
 
 VERSION: str
 
@@ -30,6 +30,9 @@ class Record:
 
 def call(name: str, values: dict[str, object]) -> Any:
     """Does what this name says with these values."""
+
+def deadline(seconds: float) -> Handle:
+    """Ends a search for codes so many seconds from now."""
 
 def operations() -> list[tuple[str, list[str]]]:
     """Every operation and the names of its arguments; those that may be left out end in `?`."""

@@ -31,13 +31,16 @@ def may_moment(told: Optional[int]) -> Optional[datetime]:
     return None if told is None else moment(told)
 
 
-def length(name: str, span: Optional[timedelta]) -> Optional[int]:
+def length(name: str, given: Optional[timedelta]) -> Optional[int]:
     """Whole seconds of a length of time."""
-    if span is None:
-        return None
-    if not isinstance(span, timedelta):
-        raise KindError("kind", f"`{name}` must be a timedelta, not {_class(span)}", {})
-    return floor(span.total_seconds())
+    return None if given is None else floor(span(name, given))
+
+
+def span(name: str, given: timedelta) -> float:
+    """Seconds of a length of time."""
+    if not isinstance(given, timedelta):
+        raise KindError("kind", f"`{name}` must be a timedelta, not {_class(given)}", {})
+    return given.total_seconds()
 
 
 def may_length(told: Optional[int]) -> Optional[timedelta]:

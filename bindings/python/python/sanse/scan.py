@@ -7,11 +7,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 from os import PathLike, fspath
-from typing import Any, Protocol, Sequence, Tuple, Union, cast
+from typing import Any, Optional, Protocol, Sequence, Tuple, Union, cast
 
 from sanse._boundary import call
+from sanse._native import deadline
+from sanse._time import span
 from sanse.errors import InputError, KindError
 from sanse.qr import Luma
 
@@ -44,31 +47,36 @@ Picture = Union[bytes, bytearray, memoryview, str, "PathLike[str]", Luma, Array,
 """The bytes of a PNG or JPEG file, the path of one, a frame, a numpy array or a Pillow image."""
 
 
-def one(picture: Picture) -> str:
-    """The one text in a picture; raises `PictureError` where there is none, or several."""
-    text: str = _read("text", picture)
+def one(picture: Picture, *, within: Optional[timedelta] = None) -> str:
+    """The one text in a picture; raises `PictureError` where there is none, or several.
+
+    `within` ends the search, so that a camera's next frame has its turn; what was not seen by then is not there.
+    """
+    text: str = _read("text", picture, within)
     return text
 
 
-def all(picture: Picture) -> Sequence[str]:
-    """Every text, in reading order; several times slower."""
-    return tuple(_read("texts", picture))
+def all(picture: Picture, *, within: Optional[timedelta] = None) -> Sequence[str]:
+    """Every text, in reading order; several times slower. `within` ends the search, with what was seen by then."""
+    return tuple(_read("texts", picture, within))
 
 
-def _read(what: str, picture: Any) -> Any:
+def _read(what: str, picture: Any, within: Optional[timedelta]) -> Any:
+    # From now, so that making a frame of the picture counts.
+    stop = None if within is None else deadline(span("within", within))
     if isinstance(picture, (bytes, bytearray, memoryview)):
-        return call(f"picture.{what}", file=cast(bytes, picture))
+        return call(f"picture.{what}", file=cast(bytes, picture), stop=stop)
     if isinstance(picture, (str, PathLike)):
         with open(fspath(picture), "rb") as opened:
             # A byte more than is read of a file, so that a longer one is refused and never wholly in memory.
-            return call(f"picture.{what}", file=opened.read(call("picture.most_bytes") + 1))
+            return call(f"picture.{what}", file=opened.read(call("picture.most_bytes") + 1), stop=stop)
     if hasattr(picture, "mode") and ("A" in picture.mode or "transparency" in picture.info):
         # What can be seen through is laid on white by the library, as it does with files.
         file = BytesIO()
         picture.save(file, "PNG")
-        return call(f"picture.{what}", file=file.getvalue())
+        return call(f"picture.{what}", file=file.getvalue(), stop=stop)
     width, height, luma = _frame(picture)
-    return call(f"frame.{what}", width=width, height=height, luma=luma)
+    return call(f"frame.{what}", width=width, height=height, luma=luma, stop=stop)
 
 
 def _frame(picture: Any) -> Luma:
