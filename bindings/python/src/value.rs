@@ -157,6 +157,7 @@ pub(crate) fn to_python(py: Python<'_>, value: Value) -> PyResult<Bound<'_, PyAn
         Value::Number(number) => number.into_pyobject(py)?.into_any(),
         Value::Large(number) => number.into_pyobject(py)?.into_any(),
         Value::Text(text) => PyString::new(py, &text).into_any(),
+        Value::Secret(text) => PyString::new(py, &text).into_any(),
         Value::Bytes(bytes) => PyBytes::new(py, &bytes).into_any(),
         Value::List(values) => {
             let each = values.into_iter().map(|value| to_python(py, value));
