@@ -32,7 +32,7 @@ impl Temperature {
     /// [`Error::Malformed`] outside 30.0 to 45.0 degrees.
     pub fn from_tenths(tenths: u16) -> Result<Self, Error> {
         if !(300..=450).contains(&tenths) {
-            let why = "write degrees Celsius from 30.0 to 45.0 with at most one place behind the point";
+            let why = "give tenths of a degree Celsius, from 300 to 450: 366 is 36.6";
             return Err(Error::Malformed { what: "a temperature", why });
         }
         Ok(Self(tenths))
@@ -54,7 +54,9 @@ impl FromStr for Temperature {
         let digits = |text: &str, length| text.len() == length && text.bytes().all(|b| b.is_ascii_digit());
         let tenths =
             if digits(whole, 2) && digits(tenth, 1) { format!("{whole}{tenth}").parse().ok() } else { None };
-        Self::from_tenths(tenths.unwrap_or(0))
+        let why = "write degrees Celsius from 30.0 to 45.0 with at most one place behind the point";
+        let malformed = || Error::Malformed { what: "a temperature", why };
+        tenths.and_then(|tenths| Self::from_tenths(tenths).ok()).ok_or_else(malformed)
     }
 }
 

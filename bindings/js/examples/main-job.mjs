@@ -51,7 +51,7 @@ const picture = qr.png(wallet.present("me", { time: now, audience: "ZZ-GATE-7" }
 // The gate decides, offline.
 const trust = Trust.pin(root.publicKey);
 trust.load(list, { time: now });
-const gate = new Verifier(trust, Policy.at("ZZ-GATE-7"), new MemoryGuard());
+const gate = new Verifier(trust, Policy.at("ZZ-GATE-7"), MemoryGuard.init());
 const text = readPicture(picture);
 const first = gate.check(text, { time: now, reader: "gate 7" });
 console.log(`now: ${first.outcome}, ${first.display}. ${first.next()}`);

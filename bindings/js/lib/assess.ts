@@ -51,7 +51,7 @@ export class Rules {
     hold(this, thing, "Rules.fromToml(text)");
   }
 
-  /** Reads rules. @throws {@link ValueError} whose `values.line` says where what is wrong stands. */
+  /** Reads rules. @throws {@link InputError} whose `values.line` says where what is wrong stands. */
   static fromToml(toml: string): Rules {
     return new Rules(call("rules.read", { toml }));
   }
@@ -69,7 +69,7 @@ export class Assessment {
   readonly management: Management;
   readonly rulesVersion: number;
 
-  /** Called by the package alone. */
+  /** @internal */
   constructor(thing: unknown) {
     const told = thing as AssessmentTold;
     this.colour = told.colour;
@@ -84,7 +84,7 @@ export class Assessment {
     const { management: state, managementSince: since, plannedEnd } = told;
     this.management = Object.freeze({ state, since, plannedEnd });
     this.rulesVersion = told.rulesVersion;
-    hold(this, told.assessment, "assess(rules, facts, time)");
+    hold(this, told.assessment, "assess(facts, rules, time)");
   }
 
   /** What is advised, in sentences. */
@@ -103,8 +103,8 @@ export class Assessment {
   }
 }
 
-/** Weighs facts by rules. @throws {@link ValueError} where facts contradict each other or cannot be. */
-export function assess(rules: Rules, facts: readonly Fact[], time: Date): Assessment {
+/** Weighs facts by rules. @throws {@link InputError} where facts contradict each other or cannot be. */
+export function assess(facts: readonly Fact[], rules: Rules, time: Date): Assessment {
   return new Assessment(call("assess", { rules, facts, time }));
 }
 

@@ -6,8 +6,10 @@
 
 import { call } from "./boundary.js";
 import { PublicKey } from "./bytes.js";
+import { KindError } from "./errors.js";
+import { said } from "./given.js";
 import type { Life } from "./issuer.js";
-import type { Signer, SigningKey } from "./keys.js";
+import { publicBytes, SigningKey, type Signer } from "./keys.js";
 import { signElsewhere, signHere, type Draft } from "./sign.js";
 import type { Colour, Sequence } from "./words.js";
 
@@ -74,6 +76,9 @@ export class Authority {
   readonly #root: SigningKey;
 
   constructor(root: SigningKey) {
+    if (!(root instanceof SigningKey)) {
+      throw new KindError("kind", "an Authority signs by a SigningKey; for one that is elsewhere write new AuthorityElsewhere(signer)");
+    }
     this.#root = root;
   }
 
@@ -99,6 +104,7 @@ export class AuthorityElsewhere {
   readonly #signer: Signer;
 
   constructor(signer: Signer) {
+    publicBytes(signer);
     this.#signer = signer;
   }
 
@@ -115,5 +121,5 @@ interface ListTold extends Omit<UntrustedTrustList, "keys" | "withdrawn" | "next
 }
 
 function draft(list: TrustList): Draft<Uint8Array> {
-  return { operation: "trust_list.sign", given: list, made: ({ bytes }: { bytes: Uint8Array }) => bytes };
+  return { operation: "trust_list.sign", given: said(list), made: ({ bytes }: { bytes: Uint8Array }) => bytes };
 }

@@ -5,6 +5,7 @@
  */
 
 import { call, hold } from "./boundary.js";
+import { joined } from "./given.js";
 import type { Part } from "./issuer.js";
 import { Place } from "./place.js";
 import { Trust, type LoadOptions } from "./trust.js";
@@ -45,7 +46,7 @@ export class Update {
 
   /** Verifies a packed bundle whole, under this trust. @throws {@link RefusedError} with the bundle's code. */
   static verify(trust: Trust, packed: Uint8Array, options: LoadOptions): Update {
-    return new Update(call("bundle.verify", { trust, packed, ...options }));
+    return new Update(call("bundle.verify", joined({ trust, packed }, options)));
   }
 
   /** The same of a manifest and parts that stand apart. */
@@ -55,7 +56,7 @@ export class Update {
     parts: readonly NamedPart[],
     options: LoadOptions,
   ): Update {
-    return new Update(call("bundle.verify", { trust, manifest, parts, ...options }));
+    return new Update(call("bundle.verify", joined({ trust, manifest, parts }, options)));
   }
 }
 

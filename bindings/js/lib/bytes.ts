@@ -4,8 +4,9 @@
  * @module
  */
 
-import { call, plain } from "./boundary.js";
-import { KindError, ValueError } from "./errors.js";
+import { call, meant, plain } from "./boundary.js";
+import { InputError, KindError } from "./errors.js";
+import { bytesOf } from "./given.js";
 
 /** What Node's `util.inspect` and `console.log` ask an object for. */
 export const inspect: unique symbol = Symbol.for("nodejs.util.inspect.custom") as never;
@@ -41,6 +42,16 @@ export abstract class Bytes {
   }
 }
 
+/** A record whose members of these names are there and do not print, for they are a person's. */
+export function unprinted<T extends object>(record: T, ...names: readonly (keyof T & string)[]): T {
+  const made = {};
+  for (const [name, value] of Object.entries(record)) {
+    const hidden = names.includes(name as keyof T & string);
+    Object.defineProperty(made, name, hidden ? { get: () => value as unknown } : { value: value as unknown, enumerable: true });
+  }
+  return Object.freeze(made) as T;
+}
+
 /** Bytes that are a person's or a secret: they do not print. */
 export abstract class PersonalBytes extends Bytes {
   toString(): string {
@@ -59,10 +70,17 @@ export abstract class PersonalBytes extends Bytes {
 
 /** A public Ed25519 key of a root, an issuer or an operator: 32 bytes. */
 export class PublicKey extends Bytes {
-  /** @throws {@link ValueError} unless the bytes are a point that signatures can be verified under. */
+  protected declare readonly meaning: "a public key";
+
+  /** @throws {@link InputError} unless the bytes are a point that signatures can be verified under. */
   constructor(bytes: Uint8Array | string) {
     super(bytes);
     call("public_key.kid", { key: this });
+  }
+
+  /** @internal */
+  get [meant](): readonly string[] {
+    return ["key", "nextRoot", "public", "root", "withdraw"];
   }
 
   /** The key of an SPKI PEM file; not in `sanse/verify`. */
@@ -96,6 +114,13 @@ export class PublicKey extends Bytes {
 
 /** The reference of a portrait: 16 bytes of its hash (`PhotoRef.of` in the whole package makes one). */
 export class PhotoRef extends PersonalBytes {
+  protected declare readonly meaning: "the reference of a portrait";
+
+  /** @internal */
+  get [meant](): readonly string[] {
+    return ["photo"];
+  }
+
   /** The reference of a portrait, from the bytes of its file; not in `sanse/verify`. */
   static of(portrait: Uint8Array): PhotoRef {
     return new PhotoRef(call<Uint8Array>("photo.reference", { portrait }));
@@ -103,15 +128,16 @@ export class PhotoRef extends PersonalBytes {
 }
 
 function copied(bytes: unknown, name: string): Uint8Array {
-  if (!(bytes instanceof Uint8Array)) {
+  const own = typeof bytes === "object" && bytes !== null ? bytesOf(name, bytes) : undefined;
+  if (own === undefined) {
     throw new KindError("kind", `a ${name} is made of a Uint8Array, or of hexadecimal digits`);
   }
-  return Uint8Array.from(bytes);
+  return own.slice();
 }
 
 function fromHex(digits: string): Uint8Array {
   if (!/^(?:[0-9a-fA-F]{2})*$/.test(digits)) {
-    throw new ValueError("malformed", "hexadecimal digits are wanted, two for each byte");
+    throw new InputError("malformed", "hexadecimal digits are wanted, two for each byte");
   }
   return Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }

@@ -1,13 +1,16 @@
 #!/usr/bin/env node
 /**
- * `npx sanse check PICTURE --root KEY --trust LIST`: one code out of a picture, verified offline.
+ * `npx sanse check PICTURE... --root KEY --trust LIST`: codes out of pictures, verified offline.
  *
- * It remembers nothing: the same code is admitted by each run while it is fresh. A gate keeps a guard.
+ * It remembers nothing from run to run: the same code is admitted by each while it is fresh. A gate keeps a guard.
+ * `python -m sanse check` takes the same words.
  */
 import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 
 import {
+  InputError,
   MemoryGuard,
   Policy,
   PublicKey,
@@ -20,27 +23,27 @@ import {
   type PolicyOptions,
 } from "./node/sanse.js";
 
-const USAGE = `Usage: sanse check <picture> --root <key> --trust <list> [options]
+const USAGE = `Usage: sanse check <picture>... --root <key> --trust <list> [options]
 
-  <picture>            a PNG or JPEG file with one code in it; with --text, the text of the code itself
+  <picture>            PNG or JPEG files with one code in each; - for texts, line by line
   --root <key>         the region's pinned root key: 64 hexadecimal digits, or a file with them or in PEM
   --trust <list>       the region's signed trust list; once more for each recognised neighbour's
   --status <list>      a signed status list; may be given several times
-  --place <id>         the place that the code must be made for: ZZ-GATE-7; without it, codes shown openly are taken
+  --place <id>         the place that codes must be made for: ZZ-GATE-7; without it, codes shown openly are taken
   --paper              takes paper, for a person to compare
   --unattended         nobody is there to look: what a person would look at is refused
   --profile <name>     strict, balanced or lenient
-  --time <time>        the time of the scan, 2026-03-01T12:00:00Z; the clock's unless said
-  --language <code>    en or zh
-  --json               prints the decision as JSON on one line
-  --text               the first word is the text of the code
+  --time <time>        2026-03-01T12:00:00Z, or +60 for a minute from now; for trials
+  --lang <code>        en or zh
+  --json               prints each decision as JSON on one line
+  --version            prints the version
 
-It ends with 0 for admit, 1 for check, 2 for refuse, and 3 where it could not tell.`;
+It ends with 0 for admit, 1 for check, 2 for refuse, and 3 where it could not tell; of several scans the worst counts.`;
 
 const OUTCOMES = { admit: 0, check: 1, refuse: 2 } as const;
 const COULD_NOT = 3;
 
-function main(words: string[]): number {
+async function main(words: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: words,
     allowPositionals: true,
@@ -53,22 +56,23 @@ function main(words: string[]): number {
       unattended: { type: "boolean" },
       profile: { type: "string" },
       time: { type: "string" },
-      language: { type: "string" },
+      lang: { type: "string" },
       json: { type: "boolean" },
-      text: { type: "boolean" },
+      version: { type: "boolean" },
       help: { type: "boolean", short: "h" },
     },
   });
-  if (values.help === true) {
-    console.log(USAGE);
+  if (values.help === true || values.version === true) {
+    console.log(values.help === true ? USAGE : `sanse ${version()}`);
     return 0;
   }
-  const [command, code, ...more] = positionals;
-  if (command !== "check" || code === undefined || more.length > 0 || values.root === undefined || !values.trust) {
+  const [command, ...pictures] = positionals;
+  if (command !== "check" || pictures.length === 0 || values.root === undefined || !values.trust) {
     console.error(USAGE);
     return COULD_NOT;
   }
-  const now = { time: values.time === undefined ? new Date() : new Date(values.time) };
+  const clock = clockOf(values.time);
+  const now = clock();
   const trust = Trust.pin(keyOf(values.root));
   values.trust.forEach((file) => trust.load(readFileSync(file), now));
   values.status?.forEach((file) => trust.loadStatus(readFileSync(file), now));
@@ -78,10 +82,42 @@ function main(words: string[]): number {
     ...(values.profile === undefined ? {} : { profile: values.profile as NonNullable<PolicyOptions["profile"]> }),
   };
   const policy = values.place === undefined ? Policy.openly(options) : Policy.at(values.place, options);
-  const text = values.text === true ? code : readPicture(readFileSync(code));
-  const decision = new Verifier(trust, policy, new MemoryGuard()).check(text, now);
-  tell(decision, values.language as Language | undefined, values.json === true);
-  return OUTCOMES[decision.outcome];
+  const gate = new Verifier(trust, policy, MemoryGuard.init());
+  // Nothing read is nothing admitted.
+  let worst: number | undefined;
+  for await (const text of texts(pictures)) {
+    const decision = gate.check(text, { ...clock(), reader: "command line" });
+    tell(decision, values.lang as Language | undefined, values.json === true);
+    worst = Math.max(worst ?? 0, OUTCOMES[decision.outcome]);
+  }
+  return worst ?? COULD_NOT;
+}
+
+/** What is in the pictures, one text each; or lines of standard input, each when it comes. */
+async function* texts(pictures: readonly string[]): AsyncGenerator<string> {
+  for (const picture of pictures) {
+    if (picture === "-") {
+      yield* createInterface({ input: process.stdin, crlfDelay: Infinity });
+    } else {
+      yield readPicture(readFileSync(picture));
+    }
+  }
+}
+
+/** What gives the present at each scan, unless a time was typed. */
+function clockOf(typed: string | undefined): () => { readonly time: Date } {
+  if (typed === undefined || /^[+-]\d+$/.test(typed)) {
+    return () => ({ time: new Date(Date.now() + Number(typed ?? 0) * 1000) });
+  }
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(typed)) {
+    throw new InputError("malformed", `${typed} is no time with its zone; write 2026-03-01T12:00:00Z, or +60`);
+  }
+  return () => ({ time: new Date(typed) });
+}
+
+function version(): string {
+  const read: { version: string } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  return read.version;
 }
 
 function keyOf(given: string): PublicKey {
@@ -102,7 +138,7 @@ function tell(decision: Decision, language: Language | undefined, json: boolean)
 }
 
 try {
-  process.exitCode = main(process.argv.slice(2));
+  process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   // A list that is not taken, a picture without a code, a file that is not there: whoever runs this can mend it.
   const code = error instanceof SanseError ? ` (${error.code})` : "";

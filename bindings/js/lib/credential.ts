@@ -5,7 +5,7 @@
  */
 
 import { call, hold } from "./boundary.js";
-import { inspect, PhotoRef } from "./bytes.js";
+import { inspect, PhotoRef, unprinted } from "./bytes.js";
 import { test, type TestTold } from "./decision.js";
 import { Commitment } from "./identity.js";
 import { HolderPublicKey, publicBytes, signatureOf, type HolderKey, type Signer } from "./keys.js";
@@ -82,7 +82,7 @@ export interface ClaimsTold extends TestTold {
 
 /** Claims as users see them. */
 export function claims(told: ClaimsTold): UntrustedClaims {
-  return Object.freeze({
+  const said = {
     issuedAt: told.issuedAt,
     expiresAt: told.expiresAt,
     holder: told.holder === null ? null : new HolderPublicKey(told.holder),
@@ -93,12 +93,13 @@ export function claims(told: ClaimsTold): UntrustedClaims {
     advice: told.advice,
     latestTest: test(told),
     name: told.name,
-  });
+  };
+  return unprinted(said, "name");
 }
 
 /** A holder's key that has answered a challenge: what a bound credential is issued to. */
 export class ProvenHolderKey {
-  /** Called by the package alone. */
+  /** @internal */
   constructor(thing: unknown) {
     hold(this, thing, "Enrolment.verify(answer, challenge)");
   }
@@ -123,8 +124,8 @@ export const Enrolment = Object.freeze({
   /** The wallet's answer, by a key that stays where it is. */
   async answerElsewhere(signer: Signer, challenge: Uint8Array): Promise<Uint8Array> {
     const publicKey = publicBytes(signer);
-    const signature = await signatureOf(signer, this.message(publicKey, challenge));
-    return this.signed(publicKey, challenge, signature);
+    const signature = await signatureOf(signer, Enrolment.message(publicKey, challenge));
+    return Enrolment.signed(publicKey, challenge, signature);
   },
 
   /** What is signed to answer. */

@@ -18,7 +18,7 @@ export class Reason {
   readonly weight: "note" | "check" | "refuse";
   readonly #told: (language?: Language) => Sentence;
 
-  /** Called by the package alone. */
+  /** @internal */
   constructor(told: ReasonTold, sentence: (language?: Language) => Sentence) {
     this.code = told.code;
     this.name = told.name;
@@ -84,7 +84,7 @@ export class Decision {
   readonly #name: string | null;
   readonly #photo: PhotoRef | null;
 
-  /** Called by the package alone. */
+  /** @internal */
   constructor(thing: unknown) {
     const told = thing as DecisionTold;
     this.outcome = told.outcome;
@@ -158,7 +158,7 @@ export class Decision {
 
 /** A check that a person has closed; it counts as a visit. */
 export class Resolved {
-  /** Called by the package alone. */
+  /** @internal */
   constructor(thing: unknown) {
     hold(this, thing, "decision.resolve(resolution, why)");
   }
@@ -172,7 +172,7 @@ export class CheckedSelfScan {
   /** The name of that visit, which is not to be kept. */
   readonly #id: Uint8Array | null;
 
-  /** Called by the package alone. */
+  /** @internal */
   constructor(thing: unknown) {
     const told = thing as SelfScanTold;
     this.decision = new Decision(told.decision);

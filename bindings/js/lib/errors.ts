@@ -11,8 +11,8 @@ export class SanseError extends Error {
   /** The compared values, such as `value`, `min` and `max`; empty where the message alone has them. */
   readonly values: Readonly<Record<string, unknown>>;
 
-  constructor(code: string, message: string, values: Readonly<Record<string, unknown>> = {}) {
-    super(message);
+  constructor(code: string, message: string, values: Readonly<Record<string, unknown>> = {}, options: { cause?: unknown } = {}) {
+    super(message, options);
     this.name = new.target.name;
     this.code = code;
     this.values = values;
@@ -23,7 +23,7 @@ export class SanseError extends Error {
 export class KindError extends SanseError {}
 
 /** A value is of the right kind and cannot be taken, as with a `RangeError`. */
-export class ValueError extends SanseError {}
+export class InputError extends SanseError {}
 
 /** A signed list, bundle, roster or place code was not taken; the codes are those of the specification. */
 export class RefusedError extends SanseError {}
@@ -36,7 +36,7 @@ export class StoreError extends SanseError {}
 
 const FAMILIES: Readonly<Record<string, typeof SanseError>> = {
   kind: KindError,
-  value: ValueError,
+  value: InputError,
   refused: RefusedError,
   picture: PictureError,
   store: StoreError,

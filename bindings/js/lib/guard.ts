@@ -5,6 +5,7 @@
  */
 
 import { call, hold } from "./boundary.js";
+import { joined, said } from "./given.js";
 import type { Now } from "./words.js";
 
 /** How a guard is begun. */
@@ -36,23 +37,28 @@ export interface GuardFacts {
 /**
  * A replay memory, which the readers of one boundary share.
  *
- * A gate that starts for the first time writes `new MemoryGuard()`; one that comes back writes
+ * A gate that starts for the first time, ever, writes `MemoryGuard.init()`; one that comes back writes
  * `MemoryGuard.import(state)`; one that has lost its memory writes `MemoryGuard.withoutMemory(new Date())`, and takes no
  * code that was made before.
  */
 export class MemoryGuard {
-  constructor(options: GuardOptions = {}) {
-    hold(this, call("guard.memory", options), "new MemoryGuard()");
+  private constructor(thing: unknown) {
+    hold(this, thing, "MemoryGuard.init(), MemoryGuard.import(state) or MemoryGuard.withoutMemory(now)");
+  }
+
+  /** A guard of a gate that starts for the first time, ever: nothing has been scanned there. */
+  static init(options: GuardOptions = {}): MemoryGuard {
+    return new MemoryGuard(call("guard.init", joined({}, said(options))));
   }
 
   /** A guard of a gate that was running before, and does not know what it has admitted. */
   static withoutMemory(now: Date, options: GuardOptions = {}): MemoryGuard {
-    return made(call("guard.memory", { ...options, lostMemoryAt: now }));
+    return new MemoryGuard(call("guard.without_memory", joined({ time: now }, said(options))));
   }
 
   /** A guard that goes on with what {@link export} gave after the last decision. */
   static import(state: Uint8Array, options: GuardOptions = {}): MemoryGuard {
-    return made(call("guard.import", { state, ...options }));
+    return new MemoryGuard(call("guard.import", joined({ state }, said(options))));
   }
 
   /** What must outlive the program. Hashes alone: nobody is named in it. */
@@ -62,7 +68,7 @@ export class MemoryGuard {
 
   /** Takes what another gate remembers, which is `travel` seconds away, and tells of copies. */
   merge(state: Uint8Array, options: Now & { readonly travel: number }): readonly CloneAlert[] {
-    return call("guard.merge", { guard: this, state, ...options });
+    return call("guard.merge", joined({ guard: this, state }, options));
   }
 
   /** An operator has looked: it is this late, however far the clock has jumped. */
@@ -72,16 +78,10 @@ export class MemoryGuard {
 
   /** Lets go of what is past, where nobody has been scanned for a while. */
   idle(now: Now): void {
-    call("guard.idle", { guard: this, ...now });
+    call("guard.idle", joined({ guard: this }, now));
   }
 
   facts(): GuardFacts {
     return call("guard.facts", { guard: this });
   }
-}
-
-function made(thing: unknown): MemoryGuard {
-  const guard = Object.create(MemoryGuard.prototype) as MemoryGuard;
-  hold(guard, thing, "new MemoryGuard()");
-  return guard;
 }

@@ -4,19 +4,33 @@
  * @module
  */
 
-import { call, hold } from "./boundary.js";
+import { call, hold, meant } from "./boundary.js";
 import { inspect, PersonalBytes } from "./bytes.js";
 import type { DocumentKind } from "./words.js";
 
 /** 16 random bytes, which a commitment is made with. They stay out of the normal code. */
 export class Salt extends PersonalBytes {
+  protected declare readonly meaning: "a salt";
+
+  /** @internal */
+  get [meant](): readonly string[] {
+    return ["salt"];
+  }
+
   static generate(): Salt {
     return new Salt(call<Uint8Array>("salt.generate"));
   }
 }
 
 /** 16 bytes that stand for a document and give away nothing of it without the salt. */
-export class Commitment extends PersonalBytes {}
+export class Commitment extends PersonalBytes {
+  protected declare readonly meaning: "a commitment";
+
+  /** @internal */
+  get [meant](): readonly string[] {
+    return ["commitment"];
+  }
+}
 
 /** What is typed or read from an identity document. It does not print. */
 export class IdentityDocument {
@@ -51,9 +65,18 @@ export class IdentityDocument {
 
 /** A registrar's key, under which each document has one salt, so that none need be kept. */
 export class SaltKey {
-  /** With its 32 secret bytes, or a new one. */
-  constructor(bytes?: Uint8Array) {
-    hold(this, call("salt_key.new", { bytes }), "new SaltKey()");
+  private constructor(thing: unknown) {
+    hold(this, thing, "SaltKey.generate() or SaltKey.fromBytes(bytes)");
+  }
+
+  /** A new one, of the system's randomness. */
+  static generate(): SaltKey {
+    return new SaltKey(call("salt_key.generate"));
+  }
+
+  /** From its 32 secret bytes. */
+  static fromBytes(bytes: Uint8Array): SaltKey {
+    return new SaltKey(call("salt_key.from_bytes", { bytes }));
   }
 
   /** The 32 secret bytes: with them and a register, documents are guessed in minutes. */

@@ -7,9 +7,11 @@
 import type { Assessment } from "./assess.js";
 import type { PhotoRef } from "./bytes.js";
 import { Credential, type ProvenHolderKey } from "./credential.js";
+import { KindError } from "./errors.js";
+import { joined, only } from "./given.js";
 import type { Commitment } from "./identity.js";
 import type { IdentityDocument } from "./identity.js";
-import type { Signer, SigningKey } from "./keys.js";
+import { publicBytes, SigningKey, type Signer } from "./keys.js";
 import type { WayIn } from "./place.js";
 import type { RosterKey } from "./roster.js";
 import { signElsewhere, signHere, type Draft } from "./sign.js";
@@ -17,7 +19,8 @@ import type { StatusBook } from "./status.js";
 import type { Colour, LatestTest, Sequence } from "./words.js";
 
 /** How somebody stands: a colour that was weighed elsewhere, or an {@link assess | assessment}. */
-export type Pass = PassSaid & ({ readonly colour: Colour } | { readonly assessment: Assessment });
+export type Pass = PassSaid &
+  ({ readonly colour: Colour; readonly assessment?: never } | { readonly assessment: Assessment; readonly colour?: never });
 
 interface PassSaid {
   /** Whose it is: what `document.commit(salt)` gave. */
@@ -119,18 +122,21 @@ export class Issuer {
   readonly #lives: LongestLives;
 
   constructor(key: SigningKey, lives: LongestLives = {}) {
+    if (!(key instanceof SigningKey)) {
+      throw new KindError("kind", "an Issuer signs by a SigningKey; for a key that is elsewhere write new IssuerElsewhere(signer)");
+    }
     this.#key = key;
-    this.#lives = lives;
+    this.#lives = only(LIVES, lives);
   }
 
   /** A credential that is bound to a key which the wallet has proven. */
   issue(pass: Pass, holder: ProvenHolderKey, life: Life): Credential {
-    return signHere(this.#key, credential(pass, holder, life, this.#lives));
+    return signHere(this.#key, bound(credential(pass, life, this.#lives), holder));
   }
 
   /** A credential for paper: it can be copied, so a person must always look. */
   issuePaper(pass: Pass, life: Life): Credential {
-    return signHere(this.#key, credential(pass, undefined, life, this.#lives));
+    return signHere(this.#key, credential(pass, life, this.#lives));
   }
 
   /** The code for a door. */
@@ -159,16 +165,17 @@ export class IssuerElsewhere {
   readonly #lives: LongestLives;
 
   constructor(signer: Signer, lives: LongestLives = {}) {
+    publicBytes(signer);
     this.#signer = signer;
-    this.#lives = lives;
+    this.#lives = only(LIVES, lives);
   }
 
   issue(pass: Pass, holder: ProvenHolderKey, life: Life): Promise<Credential> {
-    return signElsewhere(this.#signer, credential(pass, holder, life, this.#lives));
+    return signElsewhere(this.#signer, bound(credential(pass, life, this.#lives), holder));
   }
 
   issuePaper(pass: Pass, life: Life): Promise<Credential> {
-    return signElsewhere(this.#signer, credential(pass, undefined, life, this.#lives));
+    return signElsewhere(this.#signer, credential(pass, life, this.#lives));
   }
 
   signPlace(place: PlaceCode): Promise<SignedCode> {
@@ -184,15 +191,32 @@ export class IssuerElsewhere {
   }
 }
 
-function credential(
-  { latestTest, ...pass }: Pass,
-  holder: ProvenHolderKey | undefined,
-  life: Life,
-  lives: LongestLives,
-): Draft<Credential> {
-  const test = { testTime: latestTest?.time, testResult: latestTest?.result };
-  const given = { ...pass, ...test, ...life, ...lives, holder };
-  return { operation: "credential.sign", given, made: ({ bytes }: SignedCode) => new Credential(bytes) };
+const PASS = [
+  "commitment",
+  "colour",
+  "assessment",
+  "photo",
+  "statusIndex",
+  "advice",
+  "latestTest",
+  "colourUntil",
+  "name",
+] as const;
+const TEST = ["time", "result"] as const;
+const LIFE = ["issuedAt", "expiresAt"] as const;
+const LIVES = ["longestBound", "longestPaper"] as const;
+
+/** On paper; {@link bound} makes it a wallet's. */
+function credential(pass: Pass, life: Life, lives: LongestLives): Draft<Credential> {
+  const { latestTest, ...said } = only(PASS, pass);
+  const test: Partial<LatestTest> = latestTest === undefined ? {} : only(TEST, latestTest);
+  const tested = { testTime: test.time, testResult: test.result };
+  const given = { ...said, ...tested, ...only(LIFE, life), ...lives };
+  return { operation: "credential.sign_paper", given, made: ({ bytes }: SignedCode) => new Credential(bytes) };
+}
+
+function bound(draft: Draft<Credential>, holder: ProvenHolderKey): Draft<Credential> {
+  return { ...draft, operation: "credential.sign", given: { ...draft.given, holder } };
 }
 
 function code(place: PlaceCode): Draft<SignedCode> {
@@ -200,7 +224,7 @@ function code(place: PlaceCode): Draft<SignedCode> {
 }
 
 function status(book: StatusBook, life: StatusLife): Draft<Uint8Array> {
-  return { operation: "status_book.sign", given: { ...life, book }, made: ({ bytes }: SignedCode) => bytes };
+  return { operation: "status_book.sign", given: joined({ book }, life), made: ({ bytes }: SignedCode) => bytes };
 }
 
 function manifest(bundle: Bundle): Draft<Uint8Array> {

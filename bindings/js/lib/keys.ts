@@ -4,8 +4,9 @@
  * @module
  */
 
-import { call, hold } from "./boundary.js";
+import { call, hold, meant } from "./boundary.js";
 import { Bytes, inspect, PublicKey } from "./bytes.js";
+import { KindError } from "./errors.js";
 
 /**
  * Whoever signs with a key that is not in this program's memory: a security module, WebCrypto, a phone's hardware.
@@ -21,6 +22,9 @@ export interface Signer {
 
 /** The public key of a signer as bytes. */
 export function publicBytes(signer: Signer): Uint8Array {
+  if (typeof signer !== "object" || signer === null || typeof signer.sign !== "function" || !signer.publicKey) {
+    throw new KindError("kind", "a signer is an object with its `publicKey`, and `sign(message)` that gives a signature");
+  }
   return signer.publicKey instanceof Bytes ? signer.publicKey.bytes : signer.publicKey;
 }
 
@@ -48,8 +52,7 @@ abstract class SecretKey {
 
 /** A secret Ed25519 key of a root, an issuer or an operator. */
 export class SigningKey extends SecretKey {
-  /** Called by the package alone. */
-  constructor(thing: unknown) {
+  private constructor(thing: unknown) {
     super();
     hold(this, thing, "SigningKey.generate()");
   }
@@ -63,14 +66,24 @@ export class SigningKey extends SecretKey {
     return new SigningKey(call("signing_key.from_seed", { seed }));
   }
 
-  /** From a PKCS#8 PEM file, encrypted where a passphrase is given. */
-  static fromPem(pem: string, passphrase?: string): SigningKey {
-    return new SigningKey(call("signing_key.from_pem", { pem, passphrase }));
+  /** From a PKCS#8 PEM file in clear. */
+  static fromPem(pem: string): SigningKey {
+    return new SigningKey(call("signing_key.from_pem", { pem }));
   }
 
-  /** A PKCS#8 PEM file, encrypted where a passphrase is given. Whoever has it signs as you. */
-  toPem(passphrase?: string): string {
-    return call("signing_key.to_pem", { key: this, passphrase });
+  /** From a PKCS#8 PEM file under a passphrase. */
+  static fromEncryptedPem(pem: string, passphrase: string): SigningKey {
+    return new SigningKey(call("signing_key.from_encrypted_pem", { pem, passphrase }));
+  }
+
+  /** A PKCS#8 PEM file in clear: whoever reads it signs as you. */
+  toPem(): string {
+    return call("signing_key.to_pem", { key: this });
+  }
+
+  /** A PKCS#8 PEM file under a passphrase. */
+  toEncryptedPem(passphrase: string): string {
+    return call("signing_key.to_encrypted_pem", { key: this, passphrase });
   }
 
   get publicKey(): PublicKey {
@@ -83,6 +96,13 @@ export type Algorithm = "ed25519" | "p256";
 
 /** A holder's public key: 32 bytes of Ed25519, or the 33 of a point of P-256. */
 export class HolderPublicKey extends Bytes {
+  protected declare readonly meaning: "a holder's public key";
+
+  /** @internal */
+  get [meant](): readonly string[] {
+    return ["key", "public"];
+  }
+
   get algorithm(): Algorithm {
     return call("holder_public_key.algorithm", { key: this });
   }
@@ -94,8 +114,7 @@ export class HolderPublicKey extends Bytes {
 
 /** A secret key of a holder, where this program keeps it. One that stays in WebCrypto is a {@link Signer}. */
 export class HolderKey extends SecretKey {
-  /** Called by the package alone. */
-  constructor(thing: unknown) {
+  private constructor(thing: unknown) {
     super();
     hold(this, thing, "HolderKey.generate()");
   }
@@ -114,14 +133,24 @@ export class HolderKey extends SecretKey {
     return new HolderKey(call("holder_key.from_scalar", { scalar }));
   }
 
-  /** From a PKCS#8 PEM file, encrypted where a passphrase is given. */
-  static fromPem(pem: string, passphrase?: string): HolderKey {
-    return new HolderKey(call("holder_key.from_pem", { pem, passphrase }));
+  /** From a PKCS#8 PEM file in clear. */
+  static fromPem(pem: string): HolderKey {
+    return new HolderKey(call("holder_key.from_pem", { pem }));
   }
 
-  /** A PKCS#8 PEM file, encrypted where a passphrase is given. */
-  toPem(passphrase?: string): string {
-    return call("holder_key.to_pem", { key: this, passphrase });
+  /** From a PKCS#8 PEM file under a passphrase. */
+  static fromEncryptedPem(pem: string, passphrase: string): HolderKey {
+    return new HolderKey(call("holder_key.from_encrypted_pem", { pem, passphrase }));
+  }
+
+  /** A PKCS#8 PEM file in clear: whoever reads it signs as you. */
+  toPem(): string {
+    return call("holder_key.to_pem", { key: this });
+  }
+
+  /** A PKCS#8 PEM file under a passphrase. */
+  toEncryptedPem(passphrase: string): string {
+    return call("holder_key.to_encrypted_pem", { key: this, passphrase });
   }
 
   get publicKey(): HolderPublicKey {

@@ -38,7 +38,7 @@ export class Place {
   readonly issuedAt: Date;
   readonly expiresAt: Date;
 
-  /** Called by the package alone. */
+  /** @internal */
   constructor(told: unknown) {
     const { place, ...said } = told as PlaceTold;
     this.id = said.id;

@@ -5,6 +5,7 @@
  */
 
 import { call, hold } from "./boundary.js";
+import { joined, said } from "./given.js";
 import type { Place } from "./place.js";
 import type { Colour, Confirmation, Outcome, Profile } from "./words.js";
 
@@ -42,23 +43,22 @@ export interface PolicyOptions {
  * ```
  */
 export class Policy {
-  /** Called by the package alone. */
-  constructor(thing: unknown) {
+  private constructor(thing: unknown) {
     hold(this, thing, "Policy.at(place) or Policy.openly()");
   }
 
   /** For the gate of this id: codes must be made for it. */
   static at(place: string, options: PolicyOptions = {}): Policy {
-    return new Policy(call("policy.build", { place, ...options }));
+    return new Policy(call("policy.at", joined({ place }, said(options))));
   }
 
   /** For the gate whose place code was believed, by what that code says of it. */
   static atPlace(place: Place, options: PolicyOptions = {}): Policy {
-    return new Policy(call("policy.build", { placeCode: place, ...options }));
+    return new Policy(call("policy.at_place", joined({ place }, said(options))));
   }
 
   /** For a gate without a place: codes that are shown openly can be shown elsewhere within their half minute. */
   static openly(options: PolicyOptions = {}): Policy {
-    return new Policy(call("policy.build", options));
+    return new Policy(call("policy.openly", joined({}, said(options))));
   }
 }

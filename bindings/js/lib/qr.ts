@@ -5,6 +5,7 @@
  */
 
 import { call } from "./boundary.js";
+import { joined } from "./given.js";
 import type { Place } from "./place.js";
 import type { Luma } from "./scan.js";
 
@@ -22,27 +23,27 @@ export interface DrawOptions {
 export const qr = Object.freeze({
   /** A PNG file of one bit a pixel. */
   png(text: string, options: DrawOptions = {}): Uint8Array {
-    return call("qr.png", { text, ...options });
+    return call("qr.png", joined({ text }, options));
   },
 
   /** An SVG image, with nothing in it that a page's policy would refuse. */
   svg(text: string, options: Pick<DrawOptions, "level"> = {}): string {
-    return call("qr.svg", { text, ...options });
+    return call("qr.svg", joined({ text }, options));
   },
 
   /** For a terminal. */
   terminal(text: string, options: Pick<DrawOptions, "level"> = {}): string {
-    return call("qr.terminal", { text, ...options });
+    return call("qr.terminal", joined({ text }, options));
   },
 
   /** A frame, as a camera would see it. */
   luma(text: string, options: DrawOptions = {}): Luma {
-    return call("qr.luma", { text, ...options });
+    return call("qr.luma", joined({ text }, options));
   },
 
   /** The version of the symbol: 1 to 40. */
   version(text: string, options: Pick<DrawOptions, "level"> = {}): number {
-    return call("qr.version", { text, ...options });
+    return call("qr.version", joined({ text }, options));
   },
 });
 

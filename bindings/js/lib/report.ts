@@ -5,8 +5,9 @@
  */
 
 import { call, hold } from "./boundary.js";
-import { inspect } from "./bytes.js";
+import { inspect, unprinted } from "./bytes.js";
 import type { Decision } from "./decision.js";
+import { joined } from "./given.js";
 import { Commitment, type IdentityDocument } from "./identity.js";
 import type { Trust } from "./trust.js";
 import type { Colour, DocumentKind, Sequence } from "./words.js";
@@ -62,19 +63,38 @@ export interface Opened<T> {
 
 /** The authority's secret key for sealed records. */
 export class ReportKey {
-  /** With its 32 secret bytes, or a new one. */
-  constructor(bytes?: Uint8Array) {
-    hold(this, call("report_key.new", { bytes }), "new ReportKey()");
+  private constructor(thing: unknown) {
+    hold(this, thing, "ReportKey.generate() or ReportKey.fromBytes(bytes)");
   }
 
-  static fromPem(pem: string, passphrase?: string): ReportKey {
-    const key = Object.create(ReportKey.prototype) as ReportKey;
-    hold(key, call("report_key.from_pem", { pem, passphrase }), "ReportKey.fromPem(pem)");
-    return key;
+  /** A new one, of the system's randomness. */
+  static generate(): ReportKey {
+    return new ReportKey(call("report_key.generate"));
   }
 
-  toPem(passphrase?: string): string {
-    return call("report_key.to_pem", { key: this, passphrase });
+  /** From its 32 secret bytes. */
+  static fromBytes(bytes: Uint8Array): ReportKey {
+    return new ReportKey(call("report_key.from_bytes", { bytes }));
+  }
+
+  /** From a PKCS#8 PEM file in clear. */
+  static fromPem(pem: string): ReportKey {
+    return new ReportKey(call("report_key.from_pem", { pem }));
+  }
+
+  /** From a PKCS#8 PEM file under a passphrase. */
+  static fromEncryptedPem(pem: string, passphrase: string): ReportKey {
+    return new ReportKey(call("report_key.from_encrypted_pem", { pem, passphrase }));
+  }
+
+  /** A PKCS#8 PEM file in clear: whoever reads it opens all reports. */
+  toPem(): string {
+    return call("report_key.to_pem", { key: this });
+  }
+
+  /** A PKCS#8 PEM file under a passphrase. */
+  toEncryptedPem(passphrase: string): string {
+    return call("report_key.to_encrypted_pem", { key: this, passphrase });
   }
 
   /** What stands in the trust list: 32 bytes. */
@@ -90,15 +110,17 @@ export class ReportKey {
       from,
     });
     const commitment = new Commitment(opened.record.commitment);
-    return Object.freeze({ id: opened.id, record: Object.freeze({ ...opened.record, commitment }) });
+    return Object.freeze({ id: opened.id, record: unprinted({ ...opened.record, commitment }, "contact", "credential") });
   }
 
   openVisitor(sealed: Uint8Array, from: string): Opened<Visitor> {
-    return call("visitor.open", { key: this, sealed, from });
+    const { id, record } = call<Opened<Visitor>>("visitor.open", { key: this, sealed, from });
+    return Object.freeze({ id, record: unprinted(record, "name", "country", "kind", "number", "phone") });
   }
 
   openCard(sealed: Uint8Array, from: string): Opened<CardRefusal> {
-    return call("card.open", { key: this, sealed, from });
+    const { id, record } = call<Opened<CardRefusal>>("card.open", { key: this, sealed, from });
+    return Object.freeze({ id, record: unprinted(record, "country", "kind", "number") });
   }
 
   /** @internal */
@@ -113,7 +135,7 @@ export function sealReport(
   decision: Decision,
   at: { readonly place: string; readonly gate: string; readonly contact?: string },
 ): Sealed {
-  return call("report.seal", { trust, decision, ...at });
+  return call("report.seal", joined({ trust, decision }, at));
 }
 
 /** Seals what was written down of somebody without a pass. */
@@ -128,5 +150,5 @@ export function sealVisitor(
     readonly gate?: string;
   },
 ): Sealed {
-  return call("visitor.seal", { trust, ...visitor });
+  return call("visitor.seal", joined({ trust }, visitor));
 }

@@ -6,6 +6,7 @@
 
 import { call, hold } from "./boundary.js";
 import { inspect } from "./bytes.js";
+import { joined } from "./given.js";
 import type { IdentityDocument } from "./identity.js";
 import type { Policy } from "./policy.js";
 import type { Sealed } from "./report.js";
@@ -15,9 +16,18 @@ import type { Colour, Language, Now, Outcome, Sequence } from "./words.js";
 
 /** The secret that one sentinel's roster is made under. */
 export class RosterKey {
-  /** With its 32 secret bytes, or a new one. */
-  constructor(bytes?: Uint8Array) {
-    hold(this, call("roster_key.new", { bytes }), "new RosterKey()");
+  private constructor(thing: unknown) {
+    hold(this, thing, "RosterKey.generate() or RosterKey.fromBytes(bytes)");
+  }
+
+  /** A new one, of the system's randomness. */
+  static generate(): RosterKey {
+    return new RosterKey(call("roster_key.generate"));
+  }
+
+  /** From its 32 secret bytes. */
+  static fromBytes(bytes: Uint8Array): RosterKey {
+    return new RosterKey(call("roster_key.from_bytes", { bytes }));
   }
 
   get bytes(): Uint8Array {
@@ -49,9 +59,16 @@ export interface CardAnswer {
 
 /** A box that answers identity cards from a signed roster. */
 export class Sentinel {
-  /** After a restart give what {@link memory} was: numbers of rosters never fall. */
-  constructor(key: RosterKey, policy: Policy, memory?: Uint8Array) {
-    hold(this, call("sentinel.new", { key, policy, memory }), "new Sentinel(key, policy)");
+  /** A box that never had a roster; after a restart {@link resume}. */
+  constructor(key: RosterKey, policy: Policy) {
+    hold(this, call("sentinel.new", { key, policy }), "new Sentinel(key, policy)");
+  }
+
+  /** With what {@link memory} was before the restart: numbers of rosters never fall. */
+  static resume(key: RosterKey, policy: Policy, memory: Uint8Array): Sentinel {
+    const sentinel = Object.create(Sentinel.prototype) as Sentinel;
+    hold(sentinel, call("sentinel.resume", { key, policy, memory }), "Sentinel.resume(key, policy, memory)");
+    return sentinel;
   }
 
   /** What must outlive the program. */
@@ -61,7 +78,7 @@ export class Sentinel {
 
   /** Takes a roster. @throws {@link RefusedError} with its code. */
   load(roster: Uint8Array, trust: Trust, now: Now): void {
-    call("sentinel.load", { sentinel: this, roster, trust, ...now });
+    call("sentinel.load", joined({ sentinel: this, roster, trust }, now));
   }
 
   /** Answers a card. */
@@ -70,12 +87,8 @@ export class Sentinel {
     trust: Trust,
     scene: Now & { readonly language?: Language; readonly dayKey?: DayKey; readonly gate?: string },
   ): CardAnswer {
-    const told = call<Omit<CardAnswer, "visit"> & { readonly visit: unknown }>("sentinel.answer", {
-      sentinel: this,
-      document,
-      trust,
-      ...scene,
-    });
+    const given = joined({ sentinel: this, document, trust }, scene);
+    const told = call<Omit<CardAnswer, "visit"> & { readonly visit: unknown }>("sentinel.answer", given);
     return Object.freeze({ ...told, visit: told.visit === null ? null : new Visit(told.visit) });
   }
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { KindError, ValueError } from "./errors.js";
+import { InputError, KindError } from "./errors.js";
 
 /** The names under which times cross the boundary, in whole seconds since 1970. */
 export const TIMES: ReadonlySet<string> = new Set([
@@ -17,7 +17,6 @@ export const TIMES: ReadonlySet<string> = new Set([
   "expires_at",
   "issued_at",
   "latest",
-  "lost_memory_at",
   "management_since",
   "names_due",
   "next_change",
@@ -41,22 +40,36 @@ export const TIMES: ReadonlySet<string> = new Set([
 /** 2020-01-01T00:00:00Z: seconds taken for milliseconds lie in January 1970. */
 const EARLIEST = 1_577_836_800_000;
 
-/** Whole seconds; fractions are cut off. */
+/** The milliseconds of a `Date` of any realm; nothing of anything else. */
+export function timeOf(value: unknown): number | undefined {
+  try {
+    return Date.prototype.getTime.call(value);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whole seconds; fractions are cut off, and of `latest` rounded up. */
 export function secondsOf(name: string, value: unknown): number {
-  if (!(value instanceof Date)) {
-    const found = typeof value === "number" ? "a number; write new Date(seconds * 1000)" : `a ${typeof value}`;
+  const milliseconds = timeOf(value);
+  if (milliseconds === undefined) {
+    const found = typeof value === "number" ? "a number; write new Date(seconds * 1000)" : kindOf(value);
     throw new KindError("kind", `\`${name}\` must be a Date, not ${found}`);
   }
-  const milliseconds = value.getTime();
   if (Number.isNaN(milliseconds)) {
-    throw new ValueError("malformed", `\`${name}\` is an invalid Date`);
+    throw new InputError("malformed", `\`${name}\` is an invalid Date`);
   }
   if (milliseconds < EARLIEST) {
     const why = "were seconds given for milliseconds? write new Date(seconds * 1000)";
     const values = { [name]: value };
-    throw new ValueError("out-of-range", `\`${name}\` is ${value.toISOString()}, before 2020: ${why}`, values);
+    throw new InputError("out-of-range", `\`${name}\` is ${new Date(milliseconds).toISOString()}, before 2020: ${why}`, values);
   }
-  return Math.floor(milliseconds / 1000);
+  return name === "latest" ? Math.ceil(milliseconds / 1000) : Math.floor(milliseconds / 1000);
+}
+
+function kindOf(value: unknown): string {
+  const named = typeof value === "object" && value !== null && "time" in value;
+  return named ? "an object with one: write the Date itself" : `${/^[aeiou]/.test(typeof value) ? "an" : "a"} ${typeof value}`;
 }
 
 /** A time that came back. */

@@ -6,13 +6,12 @@
 
 import { call, hold } from "./boundary.js";
 import { PublicKey } from "./bytes.js";
+import { joined } from "./given.js";
 import { Place } from "./place.js";
 import type { Now, Sequence } from "./words.js";
 
 /** How a {@link Trust} is begun. */
 export interface PinOptions {
-  /** What {@link Trust.memory} gave before the restart. */
-  readonly memory?: Uint8Array;
   /** For the roots of the published test vectors alone: what they sign proves nothing. */
   readonly publishedTestRoot?: boolean;
 }
@@ -67,24 +66,29 @@ export interface TrustFacts {
  * ```
  */
 export class Trust {
-  /** Called by the package alone. */
+  /** @internal */
   constructor(thing: unknown) {
-    hold(this, thing, "Trust.pin(root)");
+    hold(this, thing, "Trust.pin(root) or Trust.resume(root, memory)");
   }
 
-  /** A trust under this root. After a restart give what {@link memory} was: sequence numbers never fall. */
+  /** A new trust under this root; after a restart {@link resume}. */
   static pin(root: PublicKey | Uint8Array, options: PinOptions = {}): Trust {
-    return new Trust(call("trust.pin", { root, ...options }));
+    return new Trust(call("trust.pin", joined({ root }, options)));
+  }
+
+  /** After a restart, with what {@link memory} was: sequence numbers never fall. */
+  static resume(root: PublicKey | Uint8Array, memory: Uint8Array, options: PinOptions = {}): Trust {
+    return new Trust(call("trust.resume", joined({ root, memory }, options)));
   }
 
   /** Takes a trust list, of the home region or of a neighbour. @throws {@link RefusedError} with the list's code. */
   load(list: Uint8Array, now: Now): void {
-    call("trust.load", { trust: this, list, ...now });
+    call("trust.load", joined({ trust: this, list }, now));
   }
 
   /** Takes a list of the home region, one that is dated ahead too where an operator has confirmed it. */
   loadHome(list: Uint8Array, options: LoadOptions): void {
-    call("trust.load_home", { trust: this, list, ...options });
+    call("trust.load_home", joined({ trust: this, list }, options));
   }
 
   /** Takes a list of a region that the home list recognises. */
@@ -94,12 +98,12 @@ export class Trust {
 
   /** Takes a status list, and gives its name. */
   loadStatus(list: Uint8Array, options: LoadOptions): string {
-    return call("trust.load_status", { trust: this, list, ...options });
+    return call("trust.load_status", joined({ trust: this, list }, options));
   }
 
   /** Reads the code of a door, and believes it or throws. */
   openPlace(text: string, now: Now): Place {
-    return new Place(call("trust.open_place", { trust: this, text, ...now }));
+    return new Place(call("trust.open_place", joined({ trust: this, text }, now)));
   }
 
   /** What must outlive the program: the sequence numbers and the newest signed time. */

@@ -6,6 +6,7 @@
 
 import { call, hold } from "./boundary.js";
 import { CheckedSelfScan, Decision } from "./decision.js";
+import { joined } from "./given.js";
 import type { MemoryGuard } from "./guard.js";
 import type { IdentityDocument } from "./identity.js";
 import type { Place } from "./place.js";
@@ -62,7 +63,7 @@ export interface ClockAdvice {
  * Decides on codes, offline. It reads no clock: each question says what time it is.
  *
  * ```js
- * const gate = new Verifier(trust, Policy.at("ZZ-GATE-7"), new MemoryGuard());
+ * const gate = new Verifier(trust, Policy.at("ZZ-GATE-7"), MemoryGuard.init());
  * const decision = gate.check(text, { time: new Date(), reader: "gate 7" });
  * if (decision.outcome === "admit" && !decision.repeat) open();
  * ```
@@ -75,23 +76,24 @@ export class Verifier {
 
   /** Decides on the text of a code, exactly as it was read. Input never throws; a wrong argument does. */
   check(text: string, scene: Scene): Decision {
-    return new Decision(call("verifier.check", { verifier: this, text, ...scene }));
+    return new Decision(call("verifier.check", joined({ verifier: this, text: readable(text) }, scene)));
   }
 
   /** Decides on many codes in their order, in one scene. */
   checkMany(texts: readonly string[], scene: Now & { readonly reader?: string }): Decision[] {
-    const told = call<readonly unknown[]>("verifier.check_many", { verifier: this, texts, ...scene });
+    const given = Array.isArray(texts) ? texts.map(readable) : texts;
+    const told = call<readonly unknown[]>("verifier.check_many", joined({ verifier: this, texts: given }, scene));
     return told.map((one) => new Decision(one));
   }
 
   /** Decides on a self-scan that a phone has sent later, `received` now. */
   checkSelfScan(text: string, place: Place, received: Now): CheckedSelfScan {
-    return new CheckedSelfScan(call("verifier.check_self_scan", { verifier: this, text, place, ...received }));
+    return new CheckedSelfScan(call("verifier.check_self_scan", joined({ verifier: this, text: readable(text), place }, received)));
   }
 
   /** Goes on with an open check, by what was done since: never scan again for that. */
   complete(open: Decision, done: Now & Done): Decision {
-    return new Decision(call("verifier.complete", { verifier: this, decision: open, ...done }));
+    return new Decision(call("verifier.complete", joined({ verifier: this, decision: open }, done)));
   }
 
   /** A verifier that believes another trust, with the same memory. */
@@ -106,7 +108,7 @@ export class Verifier {
 
   /** Lets go of what is past, where nobody has been scanned for a while. */
   idle(now: Now): void {
-    call("verifier.idle", { verifier: this, ...now });
+    call("verifier.idle", joined({ verifier: this }, now));
   }
 
   /** Whether the clock seems to be wrong, by what several people's passes say. */
@@ -124,4 +126,19 @@ function made(thing: unknown): Verifier {
   const verifier = Object.create(Verifier.prototype) as Verifier;
   hold(verifier, thing, "new Verifier(trust, policy, guard)");
   return verifier;
+}
+
+/**
+ * The text that a USB scanner probably read before it typed it, without line ends and in upper case; null where no known
+ * damage is undone. What is mended is checked like any other text.
+ */
+export function mend(scanned: string): string | null {
+  return call("text.mend", { text: readable(scanned) });
+}
+
+/** Characters of the longest text in a QR code; a longer one is refused for its length, whatever follows. */
+const LONGEST = 4_296;
+
+function readable<T>(text: T): T | string {
+  return typeof text === "string" && text.length > LONGEST ? text.slice(0, LONGEST + 1) : text;
 }

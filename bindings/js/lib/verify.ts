@@ -7,7 +7,7 @@
 
 export { PhotoRef, PublicKey } from "./bytes.js";
 export { CheckedSelfScan, Decision, Reason, Resolved } from "./decision.js";
-export { KindError, PictureError, RefusedError, SanseError, StoreError, ValueError } from "./errors.js";
+export { InputError, KindError, PictureError, RefusedError, SanseError, StoreError } from "./errors.js";
 export { MemoryGuard, type CloneAlert, type GuardFacts, type GuardOptions } from "./guard.js";
 export { Challenge, Place, type WayIn } from "./place.js";
 export { Policy, type PolicyOptions } from "./policy.js";
@@ -19,7 +19,7 @@ export {
   type StatusListFacts,
   type TrustFacts,
 } from "./trust.js";
-export { Beacon, Verifier, type ClockAdvice, type Done, type Scene } from "./verifier.js";
+export { Beacon, mend, Verifier, type ClockAdvice, type Done, type Scene } from "./verifier.js";
 export type {
   Colour,
   Confirmation,

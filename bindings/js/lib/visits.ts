@@ -7,6 +7,7 @@
 import { call, hold } from "./boundary.js";
 import { inspect } from "./bytes.js";
 import type { CheckedSelfScan, Decision, Resolved } from "./decision.js";
+import { joined } from "./given.js";
 import type { Commitment, IdentityDocument } from "./identity.js";
 import type { Colour, Outcome } from "./words.js";
 
@@ -20,9 +21,6 @@ export interface DayKeyOptions {
   readonly day: string;
   /** Minutes that the region's clock is ahead of UTC: 480 unless said. */
   readonly offset?: number;
-  /** Both secrets, 32 bytes each, where they are not to be drawn. */
-  readonly tags?: Uint8Array;
-  readonly names?: Uint8Array;
 }
 
 /** When what of a key is to be destroyed. */
@@ -36,12 +34,22 @@ export interface DayKeyFacts {
 
 /** The key of one place and day: once it is destroyed no tag leads to anybody. Keep it away from the visits. */
 export class DayKey {
-  constructor(options: DayKeyOptions) {
-    hold(this, call("day_key.new", options), "new DayKey({ place, day })");
+  private constructor(thing: unknown) {
+    hold(this, thing, "DayKey.generate({ place, day }) or DayKey.import(bytes)");
+  }
+
+  /** With new secrets, of the system's randomness. */
+  static generate(of: DayKeyOptions): DayKey {
+    return new DayKey(call("day_key.generate", joined({}, of)));
+  }
+
+  /** With its two secrets, of 32 bytes each. */
+  static fromBytes(of: DayKeyOptions, tags: Uint8Array, names: Uint8Array): DayKey {
+    return new DayKey(call("day_key.from_bytes", joined({ tags, names }, of)));
   }
 
   static import(bytes: Uint8Array): DayKey {
-    return made(DayKey.prototype, call("day_key.import", { bytes }));
+    return new DayKey(call("day_key.import", { bytes }));
   }
 
   /** For another gate of the place; nothing once its tags are gone. */
@@ -85,7 +93,7 @@ export class Visit {
   readonly became: Outcome;
   readonly #tag: Uint8Array | null;
 
-  /** Called by the package alone. */
+  /** @internal */
   constructor(thing: unknown) {
     const told = thing as VisitTold;
     this.time = told.time;
@@ -118,7 +126,7 @@ export class Visit {
     key: DayKey,
     written: { readonly gate: string; readonly time: Date; readonly colour?: Colour; readonly said: "admitted" | "refused" },
   ): Visit {
-    return new Visit(call("visit.by_hand", { key, ...written }));
+    return new Visit(call("visit.by_hand", joined({ key }, written)));
   }
 
   /** The visitor's tag of that day. */
@@ -222,7 +230,7 @@ export class MemoryVisits {
 
   /** What may be told to everybody, 48 hours after the day. */
   publish(place: string, day: string, options: { readonly time: Date; readonly publications: Publications }): PublishedDay {
-    return call("visits.publish", { visits: this, place, day, ...options });
+    return call("visits.publish", joined({ visits: this, place, day }, options));
   }
 }
 
@@ -231,7 +239,7 @@ export class Upload {
   readonly bytes: Uint8Array;
   readonly #visits: MemoryVisits;
 
-  /** Called by the package alone. */
+  /** @internal */
   constructor(visits: MemoryVisits, bytes: Uint8Array, mark: unknown) {
     this.bytes = bytes;
     this.#visits = visits;
@@ -256,10 +264,4 @@ interface VisitTold extends Pick<Visit, "time" | "place" | "gate" | "colour" | "
 
 function maybe(told: unknown): Visit | null {
   return told === null ? null : new Visit(told);
-}
-
-function made<T extends object>(prototype: T, thing: unknown): T {
-  const owner = Object.create(prototype) as T;
-  hold(owner, thing, "DayKey.import(bytes)");
-  return owner;
 }

@@ -8,9 +8,10 @@ import { call, hold } from "./boundary.js";
 import { claims, Credential, type ClaimsTold, type UntrustedClaims } from "./credential.js";
 import { test, type TestTold } from "./decision.js";
 import { KindError } from "./errors.js";
+import { joined } from "./given.js";
 import type { Salt } from "./identity.js";
 import { publicBytes, type HolderKey, type Signer } from "./keys.js";
-import type { Challenge, Place } from "./place.js";
+import { Challenge, type Place } from "./place.js";
 import { finished, type Prepared } from "./sign.js";
 import type { Colour, LatestTest, Profile } from "./words.js";
 
@@ -22,28 +23,36 @@ export interface Request {
   /** The place whose code was scanned and believed; instead of `audience`. */
   readonly place?: Place;
   /** What stands on that place's screen. */
-  readonly challenge?: Challenge;
+  readonly challenge?: Challenge | string;
   /** A challenge's 8 bytes, where there is no place code. */
   readonly nonce?: Uint8Array;
   /** For an identity check: gives whoever reads the code the means to compare the document. */
   readonly salt?: Salt;
 }
 
-/** A code as it is shown. */
+/** A code as it is shown. Neither it nor what is in it prints. */
 export class Shown {
-  /** The text of the code, for `qr.svg`. */
-  readonly text: string;
-  readonly bytes: Uint8Array;
+  readonly #text: string;
+  readonly #bytes: Uint8Array;
   /** When it must be replaced by a new one. */
   readonly renewAt: Date | null;
 
-  /** Called by the package alone. */
+  /** @internal */
   constructor(told: unknown) {
     const { text, bytes, renewAt, presentation } = told as ShownTold;
-    this.text = text;
-    this.bytes = bytes;
+    this.#text = text;
+    this.#bytes = bytes;
     this.renewAt = renewAt ?? null;
     hold(this, presentation, "wallet.present(label, { time, audience })");
+  }
+
+  /** The text of the code, for `qr.svg`. It does not print: whoever has it can show it while it lives. */
+  get text(): string {
+    return this.#text;
+  }
+
+  get bytes(): Uint8Array {
+    return this.#bytes.slice();
   }
 }
 
@@ -75,9 +84,10 @@ export class Wallet {
     hold(this, call("wallet.new", { profile }), "new Wallet()");
   }
 
-  /** Adds a pass whose key is in memory. @throws {@link ValueError} where the key is not the pass's. */
+  /** Adds a pass whose key is in memory. @throws {@link InputError} where the key is not the pass's. */
   add(label: string, credential: Credential | Uint8Array, key: HolderKey): void {
     call("wallet.add", { wallet: this, label, credential: bytes(credential), key });
+    this.#signers.delete(label);
   }
 
   /** Adds a pass whose key stays elsewhere: {@link presentElsewhere} asks it. */
@@ -109,6 +119,9 @@ export class Wallet {
 
   /** A code, signed by a key in memory. */
   present(label: string, request: Request): Shown {
+    if (this.#signers.has(label)) {
+      throw new KindError("kind", "the key of this pass is elsewhere: write await wallet.presentElsewhere(label, request)");
+    }
     return new Shown(call("wallet.present", asked(this, label, request)));
   }
 
@@ -134,9 +147,16 @@ export class Wallet {
 
 /** Self-scans that wait on a phone to be sent. */
 export class SelfScans {
-  /** Empty, or with what {@link export} gave. */
-  constructor(state?: Uint8Array) {
-    hold(this, call("self_scans.new", { state }), "new SelfScans()");
+  /** None yet; after a restart {@link import}. */
+  constructor() {
+    hold(this, call("self_scans.new"), "new SelfScans()");
+  }
+
+  /** With what {@link export} gave. */
+  static import(state: Uint8Array): SelfScans {
+    const scans = Object.create(SelfScans.prototype) as SelfScans;
+    hold(scans, call("self_scans.import", { state }), "SelfScans.import(state)");
+    return scans;
   }
 
   keep(place: Place, code: Shown, time: Date): void {
@@ -183,6 +203,15 @@ function bytes(credential: Credential | Uint8Array): Uint8Array {
   return credential instanceof Credential ? credential.bytes : credential;
 }
 
-function asked(wallet: Wallet, label: string, { challenge, ...request }: Request): object {
-  return { wallet, label, ...request, challenge: challenge?.text };
+function asked(wallet: Wallet, label: string, request: Request): object {
+  const given = joined({ wallet, label }, request);
+  return request.challenge === undefined ? given : { ...given, challenge: screen(request.challenge) };
+}
+
+function screen(challenge: unknown): string {
+  if (challenge instanceof Challenge || typeof challenge === "string") {
+    return typeof challenge === "string" ? challenge : challenge.text;
+  }
+  const why = "`challenge` must be a Challenge or its text, as Challenge.fromText(text) reads it; its 8 bytes go under `nonce`";
+  throw new KindError("kind", why);
 }

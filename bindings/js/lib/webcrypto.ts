@@ -10,6 +10,12 @@ import type { Signer } from "./keys.js";
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256" } as const;
 const SIGNATURE = { name: "ECDSA", hash: "SHA-256" } as const;
 
+/** A key pair of WebCrypto (`CryptoKeyPair`), in words that need no types of a browser. */
+export interface KeyPair {
+  readonly privateKey: object;
+  readonly publicKey: object;
+}
+
 /**
  * A P-256 key pair of WebCrypto as a {@link Signer}. Keep {@link pair} in IndexedDB: it is stored without its secret
  * being shown to anybody.
@@ -24,9 +30,9 @@ const SIGNATURE = { name: "ECDSA", hash: "SHA-256" } as const;
 export class WebCryptoKey implements Signer {
   readonly publicKey: Uint8Array;
   /** The pair, to be kept. */
-  readonly pair: CryptoKeyPair;
+  readonly pair: KeyPair;
 
-  private constructor(pair: CryptoKeyPair, publicKey: Uint8Array) {
+  private constructor(pair: KeyPair, publicKey: Uint8Array) {
     this.pair = pair;
     this.publicKey = publicKey;
     Object.freeze(this);
@@ -38,16 +44,16 @@ export class WebCryptoKey implements Signer {
   }
 
   /** A key that was kept. */
-  static async from(pair: CryptoKeyPair): Promise<WebCryptoKey> {
-    const found = pair?.privateKey?.algorithm as EcKeyAlgorithm | undefined;
+  static async from(pair: KeyPair): Promise<WebCryptoKey> {
+    const found = (pair as CryptoKeyPair | undefined)?.privateKey?.algorithm as EcKeyAlgorithm | undefined;
     if (found?.name !== ALGORITHM.name || found.namedCurve !== ALGORITHM.namedCurve) {
       throw new KindError("kind", "the key pair must be ECDSA over P-256, as WebCryptoKey.generate() makes one");
     }
-    return new WebCryptoKey(pair, new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey)));
+    return new WebCryptoKey(pair, new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey as CryptoKey)));
   }
 
   /** r and s, 64 bytes. */
   async sign(message: Uint8Array): Promise<Uint8Array> {
-    return new Uint8Array(await crypto.subtle.sign(SIGNATURE, this.pair.privateKey, Uint8Array.from(message)));
+    return new Uint8Array(await crypto.subtle.sign(SIGNATURE, this.pair.privateKey as CryptoKey, Uint8Array.from(message)));
   }
 }

@@ -46,13 +46,6 @@ pub fn deadline(milliseconds: f64) -> u64 {
     u64::from(things::keep(sanse_plain::Handle::stop(move || clock::now() >= end)))
 }
 
-/// What sort of thing stands under a number: `Trust`, `Verifier`; nothing where none does.
-#[wasm_bindgen]
-#[must_use]
-pub fn sort(number: u32) -> Option<String> {
-    things::find(number).map(|thing| thing.name().to_owned())
-}
-
 /// Lets go of a thing that JavaScript holds no more.
 #[wasm_bindgen]
 pub fn release(number: u32) {

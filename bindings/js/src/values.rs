@@ -89,6 +89,7 @@ pub(crate) fn shown(value: Value) -> JsValue {
         Value::Number(number) => number.into(),
         Value::Large(number) => number.into(),
         Value::Text(text) => text.into(),
+        Value::Secret(text) => text.as_str().into(),
         Value::Bytes(bytes) => Uint8Array::from(bytes.as_slice()).into(),
         Value::List(values) => values.into_iter().map(shown).collect::<Array>().into(),
         Value::Record(fields) => {

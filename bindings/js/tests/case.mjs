@@ -126,7 +126,8 @@ export const KEYS = new Map(
 
 export function pinned(name, memory) {
   const root = new PublicKey(KEYS.get(name).publicKey);
-  return Trust.pin(root, { publishedTestRoot: true, ...(memory === undefined ? {} : { memory }) });
+  const options = { publishedTestRoot: true };
+  return memory === undefined ? Trust.pin(root, options) : Trust.resume(root, memory, options);
 }
 
 /** A trust with these lists, whatever their dates: noon of the vectors lies in all of them. */
@@ -170,6 +171,8 @@ export function policyOf(fields) {
     regions: fields.take("regions"),
   };
   fields.end();
+  // What a vector does not name is left out.
+  Object.keys(options).forEach((name) => options[name] ?? delete options[name]);
   return place === null ? Policy.openly(options) : Policy.at(place, options);
 }
 

@@ -14,7 +14,7 @@ import {
   Policy,
   PublicKey,
   Trust,
-  ValueError,
+  InputError,
   Verifier,
   Wallet,
   WebCryptoKey,
@@ -38,7 +38,7 @@ test("a key of WebCrypto that cannot be read out is enrolled, shown and admitted
   const shown = await wallet.presentElsewhere("me", { time: now, audience: "ZZ-GATE-7" });
   assert.ok(shown.renewAt > now);
   assert.equal(gate().check(shown.text, { time: now }).outcome, "admit");
-  assert.throws(() => wallet.present("me", { time: now, audience: "ZZ-GATE-7" }), ValueError);
+  assert.throws(() => wallet.present("me", { time: now, audience: "ZZ-GATE-7" }), KindError);
   await assert.rejects(wallet.presentElsewhere("her", { time: now, audience: "ZZ-GATE-7" }), KindError);
   assert.equal(wallet.remove("me"), true);
   await assert.rejects(wallet.presentElsewhere("me", { time: now, audience: "ZZ-GATE-7" }), KindError);
@@ -63,13 +63,13 @@ test("a signer that writes DER is taken, and one that lies is not", async () => 
   for (let n = 0; n < 8; n += 1) {
     const time = later(10 * n);
     const shown = await wallet.presentElsewhere("me", { time, audience: "ZZ-GATE-7" });
-    const guard = new MemoryGuard({ passback: 0 });
+    const guard = MemoryGuard.init({ passback: 0 });
     assert.equal(gate(guard).check(shown.text, { time }).outcome, "admit");
   }
   wallet.addElsewhere("liar", credential, { ...signer, signatures: "raw", sign: () => new Uint8Array(64).fill(1) });
-  await assert.rejects(wallet.presentElsewhere("liar", { time: now, audience: "ZZ-GATE-7" }), ValueError);
+  await assert.rejects(wallet.presentElsewhere("liar", { time: now, audience: "ZZ-GATE-7" }), InputError);
   wallet.addElsewhere("short", credential, { ...signer, signatures: "raw", sign: () => new Uint8Array(9) });
-  await assert.rejects(wallet.presentElsewhere("short", { time: now, audience: "ZZ-GATE-7" }), ValueError);
+  await assert.rejects(wallet.presentElsewhere("short", { time: now, audience: "ZZ-GATE-7" }), InputError);
   wallet.addElsewhere("broken", credential, {
     ...signer,
     sign: () => {
@@ -97,7 +97,7 @@ test("root and issuer in a security module", async () => {
   const paper = await new IssuerElsewhere(issuing).issuePaper(pass, { issuedAt: now, expiresAt: later(3600) });
   const trust = Trust.pin(root.publicKey);
   trust.load(list, { time: now });
-  const gate = new Verifier(trust, Policy.at("ZZ-GATE-7", { paper: "check" }), new MemoryGuard());
+  const gate = new Verifier(trust, Policy.at("ZZ-GATE-7", { paper: "check" }), MemoryGuard.init());
   const decision = gate.check(paper.text, { time: now });
   assert.deepEqual([decision.outcome, decision.main.name, decision.issuer], ["check", "paper", "Module"]);
 });

@@ -51,8 +51,10 @@ test("sanse check tells by its exit code", () => {
   writeFileSync(file("code.png"), qr.png(text));
   writeFileSync(file("empty.png"), qr.png(text).subarray(0, 99));
   const program = join(here, "../node_modules/sanse/dist/cli.js");
-  const check = (picture, ...words) =>
-    node(program, "check", picture, "--root", file("root.hex"), "--trust", file("trust.cbor"), ...words);
+  const typed = ["--root", file("root.hex"), "--trust", file("trust.cbor")];
+  const check = (picture, ...words) => node(program, "check", picture, ...typed, ...words);
+  const lines = (input, ...words) =>
+    spawnSync(process.execPath, [program, "check", "-", ...typed, ...words], { encoding: "utf8", input });
   const at = (second) => ["--time", `2026-03-01T12:00:${second}Z`];
   const place = ["--place", "ZZ-GATE-7"];
 
@@ -60,17 +62,19 @@ test("sanse check tells by its exit code", () => {
   assert.deepEqual([admitted.status, admitted.stdout], [0, "admit (green): Let the person pass\n"], admitted.stderr);
   const stale = check(file("code.png"), ...place, ...at("59"), "--json");
   assert.deepEqual([stale.status, JSON.parse(stale.stdout).main], [2, 522]);
-  const chinese = check(text, "--text", ...place, ...at("59"), "--language", "zh");
+  const chinese = lines(`${text}\n`, ...place, ...at("59"), "--lang", "zh");
   assert.match(chinese.stdout, /522 stale: \p{Script=Han}/u);
   assert.equal(check(file("code.png"), "--place", "ZZ-GATE-8", ...at("10")).status, 2);
   assert.equal(check(file("code.png"), ...at("10")).status, 2);
 
   const paper = readFileSync(file("credential.txt"), "utf8");
-  assert.equal(check(paper, "--text", ...place, ...at("10"), "--paper").status, 2);
+  assert.equal(lines(paper, ...place, ...at("10"), "--paper").status, 2);
   for (const words of [
     [file("empty.png"), ...place, ...at("10")],
     [file("none.png"), ...place, ...at("10")],
     [file("code.png"), ...place, "--time", "noon"],
+    [file("code.png"), ...place, "--time", "2026-03-01 12:00"],
+    [file("code.png"), ...place, "--time", "0"],
     [file("code.png"), ...place, ...at("10"), "--profile", "lazy"],
     [file("code.png"), ...place, ...at("10"), "--status", file("trust.cbor")],
     [file("code.png"), "--nothing"],
@@ -79,6 +83,11 @@ test("sanse check tells by its exit code", () => {
     assert.deepEqual([failed.status, failed.stdout], [3, ""], words.join(" "));
     assert.match(failed.stderr, /^sanse: .{9,}/);
   }
+  const both = lines(`SN1:\r\n${text}`, ...place, ...at("10"), "--json");
+  assert.deepEqual(both.stdout.trim().split("\n").map((line) => JSON.parse(line).outcome), ["refuse", "admit"]);
+  assert.equal(both.status, 2, "of several the worst counts");
+  assert.equal(lines("", ...place, ...at("10")).status, 3, "nothing was read, so nothing is admitted");
+  assert.match(node(program, "--version").stdout, /^sanse \d+\.\d+\.\d+\n$/);
   assert.equal(node(program).status, 3);
   assert.match(node(program, "--help").stdout, /0 for admit, 1 for check, 2 for refuse/);
 });

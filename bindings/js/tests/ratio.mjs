@@ -8,7 +8,7 @@ import { later, world } from "./world.mjs";
 
 const [WARM, ROUNDS] = [500, 1000]; // V8 compiles what runs often once more, and better
 const { wallet, gate } = world();
-const door = gate(new MemoryGuard({ passback: 0 }));
+const door = gate(MemoryGuard.init({ passback: 0 }));
 const { publicKey, privateKey } = generateKeyPairSync("ed25519");
 // The messages of a credential and of a presentation are about so long.
 const messages = [Buffer.alloc(120, 1), Buffer.alloc(260, 2)].map((message) => [message, sign(null, message, privateKey)]);

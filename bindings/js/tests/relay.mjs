@@ -54,7 +54,7 @@ const legs = {
   verify() {
     const trust = Trust.pin(new PublicKey(read("root.hex").trim()));
     trust.load(readFileSync(join(folder, "trust.cbor")), { time: now });
-    const gate = new Verifier(trust, Policy.at("ZZ-GATE-7"), new MemoryGuard());
+    const gate = new Verifier(trust, Policy.at("ZZ-GATE-7"), MemoryGuard.init());
     console.log(gate.check(read("code.txt"), { time: now }).toJson("en"));
   },
 };

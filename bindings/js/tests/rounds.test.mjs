@@ -44,14 +44,14 @@ test("a self-scan is shown, kept, sent and counted once", () => {
   assert.deepEqual([entered.place, entered.colour, entered.latestTest], ["ZZ-SHOP-1", "green", null]);
   const scans = new SelfScans();
   scans.keep(opened, entered.code, later(60));
-  const kept = new SelfScans(scans.export());
+  const kept = SelfScans.import(scans.export());
   assert.deepEqual([kept.count, kept.first.text], [1, entered.code.text]);
 
-  const counting = new Verifier(trust, Policy.at("ZZ-SHOP-1"), new MemoryGuard());
+  const counting = new Verifier(trust, Policy.at("ZZ-SHOP-1"), MemoryGuard.init());
   const sent = counting.checkSelfScan(kept.first.text, opened, { time: later(7200) });
   assert.equal(sent.decision.outcome, "admit");
   assert.ok(sent.claimedAt >= now && sent.id.length === 16);
-  const key = new DayKey({ place: "ZZ-SHOP-1", day: "2026-03-01" });
+  const key = DayKey.generate({ place: "ZZ-SHOP-1", day: "2026-03-01" });
   assert.equal(Visit.ofSelfScan(sent, key).column, "self-scan");
   assert.deepEqual([kept.sent(entered.code.text), kept.count, kept.first], [true, 0, null]);
 });
@@ -59,7 +59,7 @@ test("a self-scan is shown, kept, sent and counted once", () => {
 test("a screen's challenge is answered for the place whose code was scanned", () => {
   const { issuer, trust, wallet } = world();
   const opened = trust.openPlace(issuer.signPlace({ ...place, wayIn: "screen" }).text, { time: now });
-  const gate = new Verifier(trust, Policy.atPlace(opened, { binding: "challenged" }), new MemoryGuard());
+  const gate = new Verifier(trust, Policy.atPlace(opened, { binding: "challenged" }), MemoryGuard.init());
   const beacon = new Beacon();
   const screen = Challenge.at("ZZ-SHOP-1", now, beacon.nonce(1000));
   const challenge = Challenge.fromText(screen.text);
@@ -84,12 +84,12 @@ test("a pass that is revoked in a status list is refused, and reported unread", 
   assert.equal(untrustedStatusList(signed).subject, book.subject);
   assert.equal(untrustedStatusValue(signed, statusIndex), 13);
 
-  const authority = new ReportKey();
+  const authority = ReportKey.generate();
   const next = { after: list, issuedAt: later(1), expiresAt: later(86_400), reportKey: authority.publicKey };
   const trust = Trust.pin(root.publicKey);
   trust.load(new Authority(root).sign(next), { time: later(1) });
   assert.equal(trust.loadStatus(signed, { time: later(1) }), book.subject);
-  const gate = new Verifier(trust, Policy.at("ZZ-GATE-7"), new MemoryGuard());
+  const gate = new Verifier(trust, Policy.at("ZZ-GATE-7"), MemoryGuard.init());
   const { text } = wallet.present("me", { time: later(1), audience: "ZZ-GATE-7" });
   const decision = gate.check(text, { time: later(1) });
   assert.deepEqual([decision.outcome, decision.colour, decision.report], ["refuse", "red", true]);
@@ -98,7 +98,7 @@ test("a pass that is revoked in a status list is refused, and reported unread", 
   const opened = authority.openReport(sealed.bytes, "ZZ");
   assert.deepEqual([opened.record.colour, opened.record.contact, opened.id], ["red", null, sealed.id]);
   assert.ok(opened.record.commitment.equals(pass.commitment));
-  assert.throws(() => new ReportKey().openReport(sealed.bytes, "ZZ"), RefusedError);
+  assert.throws(() => ReportKey.generate().openReport(sealed.bytes, "ZZ"), RefusedError);
   const { document } = world();
   const visitor = { place: "ZZ-GATE-7", time: now, name: "Nobody", document, phone: "+00000000000" };
   assert.equal(authority.openVisitor(sealVisitor(trust, visitor).bytes, "ZZ-GATE-7").record.number, "X0000001");

@@ -24,7 +24,7 @@ class Gate {
     this.trust = trustOf("home", []);
     this.options = { passback: fields.number("passback"), entries: fields.number("entries") };
     fields.end();
-    this.goOn(new MemoryGuard(this.options));
+    this.goOn(MemoryGuard.init(this.options));
   }
 
   goOn(guard) {
@@ -176,7 +176,7 @@ test("rosters", () => {
   each("rosters", (name, fields) => {
     const trust = pinned("root");
     trust.load(fields.hex("home_hex"), noon);
-    const key = new RosterKey(fields.hex("key_hex"));
+    const key = RosterKey.fromBytes(fields.hex("key_hex"));
     const sentinel = new Sentinel(key, Policy.at(fields.text("place"), { attendance: "unattended" }));
     for (const load of fields.list("loads")) {
       const [roster, refused] = [load.hex("roster_hex"), load.take("refused")];

@@ -48,6 +48,6 @@ export function world() {
   const credential = issuer.issue(pass, holder, { issuedAt: now, expiresAt: later(86_400) });
   const wallet = new Wallet();
   wallet.add("me", credential, key);
-  const gate = (guard = new MemoryGuard()) => new Verifier(trust, Policy.at("ZZ-GATE-7"), guard);
+  const gate = (guard = MemoryGuard.init()) => new Verifier(trust, Policy.at("ZZ-GATE-7"), guard);
   return { root, issuing, list, trust, issuer, document, salt, pass, key, holder, credential, wallet, gate };
 }

@@ -24,7 +24,7 @@ pub(crate) struct Arguments {
 
 impl Arguments {
     /// The values of a call. A name that the operation does not know, or that comes twice, is refused; so is one that
-    /// is missing.
+    /// is missing, unless it ends in `?`.
     pub(crate) fn new<N: AsRef<str>>(
         given: impl IntoIterator<Item = (N, Value)>,
         known: &[&'static str],
@@ -37,6 +37,7 @@ impl Arguments {
         values: impl IntoIterator<Item = (N, Value)>,
         known: &[&'static str],
     ) -> Result<Self, Box<Fault>> {
+        let required = known.iter().filter(|name| !name.ends_with('?'));
         let known = || known.iter().map(|name| name.trim_end_matches('?'));
         let mut given: Vec<(&str, Value)> = Vec::with_capacity(known().len());
         for (name, value) in values {
@@ -50,7 +51,17 @@ impl Arguments {
                 let message = format!("`{place}{name}` is given twice; give it once");
                 return Err(Fault::new(Family::Kind, "duplicate", message));
             }
-            given.push((name, value));
+            // What is nothing was not given.
+            if !matches!(value, Value::Nothing) {
+                given.push((name, value));
+            }
+        }
+        // Here for all: a list that is nothing is not an empty one, and no operation does less for want of an argument.
+        for name in required {
+            if !given.iter().any(|(known, _)| known == name) {
+                let message = format!("`{place}{name}` is missing: it is nothing, and cannot be left out");
+                return Err(Fault::new(Family::Kind, "kind", message));
+            }
         }
         Ok(Self { given, place })
     }
@@ -130,8 +141,8 @@ impl Arguments {
 
     /// The passphrase of a key file, wiped when it is dropped.
     #[cfg(feature = "full")]
-    pub(crate) fn passphrase(&mut self) -> Result<Option<Zeroizing<String>>, Box<Fault>> {
-        Ok(self.may_text("passphrase")?.map(Zeroizing::new))
+    pub(crate) fn passphrase(&mut self) -> Result<Zeroizing<String>, Box<Fault>> {
+        self.text("passphrase").map(Zeroizing::new)
     }
 
     /// So many bytes.
@@ -206,7 +217,7 @@ impl Arguments {
         self.need(name, T::NAME, found)
     }
 
-    /// The values of a list; none where nothing was given.
+    /// The values of a list; none where it may be left out and was.
     pub(crate) fn list(&mut self, name: &str) -> Result<Vec<Value>, Box<Fault>> {
         let found = self.may(name, "a list", |given| match given {
             Value::List(values) => Ok(values),

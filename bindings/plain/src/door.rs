@@ -39,7 +39,16 @@ impl Thing for PlainBeacon {
 }
 
 pub(crate) const OPERATIONS: &[Operation] = &[
-    Operation::new("policy.build", POLICY, policy),
+    // At a place by its id or by its code, or openly: three, so that a place that is nothing opens no gate.
+    Operation::new("policy.at", POLICY_AT, |a| {
+        let place = a.word("place")?;
+        policy(Policy::at(place), a)
+    }),
+    Operation::new("policy.at_place", POLICY_AT, |a| {
+        let place = a.thing::<PlainPlace>("place")?;
+        policy(Policy::at_place(place.0.claims()), a)
+    }),
+    Operation::new("policy.openly", POLICY_OPENLY, |a| policy(Policy::openly(), a)),
     Operation::new("beacon.new", &[], |_| Ok(Boxed(PlainBeacon(Mutex::default())).into())),
     // The nonce to show at this second of the gate's uptime.
     Operation::new("beacon.nonce", &["beacon", "uptime"], nonce),
@@ -66,6 +75,8 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         &["verifier", "decision", "time", "latest?", "confirmed?", "temperature?", "document?"],
         complete,
     ),
+    // What a USB scanner has typed, before it is checked; nothing where no known damage is undone.
+    Operation::new("text.mend", &["text"], |a| Ok(sanse::mend(&a.text("text")?).into())),
     Operation::new("verifier.idle", &["verifier", "time", "latest?"], |a| {
         let (verifier, now) = (a.thing::<Verifier>("verifier")?, a.now()?);
         verifier.idle(now).map(Into::into).map_err(unanswered)
@@ -78,32 +89,31 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     Operation::new("decision.resolve", &["decision", "resolution", "why"], resolve),
 ];
 
-const POLICY: &[&str] = &[
-    "place?",
-    "place_code?",
-    "profile?",
-    "attendance?",
-    "binding?",
-    "paper?",
-    "colours?",
-    "longest_update_age?",
-    "longest_test_age?",
-    "photo?",
-    "document?",
-    "confirmations?",
-    "temperature_below?",
-    "regions?",
-];
-
-fn policy(a: &mut Arguments) -> Answer {
-    let builder = match (a.may_word("place")?, a.may_thing::<PlainPlace>("place_code")?) {
-        (None, None) => Policy::openly(),
-        (Some(place), None) => Policy::at(place),
-        (None, Some(place)) => Policy::at_place(place.0.claims()),
-        (Some(_), Some(_)) => {
-            return Err(Box::<Fault>::from(sanse::Error::Duplicate { what: "the policy's place" }));
-        }
+/// The names of a policy's rules, and before them of where it stands.
+macro_rules! names_of_rules {
+    ($($place:literal)?) => {
+        &[
+            $($place,)?
+            "profile?",
+            "attendance?",
+            "binding?",
+            "paper?",
+            "colours?",
+            "longest_update_age?",
+            "longest_test_age?",
+            "photo?",
+            "document?",
+            "confirmations?",
+            "temperature_below?",
+            "regions?",
+        ]
     };
+}
+
+const POLICY_AT: &[&str] = names_of_rules!("place");
+const POLICY_OPENLY: &[&str] = names_of_rules!();
+
+fn policy(builder: PolicyBuilder, a: &mut Arguments) -> Answer {
     let builder = rules(builder, a)?;
     let builder = match a.may_record("colours", &["green?", "yellow?", "red?"])? {
         None => builder,

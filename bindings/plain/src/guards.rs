@@ -42,8 +42,14 @@ macro_rules! either {
 }
 
 pub(crate) const OPERATIONS: &[Operation] = &[
-    // In memory: the first start of a gate, or with `lost_memory_at` one that has lost what it knew.
-    Operation::new("guard.memory", &["passback?", "entries?", "lost_memory_at?"], memory),
+    // In memory: the first start of a gate, ever; or one that has lost what it knew, and so warms up.
+    Operation::new("guard.init", &["passback?", "entries?"], |a| {
+        Ok(Boxed(PlainGuard::Memory(MemoryGuard::init(settings(a)?).into())).into())
+    }),
+    Operation::new("guard.without_memory", &["time", "passback?", "entries?"], |a| {
+        let guard = MemoryGuard::without_memory(a.time("time")?, settings(a)?);
+        Ok(Boxed(PlainGuard::Memory(guard.into())).into())
+    }),
     Operation::new("guard.import", &["state", "passback?", "entries?"], import),
     Operation::new("guard.export", &["guard"], export),
     Operation::new("guard.merge", &["guard", "state", "travel", "time", "latest?"], merge),
@@ -62,15 +68,6 @@ pub(crate) fn settings(a: &mut Arguments) -> Result<GuardSettings, Box<Fault>> {
         settings = settings.entries(entries)?;
     }
     Ok(settings)
-}
-
-fn memory(a: &mut Arguments) -> Answer {
-    let settings = settings(a)?;
-    let guard = match a.may_time("lost_memory_at")? {
-        None => MemoryGuard::init(settings),
-        Some(now) => MemoryGuard::without_memory(now, settings),
-    };
-    Ok(Boxed(PlainGuard::Memory(guard.into())).into())
 }
 
 fn import(a: &mut Arguments) -> Answer {

@@ -5,6 +5,7 @@ use sanse::identity::{Commitment, IdentityDocument, Salt, SaltKey};
 
 use crate::arguments::Arguments;
 use crate::fault::Fault;
+use crate::keys::secret;
 use crate::operation::Operation;
 use crate::value::{Boxed, Thing};
 
@@ -35,12 +36,9 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         Ok(document.0.matches(&salt, &commitment(a)?)?.into())
     }),
     Operation::new("salt.generate", &[], |_| Ok(Salt::generate()?.as_bytes().into())),
-    Operation::new("salt_key.new", &["bytes?"], |a| {
-        let key = match a.may_exactly("bytes")? {
-            None => SaltKey::generate()?,
-            Some(bytes) => SaltKey::from_bytes(&bytes),
-        };
-        Ok(Boxed(key).into())
+    Operation::new("salt_key.generate", &[], |_| Ok(Boxed(SaltKey::generate()?).into())),
+    Operation::new("salt_key.from_bytes", &["bytes"], |a| {
+        Ok(Boxed(SaltKey::from_bytes(&*secret(a, "bytes")?)).into())
     }),
     Operation::new("salt_key.bytes", &["key"], |a| Ok(a.thing::<SaltKey>("key")?.as_bytes().into())),
     Operation::new("salt_key.salt", &["key", "document"], |a| {

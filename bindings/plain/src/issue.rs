@@ -5,7 +5,7 @@ use sanse::key::HolderKey;
 use sanse::{Credential, Enrolment, LatestTest, Pass, PhotoRef, ProvenHolderKey, Unverified};
 
 use crate::arguments::Arguments;
-use crate::fault::Fault;
+use crate::fault::{Family, Fault};
 use crate::identity::commitment;
 use crate::keys::holder_public_key;
 use crate::operation::{Answer, Operation};
@@ -39,7 +39,12 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     Operation::new("proven_holder_key.public", &["holder"], |a| {
         Ok(a.thing::<ProvenHolderKey>("holder")?.key().to_bytes().into())
     }),
-    Operation::new("credential.sign", CREDENTIAL, credential),
+    // Bound to a proven key, or on paper: two, so that a holder that is nothing makes no paper.
+    Operation::new("credential.sign", BOUND, |a| {
+        let holder = a.thing::<ProvenHolderKey>("holder")?;
+        credential(a, Some(&holder))
+    }),
+    Operation::new("credential.sign_paper", PAPER, |a| credential(a, None)),
     // What the issuer said, not verified: for a wallet's own pass.
     Operation::new("credential.untrusted_claims", &["credential"], |a| {
         let read = Unverified::<Credential>::from_bytes(a.bytes("credential")?);
@@ -61,28 +66,35 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     }),
 ];
 
-const CREDENTIAL: &[&str] = &[
-    "key?",
-    "public?",
-    "holder?",
-    "commitment",
-    "colour?",
-    "assessment?",
-    "issued_at",
-    "expires_at",
-    "photo?",
-    "status_index?",
-    "advice?",
-    "test_time?",
-    "test_result?",
-    "colour_until?",
-    "name?",
-    "longest_bound?",
-    "longest_paper?",
-];
+/// The names of whatever a credential says, and before them of whom it is bound to.
+macro_rules! names_of_claims {
+    ($($holder:literal)?) => {
+        &[
+            $($holder,)?
+            "key?",
+            "public?",
+            "commitment",
+            "colour?",
+            "assessment?",
+            "issued_at",
+            "expires_at",
+            "photo?",
+            "status_index?",
+            "advice?",
+            "test_time?",
+            "test_result?",
+            "colour_until?",
+            "name?",
+            "longest_bound?",
+            "longest_paper?",
+        ]
+    };
+}
 
-/// Bound to a proven `holder` key; on paper without one. The colour is said, or an assessment's.
-fn credential(a: &mut Arguments) -> Answer {
+const BOUND: &[&str] = names_of_claims!("holder");
+const PAPER: &[&str] = names_of_claims!();
+
+fn credential(a: &mut Arguments, holder: Option<&ProvenHolderKey>) -> Answer {
     let (mut issuer, here) = Party::take(a)?.issuer();
     match (a.may_number("longest_bound")?, a.may_number("longest_paper")?) {
         (None, None) => {}
@@ -92,17 +104,20 @@ fn credential(a: &mut Arguments) -> Answer {
         }
     }
     let pass = pass(a)?;
-    let holder = a.may_thing::<ProvenHolderKey>("holder")?;
     let (issued_at, expires_at) = (a.time("issued_at")?, a.time("expires_at")?);
-    let unsigned = issuer.prepare(&pass, holder.as_deref(), issued_at, expires_at)?;
+    let unsigned = issuer.prepare(&pass, holder, issued_at, expires_at)?;
     Ok(if here { with_text(issuer.sign(unsigned)?) } else { prepared(unsigned, with_text) })
 }
 
 fn pass(a: &mut Arguments) -> Result<Pass, Box<Fault>> {
     let commitment = commitment(a)?;
-    let mut pass = match a.may_thing::<Assessment>("assessment")? {
-        None => Pass::new(a.word("colour")?, commitment),
-        Some(assessment) => assessment.pass(commitment),
+    let mut pass = match (a.may_word("colour")?, a.may_thing::<Assessment>("assessment")?) {
+        (Some(colour), None) => Pass::new(colour, commitment),
+        (None, Some(assessment)) => assessment.pass(commitment),
+        _ => {
+            let why = "give either the `colour`, or the `assessment` that it is of";
+            return Err(Fault::new(Family::Kind, "kind", why));
+        }
     };
     if let Some(photo) = a.may_exactly("photo")? {
         pass = pass.photo(PhotoRef::from_bytes(photo));
@@ -113,8 +128,13 @@ fn pass(a: &mut Arguments) -> Result<Pass, Box<Fault>> {
     if a.flag("advice")? {
         pass = pass.advise_declaration();
     }
-    if let Some(time) = a.may_time("test_time")? {
-        pass = pass.test(time, a.word("test_result")?);
+    match (a.may_time("test_time")?, a.may_word("test_result")?) {
+        (None, None) => {}
+        (Some(time), Some(result)) => pass = pass.test(time, result),
+        _ => {
+            let why = "a test has a time and a result: give both, `test_time` and `test_result`";
+            return Err(Fault::new(Family::Kind, "kind", why));
+        }
     }
     if let Some(change) = a.may_time("colour_until")? {
         pass = pass.colour_until(change);

@@ -16,6 +16,7 @@ pub(crate) fn write(value: &Value, out: &mut String) {
             let _ = write!(out, "{number}");
         }
         Value::Text(told) => text(told, out),
+        Value::Secret(told) => text(told, out),
         Value::Bytes(bytes) => {
             out.push('"');
             for byte in bytes {

@@ -21,21 +21,16 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     Operation::new("signing_key.from_seed", &["seed"], |a| {
         Ok(Boxed(SigningKey::from_seed(&*secret(a, "seed")?)?).into())
     }),
-    Operation::new("signing_key.from_pem", &["pem", "passphrase?"], |a| {
-        let (pem, passphrase) = pem(a)?;
-        let key = match passphrase {
-            None => SigningKey::from_pem(&pem)?,
-            Some(passphrase) => SigningKey::from_encrypted_pem(&pem, passphrase.as_bytes())?,
-        };
-        Ok(Boxed(key).into())
+    Operation::new("signing_key.from_pem", &["pem"], |a| Ok(Boxed(SigningKey::from_pem(&pem(a)?)?).into())),
+    Operation::new("signing_key.from_encrypted_pem", &["pem", "passphrase"], |a| {
+        let passphrase = a.passphrase()?;
+        Ok(Boxed(SigningKey::from_encrypted_pem(&pem(a)?, passphrase.as_bytes())?).into())
     }),
-    // Encrypted where a passphrase is given.
-    Operation::new("signing_key.to_pem", &["key", "passphrase?"], |a| {
-        let key = a.thing::<SigningKey>("key")?;
-        Ok(match a.passphrase()? {
-            None => key.to_pem()?.as_str().into(),
-            Some(passphrase) => key.to_encrypted_pem(passphrase.as_bytes())?.into(),
-        })
+    // In clear, or under a passphrase: two names, so that a passphrase that is nothing writes no key in clear.
+    Operation::new("signing_key.to_pem", &["key"], |a| Ok(a.thing::<SigningKey>("key")?.to_pem()?.into())),
+    Operation::new("signing_key.to_encrypted_pem", &["key", "passphrase"], |a| {
+        let (key, passphrase) = (a.thing::<SigningKey>("key")?, a.passphrase()?);
+        Ok(key.to_encrypted_pem(passphrase.as_bytes())?.into())
     }),
     Operation::new("signing_key.public", &["key"], |a| {
         Ok(a.thing::<SigningKey>("key")?.public().as_bytes().into())
@@ -58,20 +53,15 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     Operation::new("holder_key.from_scalar", &["scalar"], |a| {
         Ok(Boxed(HolderKey::p256_from_scalar(&*secret(a, "scalar")?)?).into())
     }),
-    Operation::new("holder_key.from_pem", &["pem", "passphrase?"], |a| {
-        let (pem, passphrase) = pem(a)?;
-        let key = match passphrase {
-            None => HolderKey::from_pem(&pem)?,
-            Some(passphrase) => HolderKey::from_encrypted_pem(&pem, passphrase.as_bytes())?,
-        };
-        Ok(Boxed(key).into())
+    Operation::new("holder_key.from_pem", &["pem"], |a| Ok(Boxed(HolderKey::from_pem(&pem(a)?)?).into())),
+    Operation::new("holder_key.from_encrypted_pem", &["pem", "passphrase"], |a| {
+        let passphrase = a.passphrase()?;
+        Ok(Boxed(HolderKey::from_encrypted_pem(&pem(a)?, passphrase.as_bytes())?).into())
     }),
-    Operation::new("holder_key.to_pem", &["key", "passphrase?"], |a| {
-        let key = a.thing::<HolderKey>("key")?;
-        Ok(match a.passphrase()? {
-            None => key.to_pem()?.as_str().into(),
-            Some(passphrase) => key.to_encrypted_pem(passphrase.as_bytes())?.into(),
-        })
+    Operation::new("holder_key.to_pem", &["key"], |a| Ok(a.thing::<HolderKey>("key")?.to_pem()?.into())),
+    Operation::new("holder_key.to_encrypted_pem", &["key", "passphrase"], |a| {
+        let (key, passphrase) = (a.thing::<HolderKey>("key")?, a.passphrase()?);
+        Ok(key.to_encrypted_pem(passphrase.as_bytes())?.into())
     }),
     Operation::new("holder_key.public", &["key"], |a| {
         Ok(a.thing::<HolderKey>("key")?.public().to_bytes().into())
@@ -88,15 +78,12 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     Operation::new("signature.from_der", &["der"], |a| Ok((&signature_from_der(&a.bytes("der")?)?).into())),
 ];
 
-fn secret(a: &mut Arguments, name: &str) -> Result<zeroize::Zeroizing<[u8; 32]>, Box<Fault>> {
+pub(crate) fn secret(a: &mut Arguments, name: &str) -> Result<zeroize::Zeroizing<[u8; 32]>, Box<Fault>> {
     a.exactly(name).map(zeroize::Zeroizing::new)
 }
 
-type Pem = (zeroize::Zeroizing<String>, Option<zeroize::Zeroizing<String>>);
-
-fn pem(a: &mut Arguments) -> Result<Pem, Box<Fault>> {
-    let passphrase = a.passphrase()?;
-    Ok((zeroize::Zeroizing::new(a.text("pem")?), passphrase))
+pub(crate) fn pem(a: &mut Arguments) -> Result<zeroize::Zeroizing<String>, Box<Fault>> {
+    a.text("pem").map(zeroize::Zeroizing::new)
 }
 
 /// A holder's public key: 32 bytes of Ed25519, or 33 or 65 of a point of P-256 (SEC 1, section 2.3.3).

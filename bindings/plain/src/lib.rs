@@ -67,6 +67,8 @@ mod wallet;
 mod disk;
 
 #[cfg(test)]
+mod missing;
+#[cfg(test)]
 mod numbers;
 #[cfg(test)]
 mod random_calls;

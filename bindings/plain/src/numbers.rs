@@ -40,10 +40,7 @@ fn a_number_that_cannot_be_taken_is_told_as_it_is() {
             "`born` is -1, which is out of range",
         ),
         (
-            call(
-                "policy.build",
-                [("place", "ZZ-GATE-7".into()), ("temperature_below", Value::Large(u64::MAX))],
-            ),
+            call("policy.openly", [("temperature_below", Value::Large(u64::MAX))]),
             "`temperature_below` is 18446744073709551615, which is out of range",
         ),
     ];

@@ -82,9 +82,7 @@ const GROUPS: &[&[Operation]] = &[
 /// # Errors
 /// A [`Fault`]: an operation or argument of no known name, a value of the wrong kind, or whatever the library answers.
 pub fn call<'n>(name: &str, given: impl IntoIterator<Item = (&'n str, Value)>) -> Result<Value, Fault> {
-    // What is nothing was not given.
-    let given = given.into_iter().filter(|(_, value)| !matches!(value, Value::Nothing));
-    run(name, given).map_err(|fault| *fault)
+    run(name, given.into_iter()).map_err(|fault| *fault)
 }
 
 fn run<'n>(name: &str, given: impl Iterator<Item = (&'n str, Value)>) -> Answer {

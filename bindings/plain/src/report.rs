@@ -8,6 +8,7 @@ use crate::arguments::Arguments;
 use crate::decision::PlainDecision;
 use crate::fault::Fault;
 use crate::identity::PlainDocument;
+use crate::keys::{pem, secret};
 use crate::operation::{Answer, Operation};
 use crate::trust::PlainTrust;
 use crate::value::{Boxed, Thing, Value, record};
@@ -17,30 +18,22 @@ impl Thing for ReportKey {
 }
 
 pub(crate) const OPERATIONS: &[Operation] = &[
-    Operation::new("report_key.new", &["bytes?"], |a| {
-        let key = match a.may_exactly("bytes")? {
-            None => ReportKey::generate()?,
-            Some(bytes) => ReportKey::from_bytes(&bytes),
-        };
-        Ok(Boxed(key).into())
+    Operation::new("report_key.generate", &[], |_| Ok(Boxed(ReportKey::generate()?).into())),
+    Operation::new("report_key.from_bytes", &["bytes"], |a| {
+        Ok(Boxed(ReportKey::from_bytes(&*secret(a, "bytes")?)).into())
     }),
     Operation::new("report_key.public", &["key"], |a| {
         Ok(a.thing::<ReportKey>("key")?.public().as_bytes().into())
     }),
-    Operation::new("report_key.from_pem", &["pem", "passphrase?"], |a| {
-        let pem = zeroize::Zeroizing::new(a.text("pem")?);
-        let key = match a.passphrase()? {
-            None => ReportKey::from_pem(&pem)?,
-            Some(passphrase) => ReportKey::from_encrypted_pem(&pem, passphrase.as_bytes())?,
-        };
-        Ok(Boxed(key).into())
+    Operation::new("report_key.from_pem", &["pem"], |a| Ok(Boxed(ReportKey::from_pem(&pem(a)?)?).into())),
+    Operation::new("report_key.from_encrypted_pem", &["pem", "passphrase"], |a| {
+        let passphrase = a.passphrase()?;
+        Ok(Boxed(ReportKey::from_encrypted_pem(&pem(a)?, passphrase.as_bytes())?).into())
     }),
-    Operation::new("report_key.to_pem", &["key", "passphrase?"], |a| {
-        let key = a.thing::<ReportKey>("key")?;
-        Ok(match a.passphrase()? {
-            None => key.to_pem()?.as_str().into(),
-            Some(passphrase) => key.to_encrypted_pem(passphrase.as_bytes())?.into(),
-        })
+    Operation::new("report_key.to_pem", &["key"], |a| Ok(a.thing::<ReportKey>("key")?.to_pem()?.into())),
+    Operation::new("report_key.to_encrypted_pem", &["key", "passphrase"], |a| {
+        let (key, passphrase) = (a.thing::<ReportKey>("key")?, a.passphrase()?);
+        Ok(key.to_encrypted_pem(passphrase.as_bytes())?.into())
     }),
     // A decision that is to be reported, sealed to the key that the trust list names.
     Operation::new("report.seal", &["trust", "decision", "place", "gate", "contact?"], seal),

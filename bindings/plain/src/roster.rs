@@ -12,6 +12,7 @@ use crate::arguments::Arguments;
 use crate::door::language;
 use crate::fault::Fault;
 use crate::identity::PlainDocument;
+use crate::keys::secret;
 use crate::operation::{Answer, Operation};
 use crate::sign::{Party, sign};
 use crate::trust::PlainTrust;
@@ -36,12 +37,9 @@ impl PlainSentinel {
 }
 
 pub(crate) const OPERATIONS: &[Operation] = &[
-    Operation::new("roster_key.new", &["bytes?"], |a| {
-        let key = match a.may_exactly("bytes")? {
-            None => RosterKey::generate()?,
-            Some(bytes) => RosterKey::from_bytes(bytes),
-        };
-        Ok(Boxed(key).into())
+    Operation::new("roster_key.generate", &[], |_| Ok(Boxed(RosterKey::generate()?).into())),
+    Operation::new("roster_key.from_bytes", &["bytes"], |a| {
+        Ok(Boxed(RosterKey::from_bytes(*secret(a, "bytes")?)).into())
     }),
     Operation::new("roster_key.bytes", &["key"], |a| Ok(a.thing::<RosterKey>("key")?.as_bytes().into())),
     Operation::new(
@@ -49,7 +47,16 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         &["key?", "public?", "place", "roster_key", "sequence", "issued_at", "expires_at", "people"],
         roster,
     ),
-    Operation::new("sentinel.new", &["key", "policy", "memory?"], sentinel),
+    // A box that never had a roster; one that goes on with the numbers of those that it had.
+    Operation::new("sentinel.new", &["key", "policy"], |a| {
+        let (key, policy) = (RosterKey::clone(&*a.thing("key")?), Policy::clone(&*a.thing("policy")?));
+        Ok(Boxed(PlainSentinel(Mutex::new(Sentinel::new(key, policy)?))).into())
+    }),
+    Operation::new("sentinel.resume", &["key", "policy", "memory"], |a| {
+        let (key, policy) = (RosterKey::clone(&*a.thing("key")?), Policy::clone(&*a.thing("policy")?));
+        let memory = RosterMemory::from_bytes(&a.bytes("memory")?)?;
+        Ok(Boxed(PlainSentinel(Mutex::new(Sentinel::resume(key, policy, memory)?))).into())
+    }),
     // What must outlive the program: the numbers of rosters.
     Operation::new("sentinel.memory", &["sentinel"], |a| {
         Ok(a.thing::<PlainSentinel>("sentinel")?.lock().memory().to_bytes().into())
@@ -84,15 +91,6 @@ fn roster(a: &mut Arguments) -> Answer {
     fields.push(("collisions".into(), built.collisions.into()));
     fields.push(("over".into(), built.over.into()));
     Ok(Value::Record(fields))
-}
-
-fn sentinel(a: &mut Arguments) -> Answer {
-    let (key, policy) = (RosterKey::clone(&*a.thing("key")?), Policy::clone(&*a.thing("policy")?));
-    let sentinel = match a.may_bytes("memory")? {
-        None => Sentinel::new(key, policy)?,
-        Some(memory) => Sentinel::resume(key, policy, RosterMemory::from_bytes(&memory)?)?,
-    };
-    Ok(Boxed(PlainSentinel(Mutex::new(sentinel))).into())
 }
 
 const ANSWER: &[&str] =

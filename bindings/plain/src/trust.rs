@@ -30,8 +30,9 @@ impl PlainTrust {
 }
 
 pub(crate) const OPERATIONS: &[Operation] = &[
-    // A trust that goes on with what it remembered; `published_test_root` for the roots of test vectors alone.
-    Operation::new("trust.pin", &["root", "memory?", "published_test_root?"], pin),
+    // A new trust, and one that goes on with what it remembered; `published_test_root` for the roots of test vectors alone.
+    Operation::new("trust.pin", &["root", "published_test_root?"], pin),
+    Operation::new("trust.resume", &["root", "memory", "published_test_root?"], resume),
     Operation::new("trust.load", &["trust", "list", "time", "latest?"], load),
     Operation::new("trust.load_home", &["trust", "list", "time", "latest?", "confirmed?"], load_home),
     Operation::new("trust.load_recognised", &["trust", "list"], load_recognised),
@@ -64,12 +65,18 @@ pub(crate) fn future(a: &mut Arguments) -> Result<FutureList, Box<Fault>> {
 
 fn pin(a: &mut Arguments) -> Answer {
     let root = public_key(a, "root")?;
-    let memory = a.may_bytes("memory")?.map(|bytes| TrustMemory::from_bytes(&bytes)).transpose()?;
-    let trust = match (memory, a.flag("published_test_root")?) {
-        (None, false) => Trust::pin(&root)?,
-        (None, true) => Trust::pin_published_test_root(&root)?,
-        (Some(memory), false) => Trust::resume(&root, memory)?,
-        (Some(memory), true) => Trust::resume_published_test_root(&root, memory)?,
+    let trust = match a.flag("published_test_root")? {
+        false => Trust::pin(&root)?,
+        true => Trust::pin_published_test_root(&root)?,
+    };
+    Ok(Boxed(PlainTrust::new(trust)).into())
+}
+
+fn resume(a: &mut Arguments) -> Answer {
+    let (root, memory) = (public_key(a, "root")?, TrustMemory::from_bytes(&a.bytes("memory")?)?);
+    let trust = match a.flag("published_test_root")? {
+        false => Trust::resume(&root, memory)?,
+        true => Trust::resume_published_test_root(&root, memory)?,
     };
     Ok(Boxed(PlainTrust::new(trust)).into())
 }

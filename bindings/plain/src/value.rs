@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
+use zeroize::Zeroizing;
+
 /// A value that Rust, Python and JavaScript all have.
 ///
 /// Times are whole seconds since 1970, lengths of time whole seconds. `Debug` tells kinds and lengths, never what is in
@@ -22,6 +24,8 @@ pub enum Value {
     Large(u64),
     /// A text.
     Text(String),
+    /// A text that is answered and wiped when it is dropped: a key in clear.
+    Secret(Zeroizing<String>),
     /// Bytes.
     Bytes(Vec<u8>),
     /// Several values, in their order.
@@ -69,7 +73,7 @@ impl Value {
             Value::Nothing => "nothing",
             Value::Flag(_) => "true or false",
             Value::Number(_) | Value::Large(_) => "a number",
-            Value::Text(_) => "a text",
+            Value::Text(_) | Value::Secret(_) => "a text",
             Value::Bytes(_) => "bytes",
             Value::List(_) => "a list",
             Value::Record(_) => "a record",
@@ -160,6 +164,12 @@ impl From<&str> for Value {
 impl From<String> for Value {
     fn from(value: String) -> Self {
         Value::Text(value)
+    }
+}
+
+impl From<Zeroizing<String>> for Value {
+    fn from(value: Zeroizing<String>) -> Self {
+        Value::Secret(value)
     }
 }
 

@@ -51,7 +51,9 @@ fn root() -> Value {
 
 fn policy(json: &Json) -> Result<Value, Fault> {
     let fields = json.as_object().unwrap();
-    call("policy.build", fields.iter().map(|(name, value)| (name.as_str(), plain(value))))
+    let name = if json["place"].is_null() { "policy.openly" } else { "policy.at" };
+    let given = fields.iter().filter(|(name, value)| *name != "place" || !value.is_null());
+    call(name, given.map(|(name, value)| (name.as_str(), plain(value))))
 }
 
 #[test]
@@ -100,11 +102,11 @@ fn decide(vector: &Json) -> Result<Value, Fault> {
         assert_eq!(told["refused"].as_str(), loaded.err().map(|fault| fault.code).as_deref());
     }
     let guard = &vector["guard"];
-    let lost = guard["start"].get("without_memory").map_or(Value::Nothing, |lost| at(&lost["at"]));
-    let memory = call(
-        "guard.memory",
-        [("passback", at(&guard["passback"])), ("entries", at(&guard["entries"])), ("lost_memory_at", lost)],
-    )?;
+    let settings = [("passback", at(&guard["passback"])), ("entries", at(&guard["entries"]))];
+    let memory = match guard["start"].get("without_memory") {
+        None => call("guard.init", settings),
+        Some(lost) => call("guard.without_memory", settings.into_iter().chain([("time", at(&lost["at"]))])),
+    }?;
     let policy = policy(&vector["policy"])?;
     let verifier = call("verifier.new", [("trust", trust.clone()), ("policy", policy), ("guard", memory)])?;
     for scan in guard["scans"].as_array().unwrap() {

@@ -12,6 +12,7 @@ use crate::arguments::Arguments;
 use crate::decision::{PlainDecision, PlainResolved};
 use crate::fault::Fault;
 use crate::identity::PlainDocument;
+use crate::keys::secret;
 use crate::operation::{Answer, Operation};
 use crate::value::{Boxed, Thing, Value, list, record};
 
@@ -32,8 +33,16 @@ impl Thing for Publications {
 }
 
 pub(crate) const OPERATIONS: &[Operation] = &[
-    // Minutes from UTC; both secrets are drawn, unless they are given.
-    Operation::new("day_key.new", &["place", "day", "offset?", "tags?", "names?"], day_key),
+    // Minutes from UTC; both secrets are drawn, or given.
+    Operation::new("day_key.generate", &["place", "day", "offset?"], |a| {
+        let (place, day) = (a.word("place")?, a.word::<Day>("day")?);
+        Ok(Boxed(DayKey::generate(place, day, offset(a)?)?).into())
+    }),
+    Operation::new("day_key.from_bytes", &["place", "day", "tags", "names", "offset?"], |a| {
+        let (place, day, offset) = (a.word("place")?, a.word::<Day>("day")?, offset(a)?);
+        let (tags, names) = (secret(a, "tags")?, secret(a, "names")?);
+        Ok(Boxed(DayKey::from_bytes(place, day, offset, *tags, *names)).into())
+    }),
     Operation::new("day_key.import", &["bytes"], |a| Ok(Boxed(DayKey::import(&a.bytes("bytes")?)?).into())),
     // Nothing once its tags are gone: only a whole key is handed on.
     Operation::new("day_key.export", &["key"], |a| {
@@ -135,22 +144,6 @@ fn uncounted(error: VisitError) -> Box<Fault> {
 
 fn offset(a: &mut Arguments) -> Result<UtcOffset, Box<Fault>> {
     Ok(a.may_number("offset")?.map(UtcOffset::from_minutes).transpose()?.unwrap_or_default())
-}
-
-fn day_key(a: &mut Arguments) -> Answer {
-    let (place, day, offset) = (a.word("place")?, a.word::<Day>("day")?, offset(a)?);
-    let key = match (a.may_exactly("tags")?, a.may_exactly("names")?) {
-        (Some(tags), Some(names)) => DayKey::from_bytes(place, day, offset, tags, names),
-        (None, None) => DayKey::generate(place, day, offset)?,
-        _ => {
-            return Err(Fault::new(
-                crate::fault::Family::Kind,
-                "kind",
-                "give both secrets, `tags` and `names`, or none",
-            ));
-        }
-    };
-    Ok(Boxed(key).into())
 }
 
 /// A visit as a record: the thing itself, and what it says.

@@ -73,9 +73,10 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     // For a key elsewhere: the message to sign, and what goes on with the signature.
     Operation::new("wallet.prepare", PRESENT, prepare),
     Operation::new("wallet.enter", &["wallet", "label", "place", "time"], enter),
-    Operation::new("self_scans.new", &["state?"], |a| {
-        let scans = a.may_bytes("state")?.map(|state| SelfScans::import(&state)).transpose()?;
-        Ok(Boxed(PlainSelfScans(Mutex::new(scans.unwrap_or_default()))).into())
+    Operation::new("self_scans.new", &[], |_| Ok(Boxed(PlainSelfScans(Mutex::default())).into())),
+    Operation::new("self_scans.import", &["state"], |a| {
+        let scans = SelfScans::import(&a.bytes("state")?)?;
+        Ok(Boxed(PlainSelfScans(Mutex::new(scans))).into())
     }),
     Operation::new("self_scans.keep", &["self_scans", "place", "presentation", "time"], |a| {
         let (scans, place) = (a.thing::<PlainSelfScans>("self_scans")?, a.thing::<PlainPlace>("place")?);
@@ -145,6 +146,11 @@ fn request(a: &mut Arguments) -> Result<Request, Box<Fault>> {
             return Err(Fault::new(Family::Kind, "kind", why));
         }
     };
+    // Taken above where there is a place to answer at.
+    if !matches!(a.take("challenge"), Value::Nothing) {
+        let why = "a `challenge` is answered at the `place` whose code was scanned: give that, or the `nonce` alone";
+        return Err(Fault::new(Family::Kind, "kind", why));
+    }
     if let Some(nonce) = a.may_exactly("nonce")? {
         request = request.nonce(Nonce::from_bytes(nonce));
     }

@@ -59,7 +59,7 @@ class World:
     def gate(self) -> sanse.Verifier:
         trust = sanse.Trust.pin(self.root.public)
         trust.load(self.list, NOW)
-        policy = sanse.Policy(place="ZZ-GATE-7", paper=sanse.Paper.CHECK)
+        policy = sanse.Policy.at("ZZ-GATE-7", paper=sanse.Paper.CHECK)
         return sanse.Verifier(trust, policy, sanse.MemoryGuard.init())
 
 

@@ -50,7 +50,7 @@ def main(folder: Path) -> None:
     # The gate has the root key and the list, and no network.
     trust = sanse.Trust.pin(root.public)
     trust.load(trusted, now)
-    gate = sanse.Verifier(trust, sanse.Policy(place="ZZ-GATE-7"), sanse.MemoryGuard.init())
+    gate = sanse.Verifier(trust, sanse.Policy.at("ZZ-GATE-7"), sanse.MemoryGuard.init())
     decision = gate.check(scan.one(picture), now, reader="gate 7")
     print(f"at the gate: {decision.outcome}, {decision.display}, {decision.display_name}")
     assert decision.outcome is sanse.Outcome.ADMIT
@@ -58,7 +58,7 @@ def main(folder: Path) -> None:
     # A screenshot of it, a minute later, and at another place.
     for what, where, when in [
         ("a minute later", gate, now + timedelta(minutes=1)),
-        ("at another place", gate.with_policy(sanse.Policy(place="ZZ-MALL-1")), now + timedelta(seconds=9)),
+        ("at another place", gate.with_policy(sanse.Policy.at("ZZ-MALL-1")), now + timedelta(seconds=9)),
     ]:
         refused = where.check(scan.one(picture), when, reader="gate 7")
         assert refused.outcome is sanse.Outcome.REFUSE and refused.main_reason is not None

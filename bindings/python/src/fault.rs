@@ -31,6 +31,11 @@ pub(crate) fn value(py: Python<'_>, code: &str, message: &str) -> PyErr {
     new(py, Family::Value, code, message)
 }
 
+/// What a store did not do.
+pub(crate) fn store(py: Python<'_>, code: &str, message: &str) -> PyErr {
+    new(py, Family::Store, code, message)
+}
+
 fn new(py: Python<'_>, family: Family, code: &str, message: &str) -> PyErr {
     let values = pyo3::types::PyDict::new(py).unbind();
     Fault::new_err((family.name(), code.to_owned(), message.to_owned(), values))

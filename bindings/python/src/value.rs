@@ -16,11 +16,54 @@ use crate::record::Record;
 
 /// A thing of the library: a key, a trust, a verifier. The classes of the package hold one each.
 #[pyclass(frozen, module = "sanse._native")]
-pub(crate) struct Handle(sanse_plain::Handle);
+pub(crate) struct Handle {
+    thing: Option<sanse_plain::Handle>,
+    /// For what remembers: the process that it remembers in.
+    process: Option<u32>,
+}
+
+/// What remembers, or takes from what it has: of two copies each would know half, and both would write to one folder.
+const REMEMBERING: &[&str] = &[
+    "DayKeys",
+    "Guard",
+    "MemoryVisits",
+    "Publications",
+    "Sentinel",
+    "Shelf",
+    "StatusBook",
+    "StatusStore",
+    "Verifier",
+];
 
 impl Handle {
-    pub(crate) fn new(handle: sanse_plain::Handle) -> Self {
-        Self(handle)
+    pub(crate) fn new(thing: sanse_plain::Handle) -> Self {
+        let process = REMEMBERING.contains(&thing.name()).then(std::process::id);
+        Self { thing: Some(thing), process }
+    }
+
+    fn is_elsewhere(&self) -> bool {
+        self.process.is_some_and(|process| process != std::process::id())
+    }
+
+    fn value(&self, py: Python<'_>, name: &str) -> PyResult<Value> {
+        if self.is_elsewhere() {
+            let message = format!(
+                "`{name}` is a {} that another process has made, and this one has a copy that knows nothing of what \
+                 happens there: make it after the fork, in the one process that asks it",
+                self.name()
+            );
+            return Err(crate::fault::store(py, "other-process", &message));
+        }
+        self.thing.clone().map(Value::Thing).ok_or_else(|| kind(py, &format!("`{name}` stands for nothing")))
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        // A copy of another process's guard would write to its folder, and open its lock.
+        if self.is_elsewhere() {
+            std::mem::forget(self.thing.take());
+        }
     }
 }
 
@@ -28,13 +71,13 @@ impl Handle {
 impl Handle {
     /// What it is, and nothing of what is in it.
     fn __repr__(&self) -> String {
-        format!("<{}>", self.0.name())
+        format!("<{}>", self.name())
     }
 
     /// What it is: `Trust`, `Verifier`.
     #[getter]
     fn name(&self) -> &'static str {
-        self.0.name()
+        self.thing.as_ref().map_or("Handle", sanse_plain::Handle::name)
     }
 }
 
@@ -70,7 +113,7 @@ fn from_python(value: &Bound<'_, PyAny>, name: &str, depth: u8) -> PyResult<Valu
         return Ok(Value::Bytes(bytes.as_bytes().to_vec()));
     }
     if let Ok(handle) = value.cast::<Handle>() {
-        return Ok(Value::Thing(handle.get().0.clone()));
+        return handle.get().value(value.py(), name);
     }
     if value.is_instance_of::<PyInt>() {
         return number(value, name);
@@ -100,11 +143,23 @@ fn from_python(value: &Bound<'_, PyAny>, name: &str, depth: u8) -> PyResult<Valu
 /// Whatever stands for a value of the others: the package's own classes, byte arrays, numbers of other packages.
 fn other(value: &Bound<'_, PyAny>, name: &str, depth: u8) -> PyResult<Value> {
     // By this a class of the package says what it stands for: a handle, bytes, a text, a record.
-    if let Some(plain) = value.getattr_opt(intern!(value.py(), "_plain"))? {
+    let py = value.py();
+    if let Some(plain) = value.getattr_opt(intern!(py, "_plain"))? {
+        if plain.is_none() {
+            let class = value.get_type().name()?;
+            return Err(kind(
+                py,
+                &format!("`{name}` is a {class} that stands for nothing: a hand has made it"),
+            ));
+        }
+        if plain.is_instance_of::<PyBytes>() {
+            fits(value, name)?;
+        }
         return from_python(&plain, name, depth);
     }
     if value.is_instance_of::<PyByteArray>() || value.is_instance_of::<PyMemoryView>() {
-        let bytes = value.py().get_type::<PyBytes>().call1((value,))?;
+        let bytes = py.get_type::<PyBytes>().call1((value,));
+        let bytes = bytes.map_err(|error| kind(py, &format!("`{name}` has no bytes: {error}")))?;
         return from_python(&bytes, name, depth);
     }
     if value.is_instance_of::<PyFloat>() {
@@ -115,7 +170,26 @@ fn other(value: &Bound<'_, PyAny>, name: &str, depth: u8) -> PyResult<Value> {
         return number(value, name);
     }
     let class = value.get_type().name()?;
-    Err(kind(value.py(), &format!("`{name}` is of class {class}, which nothing here takes")))
+    let instead = match class.to_cow()?.as_ref() {
+        "coroutine" => "; a signer's `sign` gives bytes, so it is no `async def`",
+        "set" | "frozenset" | "generator" | "map" | "filter" | "dict_keys" | "dict_values" => {
+            "; write list(...) around it"
+        }
+        _ => "",
+    };
+    Err(kind(py, &format!("`{name}` is of class {class}, which nothing here takes{instead}")))
+}
+
+/// Bytes with a meaning go under the names of that meaning: a salt that is taken for a commitment would be published.
+fn fits(value: &Bound<'_, PyAny>, name: &str) -> PyResult<()> {
+    let Some(names) = value.getattr_opt(intern!(value.py(), "_names"))? else { return Ok(()) };
+    let last = name.rsplit('.').next().unwrap_or(name);
+    let last = last.split('[').next().unwrap_or(last);
+    if names.contains(last)? {
+        return Ok(());
+    }
+    let class = value.get_type().name()?;
+    Err(kind(value.py(), &format!("`{name}` must not be a {class}: that is something else")))
 }
 
 fn text(value: &Bound<'_, PyAny>, name: &str) -> PyResult<String> {
@@ -139,7 +213,11 @@ fn number(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Value> {
     match value.extract::<i64>() {
         Ok(number) => Ok(Value::Number(number)),
         Err(error) if error.is_instance_of::<PyTypeError>(value.py()) => {
-            Err(kind(value.py(), &format!("`{name}` is no whole number: {error}")))
+            let class = value.get_type().name()?;
+            Err(kind(
+                value.py(),
+                &format!("`{name}` is no whole number, and no bytes: it is of class {class}"),
+            ))
         }
         // Greater, or more than anything has.
         Err(_) => value.extract::<u64>().map(Value::from).map_err(|_| {
@@ -157,13 +235,14 @@ pub(crate) fn to_python(py: Python<'_>, value: Value) -> PyResult<Bound<'_, PyAn
         Value::Number(number) => number.into_pyobject(py)?.into_any(),
         Value::Large(number) => number.into_pyobject(py)?.into_any(),
         Value::Text(text) => PyString::new(py, &text).into_any(),
+        Value::Secret(text) => PyString::new(py, &text).into_any(),
         Value::Bytes(bytes) => PyBytes::new(py, &bytes).into_any(),
         Value::List(values) => {
             let each = values.into_iter().map(|value| to_python(py, value));
             PyList::new(py, each.collect::<PyResult<Vec<_>>>()?)?.into_any()
         }
         Value::Record(fields) => Bound::new(py, Record::new(fields))?.into_any(),
-        Value::Thing(handle) => Bound::new(py, Handle(handle))?.into_any(),
+        Value::Thing(handle) => Bound::new(py, Handle::new(handle))?.into_any(),
     })
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 import json
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -171,8 +172,9 @@ def policy(fields: Fields) -> Policy:
     colours.end()
     longest = [fields.may_number("longest_update_age"), fields.may_number("longest_test_age")]
     update, test = (None if age is None else timedelta(seconds=age) for age in longest)
-    made = Policy(
-        place=fields.may_text("place"),
+    place = fields.may_text("place")
+    policy = Policy.openly if place is None else partial(Policy.at, place)
+    made = policy(
         profile=sanse.Profile(fields.text("profile")),
         attendance=sanse.Attendance(fields.text("attendance")),
         binding=sanse.Binding(fields.text("binding")),

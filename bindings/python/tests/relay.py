@@ -38,7 +38,7 @@ def present(folder: Path, now: datetime) -> None:
 def verify(folder: Path, now: datetime) -> None:
     trust = sanse.Trust.pin(sanse.PublicKey.from_hex((folder / "root.hex").read_text()))
     trust.load((folder / "trust.cbor").read_bytes(), now)
-    gate = sanse.Verifier(trust, sanse.Policy(place="ZZ-GATE-7"), sanse.MemoryGuard.init())
+    gate = sanse.Verifier(trust, sanse.Policy.at("ZZ-GATE-7"), sanse.MemoryGuard.init())
     print(gate.check((folder / "code.txt").read_text(), now).to_json(sanse.Language.ENGLISH))
 
 

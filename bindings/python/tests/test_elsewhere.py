@@ -55,7 +55,7 @@ def test_all_that_is_signed_can_be_signed_elsewhere() -> None:
     credential = issuer.issue(pass_, world.proven(phone), NOW, NOW + DAY)
     wallet = sanse.Wallet()
     wallet.add_elsewhere("me", credential, phone)
-    gate = sanse.Verifier(trust, sanse.Policy(place=PLACE), sanse.MemoryGuard.init())
+    gate = sanse.Verifier(trust, sanse.Policy.at(PLACE), sanse.MemoryGuard.init())
     assert repr(gate.check(wallet.present("me", NOW, audience=PLACE).text, NOW)) == "<Decision admit>"
 
     code = issuer.sign_place("ZZ-SHOP-1", "Corner shop", "999900", NOW, NOW + DAY)
@@ -64,7 +64,7 @@ def test_all_that_is_signed_can_be_signed_elsewhere() -> None:
     home = sanse.Part("home.cbor", sanse.Authority(root).sign(listed), sanse.PartKind.HOME)
     manifest = sanse.Bundle("ZZ", 1, NOW, NOW + DAY, [home, part]).sign(issuing)
     assert manifest
-    roster = sanse.Roster(PLACE, sanse.RosterKey(), 1, NOW, NOW + DAY, []).sign(issuing)
+    roster = sanse.Roster(PLACE, sanse.RosterKey.generate(), 1, NOW, NOW + DAY, []).sign(issuing)
     assert roster.collisions == 0
     # Enrolled, then shown once; both by the phone.
     assert phone.asked == 2

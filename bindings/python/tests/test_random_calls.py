@@ -26,7 +26,7 @@ class Chance:
         world, now = self.answers, int(NOW.timestamp())
         gate = world.gate()
         self.things: List[Any] = [world.issuing, world.holder, world.document, world.trust(), gate, world.wallet()]
-        self.things += [sanse.MemoryGuard.init(), sanse.Beacon(), sanse.DayKey("ZZ-GATE-7", NOW.date())]
+        self.things += [sanse.MemoryGuard.init(), sanse.Beacon(), sanse.DayKey.generate("ZZ-GATE-7", NOW.date())]
         self.things += [gate.check(world.code(), NOW), world.list, world.code(), world.credential().bytes, now, now + 60]
 
     def value(self, depth: int = 3) -> Any:

@@ -197,7 +197,7 @@ def load(trust: Trust, root: sanse.PublicKey, step: Fields) -> Trust:
     elif act == "recognised":
         trust.load_recognised(signed)
     elif act == "restart":
-        return Trust.pin(root, memory=trust.memory, published_test_root=True)
+        return Trust.resume(root, trust.memory, published_test_root=True)
     else:
         assert act == "bundle" and bundle is not None
         manifest = bundle.hex("manifest_hex")
@@ -212,8 +212,8 @@ def test_rosters() -> None:
     for name, fields in case.vectors("rosters"):
         trust = Trust.pin(case.ROOT, published_test_root=True)
         trust.load(fields.hex("home_hex"), noon)
-        policy = Policy(place=fields.text("place"), attendance=sanse.Attendance.UNATTENDED)
-        sentinel = sanse.Sentinel(sanse.RosterKey(fields.hex("key_hex")), policy)
+        policy = Policy.at(fields.text("place"), attendance=sanse.Attendance.UNATTENDED)
+        sentinel = sanse.Sentinel(sanse.RosterKey.from_bytes(fields.hex("key_hex")), policy)
         for given in fields.objects("loads"):
             refused = None
             try:

@@ -31,7 +31,7 @@ def test_wrong_values_are_told_by_their_names() -> None:
     text: Any = 7
     wrong: Any = object()
     refusal(lambda: gate.check(text, NOW), KindError, "kind")
-    refusal(lambda: gate.check("\ud800", NOW), InputError, "text")
+    refusal(lambda: trust.open_place("\ud800", NOW), InputError, "text")
     refusal(lambda: gate.check("SN1:", NAIVE), InputError, "naive-time")
     refusal(lambda: gate.check("SN1:", wrong), KindError, "kind")
     refusal(lambda: gate.check("SN1:", NOW, NOW - HOUR), InputError, "mismatch")
@@ -41,7 +41,7 @@ def test_wrong_values_are_told_by_their_names() -> None:
     refusal(lambda: gate.check("SN1:", datetime.max.replace(tzinfo=NOW.tzinfo)), InputError, "out-of-range")
     refusal(lambda: gate.check_many(wrong, NOW), KindError, "kind")
     refusal(lambda: sanse.Verifier(wrong, wrong, wrong), KindError, "kind")
-    swapped: Any = sanse.Policy(place=PLACE)
+    swapped: Any = sanse.Policy.at(PLACE)
     told = refusal(lambda: sanse.Verifier(swapped, swapped, sanse.MemoryGuard.init()), KindError, "kind")
     assert str(told) == "`trust` must be Trust, not Policy"
     refusal(lambda: trust.load(wrong, NOW), KindError, "kind")
@@ -53,8 +53,8 @@ def test_wrong_values_are_told_by_their_names() -> None:
     refusal(lambda: sanse.SigningKey.from_pem("-----BEGIN"), InputError, "malformed")
     refusal(lambda: sanse.Salt(wrong), KindError, "kind")
     refusal(lambda: world.document.commit(sanse.Salt(b"short")), InputError, "length")
-    refusal(lambda: sanse.Policy(place="no place"), InputError, "malformed")
-    refusal(lambda: sanse.Policy(place=PLACE, temperature_below=2**70), InputError, "out-of-range")
+    refusal(lambda: sanse.Policy.at("no place"), InputError, "malformed")
+    refusal(lambda: sanse.Policy.at(PLACE, temperature_below=2**70), InputError, "out-of-range")
     degrees: Any = 36.6
     told = refusal(lambda: gate.check("SN1:", NOW, temperature=degrees), KindError, "kind")
     assert str(told) == "`temperature` is a float, which nothing here takes: give a whole number"
@@ -64,11 +64,11 @@ def test_wrong_values_are_told_by_their_names() -> None:
     refusal(lambda: wallet.add("you", world.credential(), sanse.HolderKey.generate()), InputError, "mismatch")
     refusal(lambda: sanse.DiskGuard.open(Path(__file__) / "none", NOW), StoreError, "missing")
     refusal(lambda: sanse.MemoryGuard.init(passback=wrong), KindError, "kind")
-    refusal(lambda: sanse.DayKey(PLACE, NOW), KindError, "kind")
+    refusal(lambda: sanse.DayKey.generate(PLACE, NOW), KindError, "kind")
     refusal(lambda: sanse.Issuer(wrong), KindError, "kind")
     refusal(lambda: sanse.Authority(wrong), KindError, "kind")
     refusal(lambda: world.wallet().add_elsewhere("you", world.credential(), wrong), KindError, "kind")
-    told = refusal(lambda: sanse.RosterKey(bytes(33)), InputError, "length")
+    told = refusal(lambda: sanse.RosterKey.from_bytes(bytes(33)), InputError, "length")
     assert "33" in str(told)
 
 
@@ -83,8 +83,8 @@ def test_numbers_are_exact_to_the_greatest_that_a_list_can_have() -> None:
         assert claimed(sequence) == sequence
     for sequence in (-1, -(2**63), 2**64, -(2**64)):
         refusal(lambda: claimed(sequence), InputError, "out-of-range")
-    for sequence in (1.0, float("nan"), "1"):
-        refusal(lambda: claimed(sequence), KindError, "kind")
+    for odd in (1.0, float("nan"), "1"):
+        refusal(lambda: claimed(odd), KindError, "kind")
 
 
 def test_lists_that_hold_themselves_end() -> None:
@@ -110,9 +110,11 @@ def test_nothing_changes_and_secrets_do_not_print() -> None:
     world = World()
     decision = world.gate().check(world.code(), NOW)
     pass_ = sanse.Pass(sanse.Colour.GREEN, world.commitment, name="Z** S**")
-    secret = (world.commitment, world.salt, sanse.PhotoRef.of(b"portrait"), sanse.SaltKey(), sanse.ReportKey())
+    secret: List[Any] = [world.commitment, world.salt, sanse.PhotoRef.of(b"portrait")]
+    secret += [sanse.SaltKey.generate(), sanse.ReportKey.generate()]
     things: List[Any] = [decision, pass_, world.issuing, world.holder, world.document, world.trust(), world.gate()]
-    things += [world.wallet(), sanse.Beacon(), sanse.RosterKey(), sanse.DayKey(PLACE, date(2026, 3, 1)), *secret]
+    things += [world.wallet(), sanse.Beacon(), sanse.RosterKey.generate(), *secret]
+    things += [sanse.DayKey.generate(PLACE, date(2026, 3, 1))]
     things += [world.wallet().untrusted_claims("me"), world.holder.public, world.root.public]
     for thing in things:
         shown = repr(thing) + str(thing)
@@ -137,7 +139,7 @@ def test_values_compare_and_hash() -> None:
     assert len({world.holder.public, sanse.HolderPublicKey(world.holder.public.bytes)}) == 1
     green: str = sanse.Colour.GREEN
     assert green == "green" and str(sanse.Outcome.ADMIT) == "admit"
-    assert sanse.ReportKey(bytes([1]) * 32).public == sanse.ReportKey(bytes([1]) * 32).public
+    assert sanse.ReportKey.from_bytes(bytes([1]) * 32).public == sanse.ReportKey.from_bytes(bytes([1]) * 32).public
 
 
 def test_a_signature_of_somebody_else_is_not_given_out() -> None:

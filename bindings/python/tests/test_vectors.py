@@ -303,7 +303,7 @@ def shown_claims(encoded: bytes) -> Dict[int, Any]:
 def test_an_answered_challenge_is_admitted_once_while_it_lives() -> None:
     vector = next(found for name, found in cases("valid") if name == "valid/placed")
     assert vector.credential is not None
-    policy = Policy(place="ZZ-GATE-7", binding=sanse.Binding.CHALLENGED)
+    policy = Policy.at("ZZ-GATE-7", binding=sanse.Binding.CHALLENGED)
     gate = Verifier(vector.trust, policy, MemoryGuard.init(passback=timedelta(0)))
     wallet = sanse.Wallet()
     holder = next(key for key in case.keys() if key.name == "holder").holder()

@@ -27,19 +27,19 @@ def test_visits() -> None:
 
 
 def tag(fields: Fields, name: str) -> None:
-    key = DayKey(PLACE, DAY, offset=0, tags=fields.hex("key_hex"), names=OTHER)
+    key = DayKey.from_bytes(PLACE, DAY, fields.hex("key_hex"), OTHER, offset=0)
     assert key.tag(sanse.Commitment(fields.hex("commitment_hex"))) == fields.hex("tag_hex"), name
 
 
 def card(fields: Fields, name: str) -> None:
     kind = list(sanse.DocumentKind)[fields.number("kind") - 1]
     document = IdentityDocument(fields.text("country"), kind, fields.text("number"))
-    key = DayKey(PLACE, DAY, offset=0, tags=fields.hex("key_hex"), names=OTHER)
+    key = DayKey.from_bytes(PLACE, DAY, fields.hex("key_hex"), OTHER, offset=0)
     assert key.tag_of_card(document) == fields.hex("tag_hex"), name
 
 
 def self_scan(fields: Fields, name: str) -> None:
-    key = DayKey(PLACE, DAY, offset=0, tags=OTHER, names=fields.hex("key_hex"))
+    key = DayKey.from_bytes(PLACE, DAY, OTHER, fields.hex("key_hex"), offset=0)
     assert key.name(fields.hex("id_hex")) == fields.hex("name_hex"), name
 
 
@@ -89,7 +89,7 @@ def test_reports() -> None:
     kinds = {"report": sanse.Report, "visitor": sanse.Visitor, "card": sanse.CardRefusal}
     for name, fields in case.vectors("reports"):
         record: Any = kinds[fields.text("record")]
-        key, sealed = sanse.ReportKey(fields.hex("secret_hex")), fields.hex("sealed_hex")
+        key, sealed = sanse.ReportKey.from_bytes(fields.hex("secret_hex")), fields.hex("sealed_hex")
         source, refused = fields.text("from"), fields.may_text("refused")
         # What was sealed, for those who look into a seal that does not open.
         for part in ("info_hex", "content_hex"):

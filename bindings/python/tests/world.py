@@ -48,4 +48,4 @@ class World:
         return self.wallet().present("me", NOW, audience=PLACE, **more).text
 
     def gate(self, **rules: Any) -> Verifier:
-        return Verifier(self.trust(), Policy(place=PLACE, **rules), MemoryGuard.init())
+        return Verifier(self.trust(), Policy.at(PLACE, **rules), MemoryGuard.init())

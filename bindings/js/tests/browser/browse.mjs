@@ -42,7 +42,7 @@ const answers = {
     const life = { issuedAt: now, expiresAt: later(86_400) };
     return { credential: hex(issuer.issue(pass, Enrolment.verify(proof, asked), life).bytes), now: now.getTime() };
   },
-  "/check": ({ text }) => gate(new MemoryGuard()).check(text, { time: now }),
+  "/check": ({ text }) => gate(MemoryGuard.init()).check(text, { time: now }),
 };
 
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";

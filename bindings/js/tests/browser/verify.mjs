@@ -6,7 +6,7 @@ try {
   const bytes = Uint8Array.from(list.match(/../g), (pair) => Number.parseInt(pair, 16));
   const trust = Trust.pin(new PublicKey(root));
   trust.load(bytes, { time: new Date(now) });
-  const gate = new Verifier(trust, Policy.at("ZZ-GATE-7"), new MemoryGuard());
+  const gate = new Verifier(trust, Policy.at("ZZ-GATE-7"), MemoryGuard.init());
 
   const video = document.querySelector("video");
   video.srcObject = await navigator.mediaDevices.getUserMedia({ video: true });

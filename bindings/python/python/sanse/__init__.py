@@ -33,7 +33,7 @@ The gate decides, offline; and of a screenshot, a minute later.
 
 >>> trust = Trust.pin(root.public)
 >>> trust.load(trusted, now)
->>> gate = Verifier(trust, Policy(place="ZZ-GATE-7"), MemoryGuard.init())
+>>> gate = Verifier(trust, Policy.at("ZZ-GATE-7"), MemoryGuard.init())
 >>> gate.check(code, now)
 <Decision admit>
 >>> gate.check(code, now + timedelta(minutes=1))
@@ -106,7 +106,7 @@ from sanse.wallet import Entered, Expiring, SelfScans, Shown, Wallet
 from sanse.guard import CloneAlert, DiskGuard, Guard, MemoryGuard
 from sanse.policy import Policy
 from sanse.decision import Decision, Reason, Resolved, SelfScanDecision, Told
-from sanse.verifier import Beacon, ClockAdvice, Verifier
+from sanse.verifier import Beacon, ClockAdvice, Verifier, mend
 from sanse.status import StatusBook, StatusList, StatusStore
 from sanse.bundle import Bundle, Part, PartFacts, Shelf, Update
 from sanse.visits import (
@@ -252,6 +252,7 @@ __all__ = [
     "Weight",
     "__version__",
     "assess",
+    "mend",
     "poster",
     "qr",
     "scan",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Mapping, TypeVar
+from typing import Any, Callable, ClassVar, Mapping, Sequence, Tuple, TypeVar
 
 from sanse import _native
 from sanse._native import Handle
@@ -14,7 +14,7 @@ Bytes = bytes
 Record = Mapping[str, Any]
 """What a call tells: values by name, each made when it is asked for."""
 
-__all__ = ["Bytes", "Frozen", "Handle", "Held", "Record", "Secret", "call", "held", "hold", "made"]
+__all__ = ["Bytes", "Frozen", "Handle", "Held", "Record", "Secret", "call", "held", "hold", "made", "several"]
 
 
 def call(name: str, /, **values: object) -> Any:
@@ -24,6 +24,16 @@ def call(name: str, /, **values: object) -> Any:
     except _native.Fault as fault:
         family, code, message, told = fault.args
         raise FAMILIES[family](code, message, told) from None
+
+
+V = TypeVar("V")
+
+
+def several(name: str, values: Sequence[V]) -> Sequence[V]:
+    """A list that may be left out: one that is None was looked for and not found, and is no empty one."""
+    if values is None:
+        raise KindError("kind", f"`{name}` is None: leave it out, or give a list", {})
+    return values
 
 
 R = TypeVar("R")
@@ -48,15 +58,33 @@ class Frozen:
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
 
+    def __copy__(self) -> Any:
+        return self
+
+    def __deepcopy__(self, _: object) -> Any:
+        return self
+
 
 class Held(Frozen):
     """Whatever the library holds: one handle, under `_plain`, where the native module looks for it."""
 
     __slots__ = ("_plain",)
     _plain: Handle
+    _made_by: ClassVar[str] = "what the documentation of its class says"
+
+    def __init__(self, *_: object, **__: object) -> None:
+        name = type(self).__name__
+        raise KindError("kind", f"a {name} is not made by {name}(...): write {self._made_by}", {})
+
+    def __copy__(self) -> Any:
+        return self.__reduce__()
+
+    def __deepcopy__(self, _: object) -> Any:
+        return self.__reduce__()
 
     def __reduce__(self) -> Any:
-        raise TypeError(f"a {type(self).__name__} stays in this process; hand on what it exports")
+        name = type(self).__name__
+        raise KindError("kind", f"a {name} stays in this process and is not copied; hand on what it exports", {})
 
 
 H = TypeVar("H", bound=Held)
@@ -78,6 +106,8 @@ class Secret(Frozen):
 
     __slots__ = ("_plain",)
     _plain: bytes
+    _names: ClassVar[Tuple[str, ...]] = ()
+    """The arguments that it may be: a salt that is taken for a commitment would be published."""
 
     def __init__(self, value: bytes) -> None:
         if not isinstance(value, (bytes, bytearray, memoryview)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
-from math import floor
+from math import ceil, floor
 from typing import Optional
 
 from sanse.errors import InputError, KindError
@@ -15,10 +15,15 @@ def seconds(name: str, when: Optional[datetime]) -> Optional[int]:
         return None
     if not isinstance(when, datetime):
         raise KindError("kind", f"`{name}` must be an aware datetime, not {_class(when)}", {})
-    if when.utcoffset() is None:
+    try:
+        naive, since = when.utcoffset() is None, when.timestamp()
+    except (ValueError, OverflowError, OSError):
+        raise InputError("malformed", f"`{name}` is {when!r}, which is no time", {}) from None
+    if naive:
         message = f"`{name}` has no time zone; write datetime.now(timezone.utc), or give it the zone that it is in"
         raise InputError("naive-time", message, {})
-    return floor(when.timestamp())
+    # The present is not earlier than either end says.
+    return ceil(since) if name == "latest" else floor(since)
 
 
 def moment(told: int) -> datetime:
@@ -33,7 +38,13 @@ def may_moment(told: Optional[int]) -> Optional[datetime]:
 
 def length(name: str, given: Optional[timedelta]) -> Optional[int]:
     """Whole seconds of a length of time."""
-    return None if given is None else floor(span(name, given))
+    if given is None:
+        return None
+    seconds_ = span(name, given)
+    if given.microseconds:
+        message = f"`{name}` is {seconds_} s, and whole seconds are counted: give timedelta(seconds=...)"
+        raise InputError("out-of-range", message, {})
+    return floor(seconds_)
 
 
 def span(name: str, given: timedelta) -> float:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from os import PathLike, fspath
+from os import PathLike
 from typing import Optional, Sequence, Union
 
 from sanse._boundary import Bytes, Handle, Held, Record, call, hold
+from sanse._files import path
 from sanse._signing import signed
 from sanse._time import moment, seconds
 from sanse.errors import KindError
@@ -140,7 +141,7 @@ class Shelf(Held):
 
     def __init__(self, folder: Union[str, PathLike[str]]) -> None:
         """In this folder."""
-        hold(self, call("shelf.new", folder=fspath(folder)))
+        hold(self, call("shelf.new", folder=path("folder", folder)))
 
     def keep(self, update: Update) -> None:
         """Puts an update on the disk; then keep its trust's memories, in this order."""

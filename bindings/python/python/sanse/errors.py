@@ -1,6 +1,6 @@
 """What goes wrong, with a stable code and what to do.
 
-Everything that the package raises is a `SanseError`. A code that is shown and not admitted is no error: it is a
+What the package refuses is a `SanseError`; a file that is not there is Python's own `OSError`. A code that is shown and not admitted is no error: it is a
 `Decision` with its reasons.
 """
 

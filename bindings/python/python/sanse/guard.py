@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from os import PathLike, fspath
+from os import PathLike
 from typing import Optional, Sequence, Union
 
 from sanse._boundary import Held, Record, call, held
-from sanse._time import length, moment, seconds
+from sanse._files import path
+from sanse._time import length, may_moment, seconds
 from sanse.words import Recovery
 
 __all__ = ["CloneAlert", "DiskGuard", "Guard", "MemoryGuard"]
@@ -29,9 +30,10 @@ class CloneAlert:
 
 
 class Guard(Held):
-    """A replay guard that readers of one boundary share."""
+    """A replay guard that readers of one boundary share, in one process: a fork of it raises `StoreError`."""
 
     __slots__ = ()
+    _made_by = "MemoryGuard.init() or DiskGuard.open(folder, now)"
 
     def export(self) -> bytes:
         """What it remembers: hashes and times, nothing personal in clear."""
@@ -68,15 +70,14 @@ class Guard(Held):
         return True
 
     @property
-    def settled_time(self) -> datetime:
-        """The greatest time that it believes."""
-        return moment(call("guard.facts", guard=self)["settled_time"])
+    def settled_time(self) -> Optional[datetime]:
+        """The greatest time that it believes; none before it was asked for the first time."""
+        return may_moment(call("guard.facts", guard=self)["settled_time"])
 
     @property
-    def started_without_memory(self) -> bool:
-        """Whether it warms up: codes made before its start are refused."""
-        began: bool = call("guard.facts", guard=self)["started_without_memory"]
-        return began
+    def started_without_memory(self) -> Optional[datetime]:
+        """When it has begun to warm up: codes made before then are refused. None where it knows all."""
+        return may_moment(call("guard.facts", guard=self)["started_without_memory"])
 
 
 class MemoryGuard(Guard):
@@ -90,7 +91,7 @@ class MemoryGuard(Guard):
     @classmethod
     def init(cls, *, passback: Optional[timedelta] = None, entries: Optional[int] = None) -> MemoryGuard:
         """At the first start of a gate, ever."""
-        return held(cls, call("guard.memory", passback=length("passback", passback), entries=entries))
+        return held(cls, call("guard.init", passback=length("passback", passback), entries=entries))
 
     @classmethod
     def without_memory(
@@ -98,10 +99,8 @@ class MemoryGuard(Guard):
     ) -> MemoryGuard:
         """At a start whose memory is lost: it takes no code made before now."""
         lost = seconds("now", now)
-        return held(
-            cls,
-            call("guard.memory", passback=length("passback", passback), entries=entries, lost_memory_at=lost),
-        )
+        told = call("guard.without_memory", time=lost, passback=length("passback", passback), entries=entries)
+        return held(cls, told)
 
     @classmethod
     def from_export(
@@ -168,7 +167,7 @@ class DiskGuard(Guard):
             cls,
             call(
                 f"disk_guard.{how}",
-                folder=fspath(folder),
+                folder=path("folder", folder),
                 time=seconds("now", now),
                 passback=length("passback", passback),
                 entries=entries,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Optional
-
-from sanse._boundary import Held, Secret, call, hold
+from sanse._boundary import Held, Secret, call, held, hold
 from sanse.words import DocumentKind
 
 __all__ = ["Commitment", "IdentityDocument", "PhotoRef", "Salt", "SaltKey", "stamp_photo"]
@@ -14,6 +12,7 @@ class Salt(Secret):
     """16 random bytes, by which a commitment is no table to look numbers up in; never in a normal code."""
 
     __slots__ = ()
+    _names = ("salt",)
 
     @classmethod
     def generate(cls) -> Salt:
@@ -25,12 +24,14 @@ class Commitment(Secret):
     """Which document a credential belongs to, 16 bytes, without saying it."""
 
     __slots__ = ()
+    _names = ("commitment",)
 
 
 class PhotoRef(Secret):
     """Which portrait a credential belongs to, 16 bytes; whoever has the portrait can compare."""
 
     __slots__ = ()
+    _names = ("photo",)
 
     @classmethod
     def of(cls, portrait: bytes) -> PhotoRef:
@@ -68,10 +69,17 @@ class SaltKey(Held):
     """A registrar's key that salts are derived under, so that none need be kept."""
 
     __slots__ = ()
+    _made_by = "SaltKey.generate() or SaltKey.from_bytes(key)"
 
-    def __init__(self, key: Optional[bytes] = None) -> None:
-        """From its 32 bytes; a new one without."""
-        hold(self, call("salt_key.new", bytes=key))
+    @classmethod
+    def generate(cls) -> SaltKey:
+        """A new one, of the operating system's randomness."""
+        return held(cls, call("salt_key.generate"))
+
+    @classmethod
+    def from_bytes(cls, key: bytes) -> SaltKey:
+        """From its 32 bytes."""
+        return held(cls, call("salt_key.from_bytes", bytes=key))
 
     def salt(self, document: IdentityDocument) -> Salt:
         """The salt of this document, the same each time."""

@@ -53,7 +53,9 @@ class Pass:
     """A masked name to be shown, of at most 12 bytes."""
 
     def __repr__(self) -> str:
-        return f"<Pass {self.colour if isinstance(self.colour, Colour) else 'as assessed'}>"
+        if isinstance(self.colour, Assessment):
+            return f"<Pass as assessed: {self.colour.colour}>"
+        return f"<Pass {self.colour}>" if isinstance(self.colour, str) else "<Pass without a colour>"
 
 
 @dataclass(frozen=True)
@@ -162,22 +164,22 @@ class Issuer:
         if not isinstance(holder, ProvenHolderKey):
             name = type(holder).__name__
             raise KindError("kind", f"`holder` must be a ProvenHolderKey, not {name}: see Enrolment.verify", {})
-        return self._sign(pass_, holder, issued_at, expires_at)
+        return self._sign("credential.sign", pass_, issued_at, expires_at, holder=holder)
 
     def issue_paper(self, pass_: Pass, issued_at: datetime, expires_at: datetime) -> Credential:
         """A credential for paper, which can be copied: gates have a person look at it, or refuse it."""
-        return self._sign(pass_, None, issued_at, expires_at)
+        return self._sign("credential.sign_paper", pass_, issued_at, expires_at)
 
     def _sign(
-        self, pass_: Pass, holder: Optional[ProvenHolderKey], issued_at: datetime, expires_at: datetime
+        self, operation: str, pass_: Pass, issued_at: datetime, expires_at: datetime, **bound: ProvenHolderKey
     ) -> Credential:
         if not isinstance(pass_, Pass):
             raise KindError("kind", f"`pass_` must be a Pass, not {type(pass_).__name__}", {})
         assessed = isinstance(pass_.colour, Assessment)
         told = signed(
-            "credential.sign",
+            operation,
             self._key,
-            holder=holder,
+            **bound,
             commitment=pass_.commitment,
             colour=None if assessed else pass_.colour,
             assessment=pass_.colour if assessed else None,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Optional, Protocol, Union
 
-from sanse._boundary import Bytes, Frozen, Held, call, held, hold
+from sanse._boundary import Bytes, Frozen, Held, call, held
+from sanse.errors import InputError, KindError
 from sanse.words import Algorithm
 
 __all__ = [
@@ -30,6 +31,7 @@ class PublicKey(Frozen):
     """
 
     __slots__ = ("_kid", "_plain")
+    _names = ("key", "next_root", "public", "root", "withdraw")
     _plain: Bytes
     _kid: Bytes
 
@@ -46,8 +48,15 @@ class PublicKey(Frozen):
 
     @classmethod
     def from_hex(cls, text: str) -> PublicKey:
-        """From 64 hexadecimal digits, as a root key is printed; raises `ValueError` where they are none."""
-        return cls(Bytes.fromhex(text))
+        """From 64 hexadecimal digits, as a root key is printed; raises `InputError` where they are none."""
+        if not isinstance(text, str):
+            raise KindError("kind", f"a key in hexadecimal digits is a text, not of class {type(text).__name__}", {})
+        try:
+            return cls(Bytes.fromhex(text))
+        except InputError:
+            raise
+        except ValueError:
+            raise InputError("malformed", "a public key is written as 64 hexadecimal digits", {}) from None
 
     def to_pem(self) -> str:
         """As an SPKI PEM file."""
@@ -81,13 +90,15 @@ class SigningKey(Held):
     """An issuer's or authority's Ed25519 key, in memory; it never prints.
 
     >>> key = SigningKey.generate()
-    >>> SigningKey.from_pem(key.to_pem(passphrase="long and secret"), passphrase="long and secret").public == key.public
+    >>> kept = key.to_encrypted_pem("long and secret")
+    >>> SigningKey.from_encrypted_pem(kept, "long and secret").public == key.public
     True
     >>> key
     <SigningKey>
     """
 
     __slots__ = ()
+    _made_by = "SigningKey.generate(), or one of SigningKey.from_..."
 
     @classmethod
     def generate(cls) -> SigningKey:
@@ -100,13 +111,23 @@ class SigningKey(Held):
         return held(cls, call("signing_key.from_seed", seed=seed))
 
     @classmethod
-    def from_pem(cls, pem: str, *, passphrase: Optional[str] = None) -> SigningKey:
-        """From a PKCS#8 PEM file, with its passphrase where it is encrypted (RFC 8018)."""
-        return held(cls, call("signing_key.from_pem", pem=pem, passphrase=passphrase))
+    def from_pem(cls, pem: str) -> SigningKey:
+        """From a PKCS#8 PEM file that is not encrypted (RFC 5958)."""
+        return held(cls, call("signing_key.from_pem", pem=pem))
 
-    def to_pem(self, *, passphrase: Optional[str] = None) -> str:
-        """As a PKCS#8 PEM file, encrypted where a passphrase is given."""
-        pem: str = call("signing_key.to_pem", key=self, passphrase=passphrase)
+    @classmethod
+    def from_encrypted_pem(cls, pem: str, passphrase: str) -> SigningKey:
+        """From a PKCS#8 PEM file under a passphrase (RFC 8018)."""
+        return held(cls, call("signing_key.from_encrypted_pem", pem=pem, passphrase=passphrase))
+
+    def to_pem(self) -> str:
+        """As a PKCS#8 PEM file in clear: whoever reads it has the key."""
+        pem: str = call("signing_key.to_pem", key=self)
+        return pem
+
+    def to_encrypted_pem(self, passphrase: str) -> str:
+        """As a PKCS#8 PEM file under a passphrase (RFC 8018)."""
+        pem: str = call("signing_key.to_encrypted_pem", key=self, passphrase=passphrase)
         return pem
 
     @property
@@ -119,6 +140,7 @@ class HolderPublicKey(Frozen):
     """A holder's public key: 32 bytes of Ed25519, or a point of P-256 in 33 or 65 (SEC 1, section 2.3.3)."""
 
     __slots__ = ("_algorithm", "_plain")
+    _names = ("key", "public")
     _plain: Bytes
     _algorithm: Algorithm
 
@@ -152,6 +174,7 @@ class HolderKey(Held):
     """A wallet's key, in memory: Ed25519 or P-256."""
 
     __slots__ = ()
+    _made_by = "HolderKey.generate(), or one of HolderKey.from_..."
 
     @classmethod
     def generate(cls, algorithm: Optional[Algorithm] = None) -> HolderKey:
@@ -169,13 +192,23 @@ class HolderKey(Held):
         return held(cls, call("holder_key.from_scalar", scalar=scalar))
 
     @classmethod
-    def from_pem(cls, pem: str, *, passphrase: Optional[str] = None) -> HolderKey:
-        """From a PKCS#8 PEM file of either algorithm."""
-        return held(cls, call("holder_key.from_pem", pem=pem, passphrase=passphrase))
+    def from_pem(cls, pem: str) -> HolderKey:
+        """From a PKCS#8 PEM file that is not encrypted, of either algorithm (RFC 5958)."""
+        return held(cls, call("holder_key.from_pem", pem=pem))
 
-    def to_pem(self, *, passphrase: Optional[str] = None) -> str:
-        """As a PKCS#8 PEM file, encrypted where a passphrase is given."""
-        pem: str = call("holder_key.to_pem", key=self, passphrase=passphrase)
+    @classmethod
+    def from_encrypted_pem(cls, pem: str, passphrase: str) -> HolderKey:
+        """From a PKCS#8 PEM file under a passphrase (RFC 8018)."""
+        return held(cls, call("holder_key.from_encrypted_pem", pem=pem, passphrase=passphrase))
+
+    def to_pem(self) -> str:
+        """As a PKCS#8 PEM file in clear: whoever reads it has the key."""
+        pem: str = call("holder_key.to_pem", key=self)
+        return pem
+
+    def to_encrypted_pem(self, passphrase: str) -> str:
+        """As a PKCS#8 PEM file under a passphrase (RFC 8018)."""
+        pem: str = call("holder_key.to_encrypted_pem", key=self, passphrase=passphrase)
         return pem
 
     @property
@@ -188,19 +221,36 @@ class ReportKey(Held):
     """The authority's X25519 key, which opens sealed records (RFC 9180)."""
 
     __slots__ = ()
-
-    def __init__(self, key: Optional[bytes] = None) -> None:
-        """From its 32 bytes; a new one without."""
-        hold(self, call("report_key.new", bytes=key))
+    _made_by = "ReportKey.generate(), or one of ReportKey.from_..."
 
     @classmethod
-    def from_pem(cls, pem: str, *, passphrase: Optional[str] = None) -> ReportKey:
-        """From a PKCS#8 PEM file."""
-        return held(cls, call("report_key.from_pem", pem=pem, passphrase=passphrase))
+    def generate(cls) -> ReportKey:
+        """A new one, of the operating system's randomness."""
+        return held(cls, call("report_key.generate"))
 
-    def to_pem(self, *, passphrase: Optional[str] = None) -> str:
-        """As a PKCS#8 PEM file, encrypted where a passphrase is given."""
-        pem: str = call("report_key.to_pem", key=self, passphrase=passphrase)
+    @classmethod
+    def from_bytes(cls, key: bytes) -> ReportKey:
+        """From its 32 bytes."""
+        return held(cls, call("report_key.from_bytes", bytes=key))
+
+    @classmethod
+    def from_pem(cls, pem: str) -> ReportKey:
+        """From a PKCS#8 PEM file that is not encrypted (RFC 5958)."""
+        return held(cls, call("report_key.from_pem", pem=pem))
+
+    @classmethod
+    def from_encrypted_pem(cls, pem: str, passphrase: str) -> ReportKey:
+        """From a PKCS#8 PEM file under a passphrase (RFC 8018)."""
+        return held(cls, call("report_key.from_encrypted_pem", pem=pem, passphrase=passphrase))
+
+    def to_pem(self) -> str:
+        """As a PKCS#8 PEM file in clear: whoever reads it has the key."""
+        pem: str = call("report_key.to_pem", key=self)
+        return pem
+
+    def to_encrypted_pem(self, passphrase: str) -> str:
+        """As a PKCS#8 PEM file under a passphrase (RFC 8018)."""
+        pem: str = call("report_key.to_encrypted_pem", key=self, passphrase=passphrase)
         return pem
 
     @property

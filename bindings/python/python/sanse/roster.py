@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Optional, Sequence
 
-from sanse._boundary import Bytes, Held, call, hold
+from sanse._boundary import Bytes, Held, call, held, hold
 from sanse._signing import signed
 from sanse._time import seconds
 from sanse.identity import IdentityDocument
@@ -24,10 +24,17 @@ class RosterKey(Held):
     """The secret of one box: rosters for it are tags under this key."""
 
     __slots__ = ()
+    _made_by = "RosterKey.generate() or RosterKey.from_bytes(key)"
 
-    def __init__(self, key: Optional[bytes] = None) -> None:
-        """From its 32 bytes; a new one without."""
-        hold(self, call("roster_key.new", bytes=key))
+    @classmethod
+    def generate(cls) -> RosterKey:
+        """A new one, of the operating system's randomness."""
+        return held(cls, call("roster_key.generate"))
+
+    @classmethod
+    def from_bytes(cls, key: bytes) -> RosterKey:
+        """From its 32 bytes."""
+        return held(cls, call("roster_key.from_bytes", bytes=key))
 
     def __bytes__(self) -> bytes:
         key: bytes = call("roster_key.bytes", key=self)
@@ -112,9 +119,14 @@ class Sentinel(Held):
 
     __slots__ = ()
 
-    def __init__(self, key: RosterKey, policy: Policy, *, memory: Optional[bytes] = None) -> None:
-        """Unattended, at a place; `memory` is what the last run kept."""
-        hold(self, call("sentinel.new", key=key, policy=policy, memory=memory))
+    def __init__(self, key: RosterKey, policy: Policy) -> None:
+        """Unattended, at a place, and for the first time; later `resume`."""
+        hold(self, call("sentinel.new", key=key, policy=policy))
+
+    @classmethod
+    def resume(cls, key: RosterKey, policy: Policy, memory: bytes) -> Sentinel:
+        """With what `memory` was in the last run, by which an old roster is found out."""
+        return held(cls, call("sentinel.resume", key=key, policy=policy, memory=memory))
 
     @property
     def memory(self) -> bytes:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from os import PathLike, fspath
+from os import PathLike
 from typing import Optional, Sequence, Union
 
 from sanse._boundary import Held, call, held, hold
+from sanse._files import path
 from sanse._signing import signed
 from sanse._time import length, seconds, written
 from sanse.keys import AnySigner
@@ -90,12 +91,12 @@ class StatusStore(Held):
     @staticmethod
     def init(folder: Union[str, PathLike[str]], region: str, issuer: str, entries: int) -> None:
         """Makes the folder, once."""
-        call("status_store.init", folder=fspath(folder), region=region, issuer=issuer, entries=entries)
+        call("status_store.init", folder=path("folder", folder), region=region, issuer=issuer, entries=entries)
 
     @classmethod
     def open(cls, folder: Union[str, PathLike[str]]) -> StatusStore:
         """Opens it; one program at a time."""
-        return held(cls, call("status_store.open", folder=fspath(folder)))
+        return held(cls, call("status_store.open", folder=path("folder", folder)))
 
     @property
     def days(self) -> Sequence[date]:

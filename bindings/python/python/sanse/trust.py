@@ -58,15 +58,17 @@ class Trust(Held):
     """
 
     __slots__ = ()
+    _made_by = "Trust.pin(root) or Trust.resume(root, memory)"
 
     @classmethod
-    def pin(cls, root: PublicKey, *, memory: Optional[bytes] = None, published_test_root: bool = False) -> Trust:
-        """A trust under this root; `memory` is what the last run kept, by which an old list is found out.
+    def pin(cls, root: PublicKey, *, published_test_root: bool = False) -> Trust:
+        """A new trust under this root; the published roots of test vectors are believed as such alone."""
+        return held(cls, call("trust.pin", root=root, published_test_root=published_test_root))
 
-        The published roots of test vectors are believed with `published_test_root` alone.
-        """
-        told = call("trust.pin", root=root, memory=memory, published_test_root=published_test_root)
-        return held(cls, told)
+    @classmethod
+    def resume(cls, root: PublicKey, memory: bytes, *, published_test_root: bool = False) -> Trust:
+        """After a restart, with what `memory` was in the last run: by it an old list is found out."""
+        return held(cls, call("trust.resume", root=root, memory=memory, published_test_root=published_test_root))
 
     def load(self, signed: bytes, now: datetime, latest: Optional[datetime] = None) -> None:
         """Takes the home list, or a newer one."""
@@ -95,7 +97,7 @@ class Trust(Held):
 
     @property
     def memory(self) -> bytes:
-        """What must outlive the program: keep it after each load, and give it to `pin`."""
+        """What must outlive the program: keep it after each load, and give it to `resume`."""
         memory: bytes = call("trust.memory", trust=self)
         return memory
 

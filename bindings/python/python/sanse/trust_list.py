@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Optional, Sequence
 
-from sanse._boundary import Record, call
+from sanse._boundary import Record, call, several
 from sanse._signing import public, signed
 from sanse._time import length, moment, seconds
 from sanse.errors import KindError
@@ -37,7 +37,7 @@ class TrustedKey:
             "issuer": self.issuer,
             "valid_from": seconds("valid_from", self.valid_from),
             "valid_until": seconds("valid_until", self.valid_until),
-            "scope": list(self.scope),
+            "scope": list(several("scope", self.scope)),
             "longest_life": length("longest_life", self.longest_life),
             "specimen": self.specimen,
         }
@@ -192,11 +192,11 @@ class Authority:
             sequence=made.sequence,
             issued_at=seconds("issued_at", made.issued_at),
             expires_at=seconds("expires_at", made.expires_at),
-            trust=made.trust,
-            retire=made.retire,
-            withdraw=made.withdraw,
-            recognise=made.recognise,
-            end_recognition=made.end_recognition,
+            trust=several("trust", made.trust),
+            retire=several("retire", made.retire),
+            withdraw=several("withdraw", made.withdraw),
+            recognise=several("recognise", made.recognise),
+            end_recognition=several("end_recognition", made.end_recognition),
             grace=length("grace", made.grace),
             report_key=made.report_key,
             next_root=made.next_root,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Optional, Sequence
 
-from sanse._boundary import Held, call, held, hold
+from sanse._boundary import Held, call, held, hold, several
 from sanse._time import may_moment, seconds, uptime as whole_uptime
 from sanse.decision import Decision, SelfScanDecision
 from sanse.guard import Guard
@@ -16,7 +16,7 @@ from sanse.policy import Policy
 from sanse.trust import Trust
 from sanse.words import ClockError, Confirmation, Language
 
-__all__ = ["Beacon", "ClockAdvice", "Verifier"]
+__all__ = ["Beacon", "ClockAdvice", "Verifier", "mend"]
 
 
 class Beacon(Held):
@@ -93,11 +93,11 @@ class Verifier(Held):
             call(
                 "verifier.check",
                 verifier=self,
-                text=text,
+                text=_readable(text),
                 time=seconds("now", now),
                 latest=seconds("latest", latest),
                 reader=reader,
-                confirmed=confirmed,
+                confirmed=several("confirmed", confirmed),
                 temperature=temperature,
                 document=document,
                 beacon=beacon,
@@ -117,7 +117,7 @@ class Verifier(Held):
         decisions = call(
             "verifier.check_many",
             verifier=self,
-            texts=texts,
+            texts=[_readable(text) for text in texts] if isinstance(texts, (list, tuple)) else texts,
             time=seconds("now", now),
             latest=seconds("latest", latest),
             reader=reader,
@@ -131,7 +131,7 @@ class Verifier(Held):
         told = call(
             "verifier.check_self_scan",
             verifier=self,
-            text=text,
+            text=_readable(text),
             place=place,
             time=seconds("received", received),
             latest=seconds("latest", latest),
@@ -157,7 +157,7 @@ class Verifier(Held):
                 decision=decision,
                 time=seconds("now", now),
                 latest=seconds("latest", latest),
-                confirmed=confirmed,
+                confirmed=several("confirmed", confirmed),
                 temperature=temperature,
                 document=document,
             )
@@ -178,3 +178,24 @@ class Verifier(Held):
     def clock_was_set(self) -> None:
         """Forgets what phones said, for the clock is another now."""
         call("verifier.clock_was_set", verifier=self)
+
+
+def mend(scanned: str) -> Optional[str]:
+    """The text that a USB scanner probably read before it typed it: without line ends, in upper case.
+
+    None where no known damage is undone. What is mended is checked like any other text.
+    """
+    mended: Optional[str] = call("text.mend", text=_readable(scanned))
+    return mended
+
+
+LONGEST = 4_296
+"""Characters of the longest text in a QR code; a longer one is refused for its length, whatever follows."""
+
+
+def _readable(text: str) -> str:
+    """A text as any language has it, and no longer than tells that it is too long: any text gives a decision."""
+    if not isinstance(text, str) or (text.isascii() and len(text) <= LONGEST):
+        return text
+    # Half of a surrogate pair becomes what no code has, and so does it in JavaScript.
+    return text[: LONGEST + 1].encode("utf-8", "surrogatepass").decode("utf-8", "replace")

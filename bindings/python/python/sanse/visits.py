@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from os import PathLike, fspath
+from os import PathLike
 from typing import Mapping, Optional, Sequence, Union
 
 from sanse._boundary import Bytes, Handle, Held, Record, call, held, hold, made
+from sanse._files import path
 from sanse._time import moment, seconds, written
 from sanse.decision import Decision, Resolved, SelfScanDecision
 from sanse.identity import Commitment, IdentityDocument
@@ -36,19 +37,20 @@ class DayKey(Held):
     """
 
     __slots__ = ()
+    _made_by = "DayKey.generate(place, day) or DayKey.from_bytes(place, day, tags, names)"
 
-    def __init__(
-        self,
-        place: str,
-        day: date,
-        *,
-        offset: Optional[int] = None,
-        tags: Optional[bytes] = None,
-        names: Optional[bytes] = None,
-    ) -> None:
-        """With its two secrets of 32 bytes, or new ones without."""
+    @classmethod
+    def generate(cls, place: str, day: date, *, offset: Optional[int] = None) -> DayKey:
+        """With new secrets, of the operating system's randomness."""
+        return held(cls, call("day_key.generate", place=place, day=written("day", day), offset=offset))
+
+    @classmethod
+    def from_bytes(
+        cls, place: str, day: date, tags: bytes, names: bytes, *, offset: Optional[int] = None
+    ) -> DayKey:
+        """With its two secrets, of 32 bytes each."""
         when = written("day", day)
-        hold(self, call("day_key.new", place=place, day=when, offset=offset, tags=tags, names=names))
+        return held(cls, call("day_key.from_bytes", place=place, day=when, tags=tags, names=names, offset=offset))
 
     @classmethod
     def from_export(cls, exported: bytes) -> DayKey:
@@ -118,7 +120,7 @@ class DayKeys(Held):
     @classmethod
     def open(cls, folder: Union[str, PathLike[str]], place: str, *, offset: Optional[int] = None) -> DayKeys:
         """In a folder that is never where the visits are."""
-        return held(cls, call("day_keys.open", folder=fspath(folder), place=place, offset=offset))
+        return held(cls, call("day_keys.open", folder=path("folder", folder), place=place, offset=offset))
 
     def key(self, time: datetime, now: datetime) -> DayKey:
         """The key of the day of a moment."""

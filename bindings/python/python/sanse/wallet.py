@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Optional, Sequence, Tuple
 
-from sanse._boundary import Bytes, Handle, Held, Record, call, hold
+from sanse._boundary import Bytes, Handle, Held, Record, call, held, hold
 from sanse._signing import finished, public
 from sanse._time import moment, seconds
 from sanse.identity import Salt
@@ -22,8 +22,8 @@ __all__ = ["Entered", "Expiring", "SelfScans", "Shown", "Wallet"]
 class Shown:
     """A code to show, and when the next one is due."""
 
-    text: str
-    """What the QR code says."""
+    text: str = field(repr=False)
+    """What the QR code says: whoever has it can show it while it lives."""
     bytes: Bytes = field(repr=False)
     renew_at: Optional[datetime]
     _plain: Handle = field(repr=False, compare=False)
@@ -144,9 +144,14 @@ class SelfScans(Held):
 
     __slots__ = ()
 
-    def __init__(self, state: Optional[bytes] = None) -> None:
-        """None yet, or what was exported."""
-        hold(self, call("self_scans.new", state=state))
+    def __init__(self) -> None:
+        """None yet."""
+        hold(self, call("self_scans.new"))
+
+    @classmethod
+    def from_export(cls, state: bytes) -> SelfScans:
+        """Those that waited in the last run: what `export` gave."""
+        return held(cls, call("self_scans.import", state=state))
 
     def keep(self, place: Place, code: Shown, now: datetime) -> None:
         """Keeps what `Wallet.enter` has signed."""
