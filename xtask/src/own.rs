@@ -7,10 +7,11 @@ use crate::project::Project;
 /// Where a program of the workspace lies, newly built.
 ///
 /// All are built in one go and with what `cargo test --workspace --all-features` builds: asked for one by one, each would have
-/// its dependencies compiled again, with a few features less. The example in the list brings in what tests depend on.
+/// its dependencies compiled again, with a few features less. The example in the list brings in what tests depend on; `issuer`
+/// shares a crate with a build script, which alone would be built with other settings, and all that depends on it anew.
 pub(crate) fn built(project: &Project, name: &str) -> Result<String, Failure> {
     Process::cargo(project, &["build", "--quiet", "--workspace", "--all-features"])
-        .args(["--bin", GENERATOR, "--bin", BINDGEN, "--example", RELAY])
+        .args(["--bin", GENERATOR, "--bin", BINDGEN, "--bin", "issuer", "--example", RELAY])
         .run()?;
     let folder = if name == RELAY { "examples/" } else { "" };
     Ok(format!("target/debug/{folder}{name}{}", std::env::consts::EXE_SUFFIX))
