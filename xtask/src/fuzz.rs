@@ -3,7 +3,10 @@
 //! without one the stable compiler will do.
 
 use std::fs;
+use std::panic::resume_unwind;
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use crate::failure::Failure;
 use crate::process::Process;
@@ -17,23 +20,36 @@ pub(crate) fn run(project: &Project, profile: &str, seconds: u32) -> Result<(), 
     // All are built before one runs, so that a target that does not compile is known at once.
     build(project, &host, profile)?;
     let seeds = vectors::seeds(project)?;
-    for target in &targets {
-        let program =
-            project.path(&format!("{BUILT}/{host}/{profile}/{target}{}", std::env::consts::EXE_SUFFIX));
-        let seeds = format!("{seeds}/{target}");
-        if !project.path(&seeds).is_dir() {
-            return Err(Failure::missing(seeds, format!("make the generator write seeds for '{target}'")));
+    // One on each core: none of them uses more.
+    let waiting = Mutex::new(targets.iter());
+    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let lane = || {
+        while let Some(target) = next() {
+            explore(project, &format!("{BUILT}/{host}/{profile}"), seeds, target, seconds)?;
         }
-        let corpus = made(project, &format!("{CORPUS}/{target}"))?;
-        let finds = made(project, &format!("{FINDS}/{target}"))?;
-        // libFuzzer writes to the first folder only, so the seeds stay as they were made.
-        Process::new(project, program)
-            .args([&corpus, &seeds, &format!("-artifact_prefix={finds}/")])
-            .args([&format!("-max_total_time={seconds}"), "-timeout=10", "-rss_limit_mb=2048"])
-            .args(["-verbosity=0", "-print_final_stats=1"])
-            .run()?;
+        Ok(())
+    };
+    let lanes = thread::available_parallelism().map_or(1, usize::from).min(targets.len());
+    thread::scope(|scope| {
+        let lanes: Vec<_> = (0..lanes).map(|_| scope.spawn(lane)).collect();
+        lanes.into_iter().try_for_each(|lane| lane.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    })
+}
+
+/// Runs one target for so many seconds.
+fn explore(project: &Project, built: &str, seeds: &str, target: &str, seconds: u32) -> Result<(), Failure> {
+    let seeds = format!("{seeds}/{target}");
+    if !project.path(&seeds).is_dir() {
+        return Err(Failure::missing(seeds, format!("make the generator write seeds for '{target}'")));
     }
-    Ok(())
+    let corpus = made(project, &format!("{CORPUS}/{target}"))?;
+    let finds = made(project, &format!("{FINDS}/{target}"))?;
+    // libFuzzer writes to the first folder only, so the seeds stay as they were made.
+    Process::new(project, project.path(&format!("{built}/{target}{}", std::env::consts::EXE_SUFFIX)))
+        .args([&corpus, &seeds, &format!("-artifact_prefix={finds}/")])
+        .args([&format!("-max_total_time={seconds}"), "-timeout=10", "-rss_limit_mb=2048"])
+        .args(["-verbosity=0", "-print_final_stats=1"])
+        .run_beside_others()
 }
 
 fn build(project: &Project, host: &str, profile: &str) -> Result<(), Failure> {

@@ -76,6 +76,21 @@ impl Process {
         }
     }
 
+    /// As [`run`](Self::run), and what it says is printed when it has ended, in one piece.
+    pub(crate) fn run_beside_others(mut self) -> Result<(), Failure> {
+        let output = match self.command.output() {
+            Ok(output) => output,
+            Err(source) => return Err(Failure::CannotStart { command: self.line, source }),
+        };
+        let said = [output.stdout, output.stderr].concat();
+        println!("$ {}\n{}", self.line, String::from_utf8_lossy(&said).trim_end());
+        if output.status.success() {
+            Ok(())
+        } else {
+            Err(Failure::Exit { command: self.line, status: output.status })
+        }
+    }
+
     /// Runs quietly and returns the output; for questions, not for steps.
     pub(crate) fn ask(mut self) -> Result<Vec<u8>, Failure> {
         match self.command.output() {

@@ -6,12 +6,18 @@ use crate::step::{self, Step};
 use crate::{deny, js, minimal, msrv, package, python, rust, semver};
 
 /// The steps, in the order they run; those that need the network come last.
-pub(crate) static STEPS: [Step<Project>; 9] = [
+pub(crate) static STEPS: [Step<Project>; 10] = [
     Step {
         name: "msrv",
         about: "the oldest Rust promised is the one told and tested",
         slow: false,
         run: msrv::check,
+    },
+    Step {
+        name: "quickstart",
+        about: "the README's first command, as it stands there",
+        slow: false,
+        run: rust::quickstart,
     },
     Step {
         name: "powerset",
@@ -78,7 +84,18 @@ mod tests {
         let names = |only| -> Vec<_> {
             step::choose(&STEPS, only, false).unwrap().iter().map(|step| step.name).collect()
         };
-        let all = ["msrv", "powerset", "package", "wheel", "npm", "minimal", "semver", "deny", "advisories"];
+        let all = [
+            "msrv",
+            "quickstart",
+            "powerset",
+            "package",
+            "wheel",
+            "npm",
+            "minimal",
+            "semver",
+            "deny",
+            "advisories",
+        ];
         assert_eq!(names(None), all);
         for name in all {
             assert_eq!(names(Some(name)), [name]);

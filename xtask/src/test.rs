@@ -48,7 +48,7 @@ pub(crate) static STEPS: [Step<Session>; 16] = [
     },
     Step {
         name: "features",
-        about: "the road with no features; each feature compiles alone",
+        about: "the vectors with no features; each feature compiles alone",
         slow: false,
         run: |s| rust::features(&s.project),
     },

@@ -112,7 +112,8 @@ impl Way {
         if sources(project, "rustc") {
             return Ok(Way::Rustup);
         }
-        if sources(project, DEBIAN_RUSTC) && Process::new(project, LINKER).args(["--version"]).ask().is_ok() {
+        let linker = || Process::new(project, LINKER).args(["--version"]).ask().is_ok();
+        if sources(project, DEBIAN_RUSTC) && is_new(project, DEBIAN_RUSTC) && linker() {
             return Ok(Way::Debian);
         }
         println!("the sources of Rust's standard library are not installed; asking rustup for them");
@@ -142,6 +143,12 @@ fn sources(project: &Project, rustc: &str) -> bool {
         let root = String::from_utf8_lossy(&root);
         Path::new(root.trim()).join("lib/rustlib/src/rust/library/std/Cargo.toml").is_file()
     })
+}
+
+/// Whether this compiler knows the flags of our builds: Debian's may be years old.
+fn is_new(project: &Project, rustc: &str) -> bool {
+    let asked = Process::new(project, rustc).args(FLAGS.split(' ')).args(["--print", "cfg"]);
+    asked.env("RUSTC_BOOTSTRAP", "1").ask().is_ok()
 }
 
 /// Copies a file unless the copy is the same already, so that its time tells when it changed.
