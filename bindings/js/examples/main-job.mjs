@@ -58,8 +58,8 @@ console.log(`now: ${first.outcome}, ${first.display}. ${first.next()}`);
 
 // A screenshot of the same code, a minute later.
 const second = gate.check(text, { time: later(60), reader: "gate 7" });
-console.log(`a screenshot: ${second.outcome}, ${second.main}`);
+console.log(`a screenshot: ${second.outcome}, ${second.mainReason}`);
 
-if (first.outcome !== "admit" || second.main?.name !== "stale") {
+if (first.outcome !== "admit" || second.mainReason?.name !== "stale") {
   throw new Error("the main job does not do what it says");
 }

@@ -21,9 +21,9 @@ export interface UntrustedClaims {
   readonly commitment: Commitment;
   readonly photo: PhotoRef | null;
   readonly statusIndex: number | null;
-  readonly advice: boolean;
+  readonly isAdvised: boolean;
   readonly latestTest: LatestTest | null;
-  readonly name: string | null;
+  readonly displayName: string | null;
 }
 
 /** A signed credential, as an issuer hands it to a wallet. */
@@ -90,11 +90,11 @@ export function claims(told: ClaimsTold): UntrustedClaims {
     commitment: new Commitment(told.commitment),
     photo: told.photo === null ? null : new PhotoRef(told.photo),
     statusIndex: told.statusIndex,
-    advice: told.advice,
+    isAdvised: told.advice,
     latestTest: test(told),
-    name: told.name,
+    displayName: told.name,
   };
-  return unprinted(said, "name");
+  return unprinted(said, "displayName");
 }
 
 /** A holder's key that has answered a challenge: what a bound credential is issued to. */

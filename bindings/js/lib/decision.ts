@@ -50,23 +50,23 @@ export class Reason {
 export class Decision {
   readonly outcome: Outcome;
   /** The same code once more at the same reader: no barrier opens, and nothing is counted. */
-  readonly repeat: boolean;
+  readonly isRepeat: boolean;
   /** Taken by this gate's own memory, while the one it shares did not answer. */
-  readonly alone: boolean;
-  /** In their order; {@link main} is the one to show. */
+  readonly isAlone: boolean;
+  /** In their order; {@link mainReason} is the one to show. */
   readonly reasons: readonly Reason[];
-  readonly main: Reason | null;
+  readonly mainReason: Reason | null;
   /** The colour to show; `grey` for whatever is refused before its colour counts, and for specimens. */
   readonly display: Colour | "grey";
   /** Whether the district authority is to be told. */
-  readonly report: boolean;
+  readonly isToReport: boolean;
   readonly decidedAt: Date;
   /** Ages of the lists that were used, in seconds. */
   readonly trustListAge: number | null;
   readonly statusListAge: number | null;
   readonly strength: Strength | null;
   readonly colour: Colour | null;
-  readonly specimen: boolean;
+  readonly isSpecimen: boolean;
   readonly updatedAt: Date | null;
   /** Seconds since the pass was made. */
   readonly updatedAge: number | null;
@@ -76,7 +76,7 @@ export class Decision {
   readonly audience: string | null;
   readonly latestTest: LatestTest | null;
   /** Under green: the holder is advised to declare their health. */
-  readonly advice: boolean;
+  readonly isAdvised: boolean;
   /** Whether the document that was given is the person's. */
   readonly documentMatches: boolean | null;
   readonly region: string | null;
@@ -88,8 +88,8 @@ export class Decision {
   constructor(thing: unknown) {
     const told = thing as DecisionTold;
     this.outcome = told.outcome;
-    this.repeat = told.repeat;
-    this.alone = told.alone;
+    this.isRepeat = told.repeat;
+    this.isAlone = told.alone;
     const sentences = new Map<Language | undefined, Sentences>();
     const sentence = (n: number) => (language?: Language) => {
       const known = sentences.get(language) ?? this.#sentences(language);
@@ -97,22 +97,22 @@ export class Decision {
       return known.reasons[n] as Sentence;
     };
     this.reasons = Object.freeze(told.reasons.map((reason, n) => new Reason(reason, sentence(n))));
-    this.main = this.reasons.find((reason) => reason.code === told.main) ?? null;
+    this.mainReason = this.reasons.find((reason) => reason.code === told.main) ?? null;
     this.display = told.display;
-    this.report = told.report;
+    this.isToReport = told.report;
     this.decidedAt = told.decidedAt;
     this.trustListAge = told.trustListAge;
     this.statusListAge = told.statusListAge;
     this.strength = told.strength;
     this.colour = told.colour;
-    this.specimen = told.specimen;
+    this.isSpecimen = told.specimen;
     this.updatedAt = told.updatedAt;
     this.updatedAge = told.updatedAge;
     this.expiresAt = told.expiresAt;
     this.shownAt = told.shownAt;
     this.audience = told.audience;
     this.latestTest = test(told);
-    this.advice = told.advice;
+    this.isAdvised = told.advice;
     this.documentMatches = told.documentMatches;
     this.region = told.region;
     this.issuer = told.issuer;
@@ -122,7 +122,7 @@ export class Decision {
   }
 
   /** The masked name, if the issuer has signed one. Text from outside: escape it where you show it. */
-  get name(): string | null {
+  get displayName(): string | null {
     return this.#name;
   }
 
@@ -204,11 +204,17 @@ interface ReasonTold {
   readonly weight: "note" | "check" | "refuse";
 }
 
-type Same = "outcome" | "repeat" | "alone" | "display" | "report" | "decidedAt" | "trustListAge" | "statusListAge";
-type OfPass = "strength" | "colour" | "specimen" | "updatedAt" | "updatedAge" | "expiresAt" | "shownAt" | "audience";
-type OfIssue = "advice" | "documentMatches" | "region" | "issuer" | "name";
+type Same = "outcome" | "display" | "decidedAt" | "trustListAge" | "statusListAge";
+type OfPass = "strength" | "colour" | "updatedAt" | "updatedAge" | "expiresAt" | "shownAt" | "audience";
+type OfIssue = "documentMatches" | "region" | "issuer";
 
 interface DecisionTold extends Pick<Decision, Same | OfPass | OfIssue>, TestTold {
+  readonly repeat: boolean;
+  readonly alone: boolean;
+  readonly report: boolean;
+  readonly specimen: boolean;
+  readonly advice: boolean;
+  readonly name: string | null;
   readonly reasons: readonly ReasonTold[];
   readonly main: number | null;
   readonly photo: Uint8Array | null;

@@ -30,8 +30,8 @@ interface PassSaid {
   /** The place in the status list of this issuer and the day of expiry. */
   readonly statusIndex?: number;
   /** Advises the holder to declare their health. */
-  readonly advice?: boolean;
-  readonly latestTest?: LatestTest;
+  readonly adviseDeclaration?: boolean;
+  readonly test?: LatestTest;
   /** When the colour changes by itself: no credential outlives it. */
   readonly colourUntil?: Date;
   /** A masked name, at most 12 bytes, which every verifier reads: `Z**`. */
@@ -197,8 +197,8 @@ const PASS = [
   "assessment",
   "photo",
   "statusIndex",
-  "advice",
-  "latestTest",
+  "adviseDeclaration",
+  "test",
   "colourUntil",
   "name",
 ] as const;
@@ -208,10 +208,10 @@ const LIVES = ["longestBound", "longestPaper"] as const;
 
 /** On paper; {@link bound} makes it a wallet's. */
 function credential(pass: Pass, life: Life, lives: LongestLives): Draft<Credential> {
-  const { latestTest, ...said } = only(PASS, pass);
-  const test: Partial<LatestTest> = latestTest === undefined ? {} : only(TEST, latestTest);
-  const tested = { testTime: test.time, testResult: test.result };
-  const given = { ...said, ...tested, ...only(LIFE, life), ...lives };
+  const { test, adviseDeclaration: advice, ...said } = only(PASS, pass);
+  const latest: Partial<LatestTest> = test === undefined ? {} : only(TEST, test);
+  const tested = { testTime: latest.time, testResult: latest.result };
+  const given = { ...said, advice, ...tested, ...only(LIFE, life), ...lives };
   return { operation: "credential.sign_paper", given, made: ({ bytes }: SignedCode) => new Credential(bytes) };
 }
 

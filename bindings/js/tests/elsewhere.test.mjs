@@ -99,5 +99,5 @@ test("root and issuer in a security module", async () => {
   trust.load(list, { time: now });
   const gate = new Verifier(trust, Policy.at("ZZ-GATE-7", { paper: "check" }), MemoryGuard.init());
   const decision = gate.check(paper.text, { time: now });
-  assert.deepEqual([decision.outcome, decision.main.name, decision.issuer], ["check", "paper", "Module"]);
+  assert.deepEqual([decision.outcome, decision.mainReason.name, decision.issuer], ["check", "paper", "Module"]);
 });

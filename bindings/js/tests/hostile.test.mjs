@@ -108,7 +108,7 @@ test("whatever text is shown gives a decision", () => {
   for (const text of texts) {
     const decision = door.check(text, { time: now, reader: "a" });
     assert.equal(decision.outcome, "refuse", inspect(text));
-    assert.ok(decision.main.message("zh").length > 0 && decision.main.step > 0);
+    assert.ok(decision.mainReason.message("zh").length > 0 && decision.mainReason.step > 0);
   }
 });
 
@@ -145,7 +145,7 @@ test("a search ends when its time is over", () => {
 
 test("secrets and people do not print", () => {
   const decision = gate().check(shown.text, { time: now });
-  assert.equal(decision.name, "Z**");
+  assert.equal(decision.displayName, "Z**");
   const saltKey = sanse.SaltKey.generate();
   const secrets = [key, root, salt, document, pass.commitment, decision.photo, saltKey, credential];
   const day = sanse.DayKey.generate({ place: "ZZ-GATE-7", day: "2026-03-01" });
@@ -185,7 +185,7 @@ test("a check is completed, resolved and counted", () => {
   const policy = Policy.at("ZZ-GATE-7", { confirmations: ["consent"] });
   const asking = new Verifier(trust, policy, MemoryGuard.init());
   const open = asking.check(shown.text, { time: now, reader: "gate 7" });
-  assert.deepEqual([open.outcome, open.main.name], ["check", "confirm-consent"]);
+  assert.deepEqual([open.outcome, open.mainReason.name], ["check", "confirm-consent"]);
   const done = asking.complete(open, { time: later(9), confirmed: ["consent"] });
   assert.equal(done.outcome, "admit");
   const day = sanse.DayKey.generate({ place: "ZZ-GATE-7", day: "2026-03-01", offset: 0 });

@@ -35,7 +35,7 @@ const weaker = {
   "self-scans": (none) => SelfScans.import(none),
   "a proven key": (none) => issuer.issue(pass, none, life),
   "when a colour ends": (none) => issuer.issuePaper({ ...pass, colourUntil: none }, life),
-  "when a test was": (none) => issuer.issuePaper({ ...pass, latestTest: { result: "positive", time: none } }, life),
+  "when a test was": (none) => issuer.issuePaper({ ...pass, test: { result: "positive", time: none } }, life),
   "bytes of a salt key": (none) => SaltKey.fromBytes(none),
   "bytes of a report key": (none) => ReportKey.fromBytes(none),
   "bytes of a roster key": (none) => RosterKey.fromBytes(none),
@@ -74,7 +74,7 @@ for (const [name, make] of Object.entries(overriding)) {
 
 test("an open policy has a name of its own", () => {
   const openly = wallet.present("me", { time: now, audience: "ZZ" }).text;
-  assert.equal(gate().check(openly, { time: now }).main.name, "place-required");
+  assert.equal(gate().check(openly, { time: now }).mainReason.name, "place-required");
   assert.equal(new Verifier(trust, Policy.openly(), MemoryGuard.init()).check(openly, { time: now }).outcome, "admit");
 });
 
@@ -132,7 +132,7 @@ test("the code of a challenge is answered, or it is an error", () => {
 
 test("what a person said does not print", () => {
   const named = wallet.untrustedClaims("me");
-  assert.equal(named.name, "Z**");
+  assert.equal(named.displayName, "Z**");
   for (const personal of [named, shown]) {
     for (const printed of [inspect(personal, { depth: 9, showHidden: true }), JSON.stringify(personal)]) {
       assert.doesNotMatch(printed, /Z\*\*|SN1:/, printed);
@@ -203,7 +203,7 @@ test("a gate goes on when the whole package is loaded beside it", async () => {
     const { SigningKey } = await import("sanse");
     SigningKey.generate();
     const after = gate.check(${JSON.stringify(shown.text)}, { time });
-    console.log(before.outcome, String(before.main).length > 9, JSON.stringify(before).length > 9, after.outcome);
+    console.log(before.outcome, String(before.mainReason).length > 9, JSON.stringify(before).length > 9, after.outcome);
   `;
   const run = spawnSync(process.execPath, ["--input-type=module", "-e", program], { encoding: "utf8", cwd: import.meta.dirname });
   assert.equal(run.stdout, "refuse true true admit\n", run.stderr);

@@ -66,7 +66,7 @@ test("a screen's challenge is answered for the place whose code was scanned", ()
   assert.deepEqual([challenge.untrustedPlace, challenge.untrustedTime, challenge.nonce], ["ZZ-SHOP-1", now, screen.nonce]);
   const { text } = wallet.present("me", { time: now, place: opened, challenge });
   const dead = gate.check(text, { time: now, beacon, uptime: 1061 });
-  assert.deepEqual([dead.outcome, dead.main.name], ["refuse", "nonce-unknown"]);
+  assert.deepEqual([dead.outcome, dead.mainReason.name], ["refuse", "nonce-unknown"]);
   const living = gate.check(text, { time: now, beacon, uptime: 1005, reader: "the next" });
   assert.deepEqual([living.outcome, living.strength], ["admit", "challenged"]);
 });
@@ -92,7 +92,7 @@ test("a pass that is revoked in a status list is refused, and reported unread", 
   const gate = new Verifier(trust, Policy.at("ZZ-GATE-7"), MemoryGuard.init());
   const { text } = wallet.present("me", { time: later(1), audience: "ZZ-GATE-7" });
   const decision = gate.check(text, { time: later(1) });
-  assert.deepEqual([decision.outcome, decision.colour, decision.report], ["refuse", "red", true]);
+  assert.deepEqual([decision.outcome, decision.colour, decision.isToReport], ["refuse", "red", true]);
 
   const sealed = sealReport(trust, decision, { place: "ZZ-GATE-7", gate: "gate 7" });
   const opened = authority.openReport(sealed.bytes, "ZZ");

@@ -91,7 +91,7 @@ const acts = {
 };
 
 function told(decision) {
-  return [decision.outcome, decision.reasons.map((reason) => reason.code), decision.repeat];
+  return [decision.outcome, decision.reasons.map((reason) => reason.code), decision.isRepeat];
 }
 
 test("sequences", () => {

@@ -134,7 +134,8 @@ function beaconOf(told) {
 function held(name, vector, decision) {
   const expect = vector.object("expect");
   const step = vector.take("step");
-  const main = decision.main === null ? null : { code: decision.main.code, step: decision.main.step, name: decision.main.name };
+  const shown = decision.mainReason;
+  const main = shown === null ? null : { code: shown.code, step: shown.step, name: shown.name };
   assert.deepEqual(
     {
       outcome: decision.outcome,
@@ -142,7 +143,7 @@ function held(name, vector, decision) {
       main,
       strength: decision.strength,
       display: decision.display,
-      repeat: decision.repeat,
+      repeat: decision.isRepeat,
     },
     expect.rest(),
     name,
@@ -163,9 +164,9 @@ function saysTheSame(name, decision) {
       next: reason.next(language),
     }));
     assert.deepEqual(json.reasons, reasons, name);
-    const { outcome, repeat, alone, display, report, trustListAge, statusListAge } = decision;
+    const { outcome, isRepeat: repeat, isAlone: alone, display, isToReport: report, trustListAge, statusListAge } = decision;
     const said = { outcome, repeat, alone, display, report, trust_list_age: trustListAge, status_list_age: statusListAge };
-    assert.deepEqual({ ...json, ...said, main: decision.main?.code ?? null, next: decision.next(language) }, json, name);
+    assert.deepEqual({ ...json, ...said, main: decision.mainReason?.code ?? null, next: decision.next(language) }, json, name);
     assert.deepEqual(json.pass, passOf(decision), name);
   }
 }
@@ -178,7 +179,7 @@ function passOf(decision) {
   const { latestTest } = decision;
   return {
     colour: decision.colour,
-    specimen: decision.specimen,
+    specimen: decision.isSpecimen,
     updated_at: moment(decision.updatedAt),
     updated_age: decision.updatedAge,
     expires_at: moment(decision.expiresAt),
@@ -186,7 +187,7 @@ function passOf(decision) {
     shown_at: moment(decision.shownAt),
     audience: decision.audience,
     test: latestTest === null ? null : { time: moment(latestTest.time), result: latestTest.result },
-    advice: decision.advice,
+    advice: decision.isAdvised,
     document_matches: decision.documentMatches,
     region: decision.region,
     issuer: decision.issuer,
@@ -215,9 +216,9 @@ function madeAgain(name, [credential, presentation], text) {
     commitment: claims.commitment,
     photo: claims.photo,
     statusIndex: claims.statusIndex,
-    advice: claims.advice,
-    latestTest: claims.latestTest,
-    name: claims.name,
+    adviseDeclaration: claims.isAdvised,
+    test: claims.latestTest,
+    name: claims.displayName,
   };
   // What a credential does not say is left out.
   Object.keys(pass).forEach((member) => pass[member] ?? delete pass[member]);

@@ -258,9 +258,9 @@ def issued(
         claims.commitment,
         photo=claims.photo,
         status_index=claims.status_index,
-        advise_declaration=claims.advice,
-        test=claims.test,
-        name=claims.name,
+        advise_declaration=claims.is_advised,
+        test=claims.latest_test,
+        name=claims.display_name,
     )
     if claims.holder is None:
         return issuer.issue_paper(pass_, claims.issued_at, claims.expires_at)

@@ -15,7 +15,7 @@ try {
 
   const first = gate.check(text, { time: new Date(now + 5000), reader: "camera" });
   const second = gate.check(text, { time: new Date(now + 60_000), reader: "camera" });
-  const { code, name } = second.main;
+  const { code, name } = second.mainReason;
   document.querySelector("#answer").textContent = `${first.outcome} ${first.display}, then ${second.outcome} ${code} ${name}`;
 } catch (error) {
   document.querySelector("#blocked").textContent = String(error);

@@ -70,9 +70,9 @@ class Claims:
     commitment: Commitment
     photo: Optional[PhotoRef]
     status_index: Optional[int]
-    advice: bool
-    test: Optional[LatestTest]
-    name: Optional[str] = field(repr=False)
+    is_advised: bool
+    latest_test: Optional[LatestTest]
+    display_name: Optional[str] = field(repr=False)
 
     @classmethod
     def _told(cls, told: Record) -> Claims:
@@ -84,9 +84,9 @@ class Claims:
             commitment=Commitment(told["commitment"]),
             photo=None if told["photo"] is None else PhotoRef(told["photo"]),
             status_index=told["status_index"],
-            advice=told["advice"],
-            test=latest_test(told),
-            name=told["name"],
+            is_advised=told["advice"],
+            latest_test=latest_test(told),
+            display_name=told["name"],
         )
 
 

@@ -37,7 +37,7 @@ class Entered:
     place_name: str
     colour: Colour
     updated_at: datetime
-    test: Optional[LatestTest]
+    latest_test: Optional[LatestTest]
     entered_at: datetime
     code: Shown
     """To be kept by `SelfScans.keep`, and sent."""
@@ -133,7 +133,7 @@ class Wallet(Held):
             place_name=told["place_name"],
             colour=Colour(told["colour"]),
             updated_at=moment(told["updated_at"]),
-            test=latest_test(told),
+            latest_test=latest_test(told),
             entered_at=moment(told["entered_at"]),
             code=_shown(told["code"]),
         )
