@@ -6,7 +6,7 @@ use sanse::status::{ExpiryDay, Status};
 
 use crate::desk::Desk;
 use crate::error::Stop;
-use crate::{Action, Registry, RegistryError, officer, saying};
+use crate::{Action, Registry, RegistryError, When, audit, officer, saying};
 
 /// A credential's id, and its place in the status lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,17 +36,19 @@ impl Desk<'_> {
 
 impl Registry {
     /// Decides that what a run has left over is revoked. Only for whoever holds the status lists' book: nobody issues meanwhile.
-    pub fn give_up_prepared(&mut self) -> Result<(), RegistryError> {
-        let left = self.row("SELECT 1 FROM prepared LIMIT 1", [], |_| Ok(()))?;
-        if left.is_none() {
+    pub fn give_up_prepared(&mut self, when: impl Into<When>) -> Result<(), RegistryError> {
+        let left: i64 = self.row("SELECT count(*) FROM prepared", [], |row| row.get(0))?.unwrap_or(0);
+        if left == 0 {
             return Ok(());
         }
+        let when = when.into();
         self.write("write to", |transaction| {
             let say =
                 "INSERT OR REPLACE INTO sayings (day, place, status) SELECT day, place, ?1 FROM prepared";
             transaction.execute(say, [Status::Revoked.value()])?;
             transaction.execute("DELETE FROM prepared", [])?;
-            Ok(())
+            let told = format!("{left} credentials that were about to be signed when a run was cut off");
+            Ok(audit::note(transaction, when, "issuer", Action::Revoke, "status", &told)?)
         })
     }
 }

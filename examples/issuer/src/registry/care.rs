@@ -6,7 +6,9 @@ use sanse::identity::SaltKey;
 use sanse_registry::{Registry, RegistryError};
 
 use super::args::{AuditArgs, DoctorArgs, InitArgs, OfficerArgs};
-use super::{FILE, FOLDER, Office, RULES, SALT_KEY, at_desk, failure, photos, reconcile, salt_key_in};
+use super::{
+    FILE, FOLDER, Office, RULES, SALT_KEY, at_desk, failure, forgotten, photos, reconcile, salt_key_in,
+};
 use crate::{hex, region, say, status};
 use sanse_example_common::clock;
 use sanse_example_common::{Failure, files, folder};
@@ -101,6 +103,7 @@ pub(crate) fn doctor(args: &DoctorArgs) -> Result<(), Failure> {
     let mut store = status::open(&args.dir)?;
     let found = reconcile::compare(&office.register, &mut store, clock::now()?)?;
     faults.extend(reconcile::faults(&found));
+    faults.extend(forgotten::fault(&args.dir, &office.register)?);
     drop(store);
     if let Some(written) = args.last
         && !office.register.has(&written).map_err(failure)?

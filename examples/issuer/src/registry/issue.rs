@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::args::{FetchArgs, IssueArgs, PersonArgs, RevokeArgs};
 use super::assess::{all_but, assess_all};
-use super::{Office, at_desk, failure, rules};
+use super::{Office, at_desk, failure, forgotten, rules};
 use crate::sheet::Sheet;
 use crate::status::Places;
 use crate::{pass, say, wallet};
@@ -30,6 +30,7 @@ struct Line {
 
 pub(crate) fn run(args: &IssueArgs) -> Result<(), Failure> {
     let mut office = Office::open(&args.desk.dir)?;
+    forgotten::refuse(&args.desk.dir, &office.register)?;
     let rules = rules(&args.desk.dir)?;
     let mut desk = office.desk(&args.desk)?;
     desk.may(sanse_registry::Action::Issue).map_err(failure)?;
@@ -55,6 +56,7 @@ pub(crate) fn run(args: &IssueArgs) -> Result<(), Failure> {
     }
     let credentials = written.len();
     office.settle(when)?;
+    forgotten::keep(&args.desk.dir, &office.register)?;
     let mut lines = vec![format!("issued      {credentials} credentials for {served} people")];
     if let Some(out) = &args.out {
         lines.push(format!("written     {}", out.display()));

@@ -10,6 +10,7 @@ mod args;
 mod assess;
 mod care;
 mod facts;
+mod forgotten;
 mod import;
 mod issue;
 mod many;
@@ -176,7 +177,7 @@ pub(crate) fn settle_before_publishing(
             done => done.map(|_| None).map_err(failure)?,
         },
     };
-    book(store, &mut register, when)?;
+    book(dir, store, &mut register, when)?;
     Ok(unweighed)
 }
 
@@ -223,12 +224,12 @@ fn settle(dir: &Path, register: &mut Registry, when: When) -> Result<(), Failure
         return Ok(());
     }
     let mut store = status::open(dir)?;
-    book(&mut store, register, when)
+    book(dir, &mut store, register, when)
 }
 
-fn book(store: &mut StatusStore, register: &mut Registry, when: When) -> Result<(), Failure> {
+fn book(dir: &Path, store: &mut StatusStore, register: &mut Registry, when: When) -> Result<(), Failure> {
     // Nobody issues meanwhile, for the book is ours: what is prepared is of a run that was cut off.
-    register.give_up_prepared().map_err(failure)?;
+    register.give_up_prepared(when).map_err(failure)?;
     let sayings = register.sayings().map_err(failure)?;
     let known = store.days().clone();
     for saying in &sayings {
@@ -241,7 +242,8 @@ fn book(store: &mut StatusStore, register: &mut Registry, when: When) -> Result<
             }
         }
     }
-    register.booked(&sayings, when).map_err(failure)
+    register.booked(&sayings, when).map_err(failure)?;
+    forgotten::keep(dir, register)
 }
 
 fn failure(error: RegistryError) -> Failure {

@@ -6,7 +6,7 @@ use sanse::status::{ExpiryDay, StatusStore};
 use sanse_registry::{Action, Booked, Differences, Registry};
 
 use super::args::ReconcileArgs;
-use super::{Office, failure};
+use super::{Office, failure, forgotten};
 use crate::{hex, say, status};
 use sanse_example_common::Failure;
 
@@ -28,10 +28,14 @@ pub(crate) fn run(args: &ReconcileArgs) -> Result<(), Failure> {
         }
     }
     if found.unknown.is_empty() && found.worse.is_empty() {
+        forgotten::reconciled(&args.desk.dir, &office.register)?;
         return say(&["reconciled  the register knows all that the status lists' book knows".to_owned()]);
     }
     desk.reconcile(&found.unknown, &found.worse).map_err(failure)?;
-    super::book(&mut store, &mut office.register, when)?;
+    super::book(&args.desk.dir, &mut store, &mut office.register, when)?;
+    if only.is_none() {
+        forgotten::reconciled(&args.desk.dir, &office.register)?;
+    }
     let mut lines =
         vec![format!("revoked     {} credentials that the register does not know", found.unknown.len())];
     lines.extend(found.worse.iter().map(|person| {

@@ -68,6 +68,10 @@ fn what_a_register_from_a_copy_has_forgotten_is_revoked() {
         &["1 credentials may be out", "of 1 people", "issuer registry reconcile"],
     );
     assert_eq!(status(&desk, "sheet-3"), Status::AsIssued);
+    // What is signed now would hide what the book knows of the passes before.
+    for line in ["issue zz --as pu --due --within 48", "issue zz --as pu P1"] {
+        refuses(&desk, line, &["brought back from a copy", "issuer registry reconcile"]);
+    }
     refuses(&desk, "registry reconcile zz --as rong", &["an approver"]);
     refuses(&desk, "registry reconcile zz --as an --pass sheet-1/pass.txt", &["the register knows it"]);
     let said = good(&desk, "registry reconcile zz --as an");

@@ -1,0 +1,47 @@
+//! Whether the register has forgotten something: how far its audit had come when passes were last signed, or statuses last
+//! said, is kept beside its folder. A register whose audit does not go on from there was brought back from a copy, and signs
+//! nothing before it was held against the status lists' book: what is signed anew would hide what the book knows of the old.
+
+use std::fs;
+use std::path::Path;
+
+use sanse_example_common::{Failure, files};
+use sanse_registry::{Link, Registry};
+
+use super::failure;
+
+const FILE: &str = "register-last";
+
+/// What is missing, in a sentence; nothing when the register goes on from where it was.
+pub(super) fn fault(dir: &Path, register: &Registry) -> Result<Option<String>, Failure> {
+    let path = dir.join(FILE);
+    // A register that has signed and said nothing has nothing to forget.
+    if !fs::exists(&path).map_err(|error| Failure::of(path.display(), error))? {
+        return Ok(None);
+    }
+    let missing = match files::read_text(&path)?.trim().parse::<Link>() {
+        Ok(last) if register.has(&last).map_err(failure)? => return Ok(None),
+        Ok(last) => format!("entry {} of its audit, that was there, is not", last.number),
+        Err(_) => format!("{} does not tell how far its audit had come", path.display()),
+    };
+    Ok(Some(format!(
+        "the register was brought back from a copy and has forgotten what came after it: {missing}; look with: issuer registry \
+         doctor, and have an approver mend it with: issuer registry reconcile"
+    )))
+}
+
+/// Refuses to go on with a register that has forgotten something.
+pub(super) fn refuse(dir: &Path, register: &Registry) -> Result<(), Failure> {
+    fault(dir, register)?.map_or(Ok(()), |fault| Err(Failure::new(fault)))
+}
+
+/// Keeps how far the audit has come. What was forgotten stays forgotten until it is [`reconciled`].
+pub(super) fn keep(dir: &Path, register: &Registry) -> Result<(), Failure> {
+    if fault(dir, register)?.is_none() { reconciled(dir, register) } else { Ok(()) }
+}
+
+/// Keeps how far the audit has come, of a register that was held against the book.
+pub(super) fn reconciled(dir: &Path, register: &Registry) -> Result<(), Failure> {
+    let Some(last) = register.last().map_err(failure)? else { return Ok(()) };
+    files::replace(&dir.join(FILE), format!("{last}\n").as_bytes())
+}
