@@ -101,6 +101,9 @@ impl FromStr for Link {
     }
 }
 
+/// Who has done what no officer did.
+pub(crate) const PROGRAM: &str = "issuer";
+
 /// Writes the next entry.
 pub(crate) fn note(
     transaction: &Transaction<'_>,

@@ -197,6 +197,10 @@ impl Desk<'_> {
 
 /// Whether what was signed still stands: not so of whoever was assessed, revoked, or parted from wallet or number meanwhile.
 fn may_be_issued(transaction: &Transaction<'_>, new: &Issued) -> Result<(), Stop> {
+    // What is prepared no more was given up by somebody else, and is revoked.
+    if !transaction.prepare_cached("SELECT 1 FROM prepared WHERE id = ?1")?.exists([&new.id])? {
+        return Err(RegistryError::Meanwhile { person: new.person }.into());
+    }
     if person::confirmed(transaction, new.person)?.is_revoked {
         return Err(RegistryError::Revoked { person: new.person }.into());
     }

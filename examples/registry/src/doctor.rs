@@ -84,6 +84,9 @@ impl Registry {
             Err(number) => faults
                 .push(format!("the audit's chain is broken at entry {number}: it was changed or taken out")),
             Ok(last) => {
+                if end.is_none() && last > 0 {
+                    faults.push("where the audit ends is told nowhere: it may have been cut off".to_owned());
+                }
                 if let Some(end) = end
                     && (end.number != last || !self.has(&end)?)
                 {
@@ -97,6 +100,11 @@ impl Registry {
         for (person, why) in self.unweighed()? {
             faults.push(format!(
                 "the facts of {person} cannot be together, so what they have is suspended; {person}: {why}"
+            ));
+        }
+        for (person, fact) in self.unreadable()? {
+            faults.push(format!(
+                "fact {fact} of {person} cannot be read, so nobody is weighed: bring back a copy from before it was damaged"
             ));
         }
         for (always, query) in ALWAYS {

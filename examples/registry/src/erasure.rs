@@ -2,7 +2,7 @@
 //!
 //! Gone are name, portrait, telephone number, relatives, facts, the words of appeals, names in other districts, and what was
 //! signed. The number, the commitment and the kind of document stay, so that nobody is registered twice, with the ids and places of
-//! credentials, so that what is out is known, and the audit, which names no more than the number.
+//! credentials, so that what is out is known, and the audit, which knows people by their numbers, and what was told and weighed of them.
 
 use rusqlite::Transaction;
 use sanse::assess::Rules;
@@ -10,7 +10,7 @@ use sanse::{Colour, PhotoRef};
 
 use crate::desk::{Desk, Noted};
 use crate::error::Stop;
-use crate::person::{self, PersonNumber};
+use crate::person::{self, ERASED, PersonNumber};
 use crate::saying::{self, Whose};
 use crate::{Action, RegistryError, weighing};
 
@@ -21,6 +21,8 @@ pub struct Erased {
     pub credentials: u64,
     /// The portraits that stood on the person's pass, for the photo library to let go of.
     pub photos: Vec<PhotoRef>,
+    /// Whether another process reads the register: then what went stays in the log until that one has ended.
+    pub is_read: bool,
 }
 
 /// What goes, by the person's number.
@@ -45,7 +47,7 @@ impl Desk<'_> {
     pub fn erase(&mut self, of: PersonNumber, why: &str, rules: &Rules) -> Result<Erased, RegistryError> {
         crate::appeal::words("the reason of an erasure", why)?;
         let moment = self.now;
-        let erased = self.act(Action::Erase, |transaction, now| {
+        let mut erased = self.act(Action::Erase, |transaction, now| {
             person::exists(transaction, of)?;
             let colour = weighing::weigh(transaction, of, rules, moment)??.assessment.colour();
             if colour != Colour::Green {
@@ -61,16 +63,16 @@ impl Desk<'_> {
                            decided_at = coalesce(decided_at, ?2) WHERE person = ?1";
             transaction.execute(appeals, (of.0, now))?;
             transaction.execute("UPDATE people SET revoked_at = ?2 WHERE number = ?1", (of.0, now))?;
-            person::waits_for(transaction, of, "who they are, for they were erased")?;
+            person::waits_for(transaction, of, ERASED)?;
             // What the pass says is what is known now: nothing.
             weighing::weigh(transaction, of, rules, moment)??;
             Ok((
-                Erased { credentials, photos },
+                Erased { credentials, photos, is_read: false },
                 Noted::of(of, format!("{credentials} credentials revoked: {why}")),
             ))
         })?;
-        // Out of the log too; another process that reads keeps it until it ends.
-        self.registry.checkpoint()?;
+        // Out of the log too. It is done in any case.
+        erased.is_read = !self.registry.checkpoint().unwrap_or(false);
         Ok(erased)
     }
 }

@@ -47,6 +47,8 @@ pub enum RegistryError {
         "an officer's name has from 1 to {most} bytes of letters, digits and . - _ @; this one has {bytes}"
     )]
     OfficerName { bytes: usize, most: usize },
+    #[error("in the audit the program itself is called issuer: an officer takes another name")]
+    OfficerIsProgram,
 
     #[error("nobody has the number {person}; look at it again")]
     NoPerson { person: PersonNumber },
@@ -289,6 +291,7 @@ impl RegistryError {
             E::OfficerGone { .. } => "officer-gone",
             E::LastApprover { .. } => "last-approver",
             E::OfficerName { .. } => "officer-name",
+            E::OfficerIsProgram => "officer-is-program",
             E::NoPerson { .. } => "no-person",
             E::Registered { .. } => "registered",
             E::NotRegistered => "not-registered",

@@ -127,6 +127,20 @@ impl Registry {
     }
 }
 
+impl Registry {
+    /// Facts that stand and cannot be read: whoever they are of is weighed by nobody.
+    pub(crate) fn unreadable(&self) -> Result<Vec<(PersonNumber, FactNumber)>, RegistryError> {
+        let query = "SELECT number, event, source, happened, value, withdrawn_at, person FROM facts
+                     WHERE withdrawn_at IS NULL ORDER BY number";
+        let rows = self.rows(query, [], |row| Ok((numbered(row)?, PersonNumber(row.get(6)?))))?;
+        Ok(rows
+            .into_iter()
+            .filter(|((_, fact, _), _)| fact.is_none())
+            .map(|(fact, of)| (of, fact.0))
+            .collect())
+    }
+}
+
 /// What is known of a person and stands, as a write sees it.
 pub(crate) fn standing(transaction: &Transaction<'_>, of: PersonNumber) -> Result<Vec<Fact>, Stop> {
     let query = "SELECT number, event, source, happened, value, withdrawn_at FROM facts

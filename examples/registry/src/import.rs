@@ -151,7 +151,8 @@ fn take(
         && let Some(other) = holder_of(transaction, district, theirs)?
         && known()? != Some(other)
     {
-        let why = format!("{theirs} of {district} is what the pass of {other} was called; look at the id");
+        // The id is a person's, and what is rejected is kept: the line of the file has it.
+        let why = format!("this id of {district} is what the pass of {other} was called; look at the id");
         return Ok(Taken::Rejected("id-conflict".to_owned(), why));
     }
     if new.kind.is_none() && !of.commitments && known()?.is_none() {

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use rusqlite::{OptionalExtension, Transaction};
 
 use crate::RegistryError;
+use crate::audit::PROGRAM;
 use crate::error::Stop;
 
 /// What an officer may do. One officer has one role, so that nobody confirms what they have registered, or publishes what
@@ -79,8 +80,11 @@ impl Officer {
     }
 }
 
-/// Writes an officer down; a name is one officer's.
+/// Writes an officer down; a name is one officer's, and not the program's own.
 pub(crate) fn add(transaction: &Transaction<'_>, officer: &Officer) -> Result<(), Stop> {
+    if officer.name() == PROGRAM {
+        return Err(RegistryError::OfficerIsProgram.into());
+    }
     let query = "SELECT role, ended_at IS NOT NULL FROM officers WHERE name = ?1";
     let there: Option<(String, bool)> =
         transaction.query_row(query, [officer.name()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;

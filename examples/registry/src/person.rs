@@ -153,6 +153,19 @@ pub(crate) fn waits_for(transaction: &Transaction<'_>, of: PersonNumber, what: &
     transaction.prepare_cached(update)?.execute((what, of.0)).map(drop)
 }
 
+/// What the register has forgotten, as the status lists' book tells. Nobody is confirmed again of this with everybody else.
+pub(crate) const FORGOTTEN: &str = "something worse that the status lists say and the register has forgotten";
+/// Nor of this.
+pub(crate) const ERASED: &str = "who they are, for they were erased";
+
+impl Registry {
+    /// Who waits for an approver to look at them one by one.
+    pub fn by_number(&self) -> Result<Vec<PersonNumber>, RegistryError> {
+        let query = "SELECT number FROM people WHERE instr(waits, ?1) OR instr(waits, ?2) ORDER BY number";
+        self.rows(query, (FORGOTTEN, ERASED), |row| row.get(0).map(PersonNumber))
+    }
+}
+
 pub(crate) fn rename(
     transaction: &Transaction<'_>,
     number: PersonNumber,
@@ -196,12 +209,14 @@ impl Desk<'_> {
         })
     }
 
-    /// Confirms everybody who waits, but for those whose documents nobody has seen ([`Desk::confirm_vouched`]); says how many.
+    /// Confirms everybody who waits, but for those whose documents nobody has seen ([`Desk::confirm_vouched`]) and those who
+    /// have to be looked at one by one ([`Registry::by_number`]); says how many.
     pub fn confirm_all(&mut self) -> Result<u64, RegistryError> {
         self.act(Action::Confirm, |transaction, now| {
             let update = "UPDATE people SET confirmed_at = coalesce(confirmed_at, ?1), waits = NULL
-                          WHERE confirmed_at IS NULL AND vouched_by IS NULL OR waits IS NOT NULL";
-            let count = transaction.execute(update, [now])?;
+                          WHERE (confirmed_at IS NULL AND vouched_by IS NULL OR waits IS NOT NULL)
+                          AND instr(coalesce(waits, ''), ?2) = 0 AND instr(coalesce(waits, ''), ?3) = 0";
+            let count = transaction.execute(update, (now, FORGOTTEN, ERASED))?;
             Ok((count as u64, Noted::of("everybody who waits", count.to_string())))
         })
     }

@@ -48,7 +48,7 @@ impl Registry {
             transaction.execute(say, [Status::Revoked.value()])?;
             transaction.execute("DELETE FROM prepared", [])?;
             let told = format!("{left} credentials that were about to be signed when a run was cut off");
-            Ok(audit::note(transaction, when, "issuer", Action::Revoke, "status", &told)?)
+            Ok(audit::note(transaction, when, audit::PROGRAM, Action::Revoke, "status", &told)?)
         })
     }
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sanse::status::{ExpiryDay, Status};
 
 use crate::desk::{Desk, Noted};
-use crate::person::{self, PersonNumber};
+use crate::person::{self, FORGOTTEN, PersonNumber};
 use crate::{Action, Placed, Registry, RegistryError, audit, saying};
 
 /// What the book has of a place that was noted for a credential.
@@ -122,5 +122,3 @@ impl Desk<'_> {
         })
     }
 }
-
-const FORGOTTEN: &str = "something worse that the status lists say and the register has forgotten";

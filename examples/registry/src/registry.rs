@@ -44,11 +44,11 @@ impl Registry {
         let mut registry = Self { database: connect(path)?, path: path.to_owned() };
         registry.write("make", |transaction| {
             schema::migrate(transaction, 0)?;
-            audit::note(transaction, when, "issuer", Action::Begin, "", "")?;
+            audit::note(transaction, when, audit::PROGRAM, Action::Begin, "", "")?;
             for officer in officers {
                 officer::add(transaction, officer)?;
                 let (name, role) = (officer.name(), officer.role().name());
-                audit::note(transaction, when, "issuer", Action::AddOfficer, name, role)?;
+                audit::note(transaction, when, audit::PROGRAM, Action::AddOfficer, name, role)?;
             }
             Ok(())
         })?;
@@ -124,10 +124,11 @@ impl Registry {
         run().map_err(|stop: Stop| stop.at(doing, &self.path))
     }
 
-    /// Writes the log into the file and empties it, as far as nobody else reads.
-    pub(crate) fn checkpoint(&self) -> Result<(), RegistryError> {
-        let checkpoint = self.database.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
-        checkpoint.map_err(told("write to", &self.path))
+    /// Writes the log into the file and empties it; whether it could, for nobody else reads.
+    pub(crate) fn checkpoint(&self) -> Result<bool, RegistryError> {
+        let is_busy =
+            self.database.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0));
+        is_busy.map(|is_busy| !is_busy).map_err(told("write to", &self.path))
     }
 
     pub(crate) fn rows<T>(

@@ -6,6 +6,7 @@ use sanse::{Colour, PlaceId, Timestamp};
 
 use crate::desk::{Desk, Noted, time};
 use crate::pass::colour;
+use crate::person::FORGOTTEN;
 use crate::{Action, PersonNumber, Registry, RegistryError};
 
 /// What a roster says of somebody who has a pass.
@@ -18,12 +19,12 @@ pub struct OnRoster {
 
 impl Registry {
     /// What a roster says of whoever has this commitment: nothing of those who have no pass of today, whose pass was revoked,
-    /// or who lack a step before it.
+    /// who lack a step before it, or of whom the register has forgotten something.
     pub fn on_roster(&self, of: &Commitment, now: Timestamp) -> Result<Option<OnRoster>, RegistryError> {
         let query = "SELECT colour, next_change, person FROM passes JOIN people ON person = people.number
                      WHERE commitment = ?1 AND confirmed_at IS NOT NULL
-                     AND revoked_at IS NULL AND NOT stale";
-        let row = self.row(query, [of.as_bytes()], |row| {
+                     AND revoked_at IS NULL AND NOT stale AND instr(coalesce(waits, ''), ?2) = 0";
+        let row = self.row(query, (of.as_bytes(), FORGOTTEN), |row| {
             Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?, PersonNumber(row.get(2)?)))
         })?;
         let Some((number, next_change, person)) = row else { return Ok(None) };

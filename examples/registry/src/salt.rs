@@ -39,7 +39,7 @@ impl Registry {
                 return Ok(refuse(Some(kept) == of)?);
             }
             transaction.execute("INSERT INTO salt_key (only, check_value) VALUES (1, ?1)", [of])?;
-            Ok(audit::note(transaction, when, "issuer", Action::KeepSaltKey, "salt.key", "")?)
+            Ok(audit::note(transaction, when, audit::PROGRAM, Action::KeepSaltKey, "salt.key", "")?)
         })
     }
 }

@@ -47,7 +47,7 @@ impl Registry {
                 delete.execute((number_of(saying.day), saying.place, saying.status.value()))?;
             }
             let places = format!("{} places", said.len());
-            Ok(audit::note(transaction, when, "issuer", Action::BookStatus, "status", &places)?)
+            Ok(audit::note(transaction, when, audit::PROGRAM, Action::BookStatus, "status", &places)?)
         })
     }
 }

@@ -58,7 +58,7 @@ impl Registry {
         let when = when.into();
         let due = self.to_assess(rules, when.now)?;
         for some in due.chunks(ASSESSED) {
-            self.write("write to", |transaction| weigh_all(transaction, some, rules, when, "issuer"))?;
+            self.write("write to", |transaction| weigh_all(transaction, some, rules, when, audit::PROGRAM))?;
         }
         Ok(due.len())
     }

@@ -123,7 +123,9 @@ impl Desk {
             ready.status = Some(StatusPart { day, index: place.index, credential });
             notes.push((place, id));
         }
-        places.note(&notes)
+        places.note(&notes)?;
+        places.let_others();
+        Ok(())
     }
 
     fn ready(&self, record: &Record, now: Timestamp) -> Result<Ready, Fault> {

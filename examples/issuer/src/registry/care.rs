@@ -103,7 +103,8 @@ pub(crate) fn doctor(args: &DoctorArgs) -> Result<(), Failure> {
     let mut store = status::open(&args.dir)?;
     let found = reconcile::compare(&office.register, &mut store, clock::now()?)?;
     faults.extend(reconcile::faults(&found));
-    faults.extend(forgotten::fault(&args.dir, &office.register)?);
+    let lost = forgotten::fault(&args.dir, &office.register)?;
+    faults.extend(lost.map(|lost| format!("{lost}; {}", forgotten::REMEDY)));
     drop(store);
     if let Some(written) = args.last
         && !office.register.has(&written).map_err(failure)?

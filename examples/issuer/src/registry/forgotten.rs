@@ -1,6 +1,6 @@
-//! Whether the register has forgotten something: how far its audit had come when passes were last signed, or statuses last
-//! said, is kept beside its folder. A register whose audit does not go on from there was brought back from a copy, and signs
-//! nothing before it was held against the status lists' book: what is signed anew would hide what the book knows of the old.
+//! Whether the register has forgotten something: how far its audit had come is kept beside its folder. A register whose audit
+//! does not go on from there was brought back from a copy, and nobody works with it before it was held against the status
+//! lists' book: what is told and signed anew would hide what the book knows of the passes before.
 
 use std::fs;
 use std::path::Path;
@@ -11,6 +11,8 @@ use sanse_registry::{Link, Registry};
 use super::failure;
 
 const FILE: &str = "register-last";
+/// What to do about it.
+pub(super) const REMEDY: &str = "have an approver look what is out with: issuer registry reconcile";
 
 /// What is missing, in a sentence; nothing when the register goes on from where it was.
 pub(super) fn fault(dir: &Path, register: &Registry) -> Result<Option<String>, Failure> {
@@ -25,14 +27,14 @@ pub(super) fn fault(dir: &Path, register: &Registry) -> Result<Option<String>, F
         Err(_) => format!("{} does not tell how far its audit had come", path.display()),
     };
     Ok(Some(format!(
-        "the register was brought back from a copy and has forgotten what came after it: {missing}; look with: issuer registry \
-         doctor, and have an approver mend it with: issuer registry reconcile"
+        "the register has forgotten something, for it was brought back from a copy, or its audit was cut off: {missing}"
     )))
 }
 
 /// Refuses to go on with a register that has forgotten something.
 pub(super) fn refuse(dir: &Path, register: &Registry) -> Result<(), Failure> {
-    fault(dir, register)?.map_or(Ok(()), |fault| Err(Failure::new(fault)))
+    let why = |fault| Failure::new(format!("{fault}; look with: issuer registry doctor, and {REMEDY}"));
+    fault(dir, register)?.map_or(Ok(()), |fault| Err(why(fault)))
 }
 
 /// Keeps how far the audit has come. What was forgotten stays forgotten until it is [`reconciled`].
@@ -43,5 +45,5 @@ pub(super) fn keep(dir: &Path, register: &Registry) -> Result<(), Failure> {
 /// Keeps how far the audit has come, of a register that was held against the book.
 pub(super) fn reconciled(dir: &Path, register: &Registry) -> Result<(), Failure> {
     let Some(last) = register.last().map_err(failure)? else { return Ok(()) };
-    files::replace(&dir.join(FILE), format!("{last}\n").as_bytes())
+    files::put_secret(&dir.join(FILE), format!("{last}\n").as_bytes())
 }

@@ -174,5 +174,6 @@ fn write(path: &Path, rejected: &[(u64, String, String)]) -> Result<(), Failure>
     for (line, code, why) in rejected {
         Rejection::written(*line, "", "", code, why, &mut bytes);
     }
-    files::create(path, &bytes, false)
+    // It tells who is registered already.
+    files::create(path, &bytes, true)
 }

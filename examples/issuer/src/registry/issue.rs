@@ -30,7 +30,6 @@ struct Line {
 
 pub(crate) fn run(args: &IssueArgs) -> Result<(), Failure> {
     let mut office = Office::open(&args.desk.dir)?;
-    forgotten::refuse(&args.desk.dir, &office.register)?;
     let rules = rules(&args.desk.dir)?;
     let mut desk = office.desk(&args.desk)?;
     desk.may(sanse_registry::Action::Issue).map_err(failure)?;
@@ -56,7 +55,6 @@ pub(crate) fn run(args: &IssueArgs) -> Result<(), Failure> {
     }
     let credentials = written.len();
     office.settle(when)?;
-    forgotten::keep(&args.desk.dir, &office.register)?;
     let mut lines = vec![format!("issued      {credentials} credentials for {served} people")];
     if let Some(out) = &args.out {
         lines.push(format!("written     {}", out.display()));
@@ -176,6 +174,7 @@ fn write(out: &Path, office: &Office, all: &[Issued]) -> Result<(), Failure> {
 
 pub(crate) fn fetch(args: &FetchArgs) -> Result<(), Failure> {
     let office = Office::open(&args.dir)?;
+    forgotten::refuse(&args.dir, &office.register)?;
     let live = office.register.live(args.wallet).map_err(failure)?;
     let why = "nothing is issued to it, or it was removed; see: issuer show, issuer issue";
     let live = live.ok_or_else(|| Failure::of(format!("wallet {}", args.wallet), why))?;

@@ -110,13 +110,15 @@ impl Office {
     }
 
     fn desk(&mut self, args: &DeskArgs) -> Result<Desk<'_>, Failure> {
+        forgotten::refuse(&self.dir, &self.register)?;
         self.register.desk(&args.officer, when(args.time)?).map_err(failure)
     }
 
     /// Says in the status lists' book what the register has decided. Cut off before it ends, the next write does it, or
     /// `status publish`.
     fn settle(&mut self, when: When) -> Result<(), Failure> {
-        settle(&self.dir, &mut self.register, when).map_err(|failure| {
+        let settled = settle(&self.dir, &mut self.register, when);
+        settled.and_then(|()| forgotten::keep(&self.dir, &self.register)).map_err(|failure| {
             Failure::done(format!(
                 "it is done, but does not stand in the status lists' book yet: {failure}. The next command writes it there, or \
                  issuer status publish"
@@ -159,7 +161,8 @@ fn at_desk<T>(
 /// For `issuer status publish`: what a register there has decided stands in the lists that are signed, and whoever's colour
 /// is not of now is weighed first.
 ///
-/// Rules that cannot be read, or that nobody may be weighed by, keep no revocation from the gates. That they do is answered.
+/// Rules that cannot be read, a fact that cannot be, or a register that has forgotten some keep no revocation from the gates.
+/// That nobody was weighed is answered.
 pub(crate) fn settle_before_publishing(
     dir: &Path,
     store: &mut StatusStore,
@@ -170,14 +173,13 @@ pub(crate) fn settle_before_publishing(
     }
     let when = when(time)?;
     let mut register = Registry::open(&dir.join(FOLDER).join(FILE)).map_err(failure)?;
-    let unweighed = match rules(dir) {
-        Err(unreadable) => Some(unreadable),
-        Ok(rules) => match register.assess_due(&rules, when) {
-            Err(other @ RegistryError::OtherRules { .. }) => Some(failure(other)),
-            done => done.map(|_| None).map_err(failure)?,
-        },
+    let mut weigh = || -> Result<(), Failure> {
+        forgotten::refuse(dir, &register)?;
+        register.assess_due(&rules(dir)?, when).map(drop).map_err(failure)
     };
-    book(dir, store, &mut register, when)?;
+    let unweighed = weigh().err();
+    book(store, &mut register, when)?;
+    forgotten::keep(dir, &register)?;
     Ok(unweighed)
 }
 
@@ -224,10 +226,10 @@ fn settle(dir: &Path, register: &mut Registry, when: When) -> Result<(), Failure
         return Ok(());
     }
     let mut store = status::open(dir)?;
-    book(dir, &mut store, register, when)
+    book(&mut store, register, when)
 }
 
-fn book(dir: &Path, store: &mut StatusStore, register: &mut Registry, when: When) -> Result<(), Failure> {
+fn book(store: &mut StatusStore, register: &mut Registry, when: When) -> Result<(), Failure> {
     // Nobody issues meanwhile, for the book is ours: what is prepared is of a run that was cut off.
     register.give_up_prepared(when).map_err(failure)?;
     let sayings = register.sayings().map_err(failure)?;
@@ -242,8 +244,7 @@ fn book(dir: &Path, store: &mut StatusStore, register: &mut Registry, when: When
             }
         }
     }
-    register.booked(&sayings, when).map_err(failure)?;
-    forgotten::keep(dir, register)
+    register.booked(&sayings, when).map_err(failure)
 }
 
 fn failure(error: RegistryError) -> Failure {

@@ -73,6 +73,13 @@ pub(crate) fn confirm(args: &ConfirmArgs) -> Result<(), Failure> {
         None => format!("confirmed   {} people", at_desk(&args.desk, |desk| desk.confirm_all())?),
     };
     let mut lines = vec![line];
+    let alone = Office::open(&args.desk.dir)?.register.by_number().map_err(failure)?;
+    if args.person.is_none() && !alone.is_empty() {
+        let people = alone.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        lines.push(format!(
+            "one by one  {people}: see with issuer show what each waits for, and confirm them by their numbers"
+        ));
+    }
     // Told of everybody else's files too: what is confirmed apart is not forgotten.
     for Vouched { by, people, first, last } in
         Office::open(&args.desk.dir)?.register.vouched().map_err(failure)?
@@ -175,11 +182,23 @@ pub(crate) fn show(args: &PersonArgs) -> Result<(), Failure> {
 pub(crate) fn erase(args: &EraseArgs) -> Result<(), Failure> {
     let PersonArgs { desk, person } = &args.person;
     let rules = rules(&desk.dir)?;
-    let erased = at_desk(desk, |desk| desk.erase(*person, &args.why, &rules))?;
-    let office = Office::open(&desk.dir)?;
+    let mut office = Office::open(&desk.dir)?;
+    let mut at = office.desk(desk)?;
+    let when = at.when();
+    let erased = at.erase(*person, &args.why, &rules).map_err(failure)?;
+    // The portraits before anything that may have to wait.
     let portraits = photos::remove(&desk.dir, &office.register, &erased.photos).map_err(|failure| {
-        Failure::done(format!("{person} is erased, but: {failure}; remove the portrait by hand"))
+        Failure::done(format!(
+            "{person} is erased, but: {failure}; remove what issuer registry doctor calls nobody's portrait"
+        ))
     })?;
+    office.settle(when)?;
+    if erased.is_read {
+        return Err(Failure::done(format!(
+            "{person} is erased, but another program reads the register, and what went is in its log until that program ends and \
+             another command is run; see that it does"
+        )));
+    }
     say(&[
         format!("erased      {person}; their number, their commitment and the audit stay"),
         format!(

@@ -14,7 +14,9 @@ use sanse_example_common::Failure;
 pub(crate) fn run(args: &ReconcileArgs) -> Result<(), Failure> {
     let mut office = Office::open(&args.desk.dir)?;
     let mut store = status::open(&args.desk.dir)?;
-    let mut desk = office.desk(&args.desk)?;
+    let lost = forgotten::fault(&args.desk.dir, &office.register)?;
+    // The one desk that a register has which has forgotten something.
+    let mut desk = office.register.desk(&args.desk.officer, super::when(args.desk.time)?).map_err(failure)?;
     desk.may(Action::Reconcile).map_err(failure)?;
     let (now, when) = (desk.now(), desk.when());
     let only = args.pass.as_deref().map(status::credential_of).transpose()?.or(args.credential);
@@ -28,12 +30,16 @@ pub(crate) fn run(args: &ReconcileArgs) -> Result<(), Failure> {
         }
     }
     if found.unknown.is_empty() && found.worse.is_empty() {
+        let mut lines =
+            vec!["reconciled  the register knows all that the status lists' book knows".to_owned()];
+        lines.extend(lost.map(again));
         forgotten::reconciled(&args.desk.dir, &office.register)?;
-        return say(&["reconciled  the register knows all that the status lists' book knows".to_owned()]);
+        return say(&lines);
     }
     desk.reconcile(&found.unknown, &found.worse).map_err(failure)?;
-    super::book(&args.desk.dir, &mut store, &mut office.register, when)?;
-    if only.is_none() {
+    super::book(&mut store, &mut office.register, when)?;
+    let is_whole = only.is_none();
+    if is_whole {
         forgotten::reconciled(&args.desk.dir, &office.register)?;
     }
     let mut lines =
@@ -41,9 +47,18 @@ pub(crate) fn run(args: &ReconcileArgs) -> Result<(), Failure> {
     lines.extend(found.worse.iter().map(|person| {
         format!("waits       {person}: tell again what was told of them since the copy, then issuer confirm")
     }));
+    lines.extend(lost.filter(|_| is_whole).map(again));
     lines
         .push(format!("            no gate knows it yet: issuer status publish {}", args.desk.dir.display()));
     say(&lines)
+}
+
+/// What the book does not know either, and somebody has to remember.
+fn again(lost: String) -> String {
+    format!(
+        "lost        {lost}. Tell again what was told since the copy, end the officers and places that were ended since, erase \
+         whoever was erased since: the copy has them all"
+    )
 }
 
 /// How the register and the book differ on all days whose passes may still hold. Nobody issues meanwhile, for the store is ours.

@@ -89,9 +89,13 @@ impl Places {
         }
         let mut desk = self.desk();
         let store = desk.store()?;
-        days.iter().try_for_each(|(day, notes)| store.note(*day, notes).map_err(failure))?;
-        desk.let_others();
-        Ok(())
+        days.iter().try_for_each(|(day, notes)| store.note(*day, notes).map_err(failure))
+    }
+
+    /// Lets others have the book, if this run has had it for long. Never between what a register has prepared and what it
+    /// has issued: whoever has the book then revokes it.
+    pub(crate) fn let_others(&self) {
+        self.desk().let_others();
     }
 
     fn desk(&self) -> MutexGuard<'_, Desk> {

@@ -69,13 +69,24 @@ fn what_a_register_from_a_copy_has_forgotten_is_revoked() {
     );
     assert_eq!(status(&desk, "sheet-3"), Status::AsIssued);
     // What is signed now would hide what the book knows of the passes before.
-    for line in ["issue zz --as pu --due --within 48", "issue zz --as pu P1"] {
+    let refused = [
+        "issue zz --as pu --due",
+        "issue zz --as pu P1",
+        "declare zz --as rong P2",
+        "fetch zz 1 --out again",
+    ];
+    for line in refused {
         refuses(&desk, line, &["brought back from a copy", "issuer registry reconcile"]);
     }
+    // What was decided before reaches the gates.
+    let (code, complaint) = fails(&desk, "status publish zz");
+    assert!(code == 3 && complaint.contains("brought back from a copy"), "{complaint}");
     refuses(&desk, "registry reconcile zz --as rong", &["an approver"]);
     refuses(&desk, "registry reconcile zz --as an --pass sheet-1/pass.txt", &["the register knows it"]);
     let said = good(&desk, "registry reconcile zz --as an");
-    assert!(said.contains("revoked     1 credentials") && said.contains("waits       P2"), "{said}");
+    for told in ["revoked     1 credentials", "waits       P2", "lost        ", "Tell again"] {
+        assert!(said.contains(told), "{told}: {said}");
+    }
     assert_eq!(
         [1, 2, 3].map(|n| status(&desk, &format!("sheet-{n}"))),
         [Status::AsIssued, Status::Revoked, Status::Revoked]
@@ -88,8 +99,30 @@ fn what_a_register_from_a_copy_has_forgotten_is_revoked() {
     good(&desk, "registry doctor zz");
     assert!(good(&desk, "registry reconcile zz --as an").contains("the register knows all"));
     assert!(good(&desk, "registry audit zz --as an").contains("register.reconcile"));
+    // Not with everybody else, unseen.
+    let said = good(&desk, "confirm zz --as an --all");
+    assert!(said.contains("one by one  P2"), "{said}");
+    assert!(fails(&desk, "issue zz --as pu P2").1.contains("forgotten"));
     good(&desk, "confirm zz --as an P2");
     good(&desk, "issue zz --as pu P2");
+    good(&desk, "registry doctor zz");
+}
+
+#[test]
+fn a_register_from_a_copy_is_known_even_where_the_book_knows_nothing() {
+    let desk = Desk::with_register();
+    on_paper(&desk, 1);
+    copy(&desk.at("zz/register"), &desk.at("copy"));
+    // Nothing of this stands in the book, and the copy has none of it.
+    let person = desk.person(2);
+    good(&desk, &format!("declare zz --as rong {person}"));
+    copy(&desk.at("copy"), &desk.at("zz/register"));
+    refuses(&desk, "registry doctor zz", &["brought back from a copy", "issuer registry reconcile"]);
+    refuses(&desk, "issue zz --as pu --due", &["brought back from a copy"]);
+    refuses(&desk, "registry reconcile zz --as rong", &["an approver"]);
+    let said = good(&desk, "registry reconcile zz --as an");
+    assert!(said.contains("lost        ") && said.contains("Tell again"), "{said}");
+    good(&desk, "issue zz --as pu P1");
     good(&desk, "registry doctor zz");
 }
 
@@ -183,6 +216,8 @@ fn an_audit_whose_end_was_cut_off_is_not_whole() {
     refuses(&desk, "registry doctor zz", &["the end of the audit"]);
     // Whoever knows the counter too cannot make the link that was written down.
     tamper("UPDATE audit_end SET number = 4, link = (SELECT link FROM audit WHERE number = 4)");
+    refuses(&desk, "registry doctor zz", &["its audit was cut off"]);
+    fs::remove_file(desk.at("zz/register-last")).unwrap();
     good(&desk, "registry doctor zz");
     refuses(&desk, &doctor, &["written down"]);
     copy(&desk.at("copy"), &desk.at("zz/register"));
@@ -368,4 +403,32 @@ fn a_person_who_is_erased_leaves_number_commitment_and_audit() {
     good(&desk, "revoke zz --as pu P1 --lift --why back");
     good(&desk, "issue zz --as pu P1");
     good(&desk, "registry doctor zz");
+}
+
+#[test]
+fn the_portrait_of_whoever_is_erased_waits_for_nothing() {
+    let desk = Desk::with_register();
+    desk.write("portrait.png", desk::PORTRAIT);
+    let register = "register zz --as rong --face-compared --document - --photo portrait.png";
+    desk.good_with(&register.split(' ').collect::<Vec<_>>(), "ZZ:passport:X0000009\n");
+    good(&desk, "confirm zz --as an P1");
+    good(&desk, "phone zz --as rong P1 --none");
+    good(&desk, "paper zz --as rong P1");
+    good(&desk, "confirm zz --as an --all");
+    good(&desk, "issue zz --as pu P1");
+    // The status lists' book is not to be had.
+    fs::rename(desk.at("zz/status"), desk.at("away")).unwrap();
+    let (code, complaint) = fails(&desk, "erase zz --as an P1 --why the-law-asks");
+    assert!(code == 3 && complaint.contains("it is done"), "{complaint}");
+    assert_eq!(fs::read_dir(desk.at("zz/photos")).unwrap().count(), 0);
+    fs::rename(desk.at("away"), desk.at("zz/status")).unwrap();
+    good(&desk, "status publish zz");
+    good(&desk, "registry doctor zz");
+    assert!(!good(&desk, "confirm zz --as an --all").contains("confirmed   1"));
+}
+
+#[test]
+fn nobody_is_called_as_the_program_is() {
+    let desk = Desk::with_register();
+    refuses(&desk, "registry officer zz --as an issuer:registrar", &["the program itself"]);
 }

@@ -226,6 +226,25 @@ fn unreadable_rules_stop_no_revocation() {
     desk.good(&["status", "publish", "zz"]);
 }
 
+/// Nor does one damaged fact.
+#[test]
+fn an_unreadable_fact_stops_no_revocation() {
+    let desk = Desk::with_register();
+    let people = [desk.person(1), desk.person(2)];
+    people.iter().for_each(|person| drop(desk.good(&words(&["paper"], &RONG, &[person]))));
+    desk.good(&words(&["declare"], &RONG, &[&people[0]]));
+    desk.good(&words(&["issue"], &PU, &["--due"]));
+    desk.good(&["fetch", "zz", "2", "--out", "lost"]);
+    let database = rusqlite::Connection::open(desk.at("zz/register/register.sqlite")).unwrap();
+    database.execute_batch("UPDATE facts SET event = 'gone'; UPDATE passes SET stale = 1").unwrap();
+    drop(database);
+    desk.good(&words(&["remove"], &RONG, &["2"]));
+    let said = desk.leaves(&["status", "publish", "zz"], "cannot be read");
+    assert!(said.contains("for gates   zz/status-lists"), "{said}");
+    assert_eq!(published(&desk, &desk.text("lost/pass.txt")), Status::Revoked);
+    desk.refuses(&["registry", "doctor", "zz"], &["fact 1 of P1 cannot be read"]);
+}
+
 #[test]
 fn a_register_that_is_gone_is_not_taken_for_one_that_never_was() {
     let desk = Desk::with_register();

@@ -226,12 +226,35 @@ fn what_was_signed_of_an_older_pass_is_given_to_nobody() {
     both[0].id = [2; 16];
     both[0].place = 98;
     both.push(late);
+    world.desk("pu", 3_800).prepare(&placed(&both)).unwrap();
     let left_out = world.desk("pu", 3_800).issued(&both).unwrap();
     assert!(matches!(left_out.as_slice(), [(left, RegistryError::Meanwhile { .. })] if *left == person));
     assert_eq!(world.register.live_of(other).unwrap()[0].id, [2; 16]);
     // Should it have come into somebody's hands all the same, it is worth nothing.
     let said = world.register.sayings().unwrap();
     assert!(said.iter().any(|saying| (saying.place, saying.status) == (place, Status::Revoked)));
+}
+
+#[test]
+fn what_was_given_up_is_not_issued_after_all() {
+    let mut world = World::new();
+    let person = world.person(1);
+    world.wallet(person, person);
+    world.assess(person, 60);
+    let mut late = world.issue(person, 120).unwrap();
+    late[0].id = [1; 16];
+    late[0].place = 99;
+    world.desk("pu", 130).prepare(&placed(&late)).unwrap();
+    // Another process has the status lists' book, and takes the run for one that was cut off.
+    world.register.give_up_prepared(at(140)).unwrap();
+    world.register.give_up_prepared(at(140)).unwrap();
+    let noted = world.register.audit(1).unwrap().remove(0);
+    assert_eq!((noted.officer.as_str(), noted.action.as_str()), ("issuer", Action::Revoke.name()));
+    let left_out = world.desk("pu", 150).issued(&late).unwrap();
+    assert!(matches!(left_out.as_slice(), [(left, RegistryError::Meanwhile { .. })] if *left == person));
+    assert_ne!(world.register.live_of(person).unwrap()[0].id, [1; 16]);
+    let said = world.register.sayings().unwrap();
+    assert!(said.iter().any(|saying| (saying.place, saying.status) == (99, Status::Revoked)));
 }
 
 #[test]

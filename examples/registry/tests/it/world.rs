@@ -89,11 +89,17 @@ impl World {
             let (person, wallet, version, place) = (due.person, due.wallet, due.version, self.places);
             all.push(Issued { person, wallet, version, id, issued_at, expires_at, day, place, text });
         }
+        self.desk("pu", after).prepare(&placed(&all))?;
         match self.desk("pu", after).issued(&all)?.pop() {
             None => Ok(all),
             Some((_, why)) => Err(why),
         }
     }
+}
+
+/// What was signed, as it was written down before.
+pub(crate) fn placed(all: &[Issued]) -> Vec<Placed> {
+    all.iter().map(|new| Placed { day: new.day, place: new.place, id: new.id }).collect()
 }
 
 pub(crate) fn tell(world: &mut World, of: PersonNumber, event: Event, source: Source) -> FactNumber {
