@@ -1,7 +1,7 @@
 //! A gate's clock that is wrong: what it changes, what it does not, and who tells.
 
 use sanse::reason::Language;
-use sanse::verify::{Beacon, BindingRule, ClockError, ClockWatch, Outcome, Scene, Verifier};
+use sanse::verify::{Beacon, BindingRule, ClockError, ClockWatch, Outcome, PaperRule, Scene, Verifier};
 use sanse::{Now, Profile, Request, Timestamp};
 
 use crate::world::*;
@@ -121,6 +121,21 @@ fn a_verifier_watches_its_clock_by_the_codes_that_it_refuses_too() {
     let advice = gate_that_is_slow(43).0.clock_advice().unwrap();
     let told = advice.message(Language::Chinese);
     assert!(told.contains("慢了 48 秒") && !told.chars().any(|c| c.is_ascii_alphabetic()), "{told}");
+}
+
+/// A pass on paper says when it was made at the earliest: that is news only when it is to come.
+#[test]
+fn paper_of_now_says_nothing_of_the_clock() {
+    for (made, people) in [(NOW, None), (NOW + 60, Some(15))] {
+        let world = World::new();
+        let gate = world.gate(here().paper(PaperRule::Check));
+        for n in 0..14 {
+            assert_ne!(check(&gate, &world.code(n, "ZZ-GATE-7", NOW + 60), NOW).outcome(), Outcome::Admit);
+        }
+        let paper = world.issuer.issue_paper(&green(20), at(made), at(NOW + DAY)).unwrap();
+        assert_ne!(check(&gate, &paper.to_text(), NOW).outcome(), Outcome::Admit);
+        assert_eq!(gate.clock_advice().map(|advice| advice.people), people);
+    }
 }
 
 /// Nothing that a holder signs raises the watermark or changes a decision.

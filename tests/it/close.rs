@@ -56,6 +56,13 @@ fn what_was_done_one_after_the_other_adds_up() {
     let agreed = gate.complete(measured, &later(100).confirm(Confirmation::Consent)).unwrap();
     assert_eq!((agreed.outcome(), names(&agreed)), (Outcome::Admit, vec![]));
 
+    // Who has agreed already and does so again has agreed.
+    let gate = world.gate(here().require(Confirmation::Consent).require(Confirmation::SecondDocument));
+    let code = world.code(1, "ZZ-GATE-7", NOW);
+    let agreed = gate.check(&code, &later(0).confirm(Confirmation::Consent));
+    let both = later(20).confirm(Confirmation::Consent).confirm(Confirmation::SecondDocument);
+    assert_eq!(gate.complete(agreed, &both).unwrap().outcome(), Outcome::Admit);
+
     // Of two measurements the later counts, and too high is a refusal, which nothing goes on with.
     let gate = world.gate(here().require(Confirmation::Consent).temperature_below(tenths("37.3")));
     let warm = gate.complete(asked(&gate, &world), &later(20).temperature(tenths("38.1"))).unwrap();
@@ -75,6 +82,12 @@ fn what_the_other_steps_have_found_stands() {
     assert_eq!(names(&again), ["confirm-temperature", "already-scanned"]);
     let again = gate.complete(again, &measured(12)).unwrap();
     assert_eq!((again.outcome(), names(&again)), (Outcome::Check, vec!["already-scanned"]));
+    // What was found before the policy is told before it.
+    let policy = here().paper(PaperRule::Check).require(Confirmation::Temperature);
+    let gate = world.gate(policy.require(Confirmation::Consent));
+    let paper = check(&gate, &world.paper(&green(1)).to_text(), NOW);
+    assert_eq!(names(&paper), ["paper", "confirm-temperature", "confirm-consent"]);
+    assert_eq!(names(&gate.complete(paper, &measured(5)).unwrap()), ["paper", "confirm-consent"]);
     // Neither does it look at a photo.
     let gate = world.gate(here().require(Confirmation::Temperature).photo(PhotoRule::Compare));
     let photo = gate.complete(asked(&gate, &world), &measured(5)).unwrap();
@@ -137,6 +150,17 @@ fn a_scan_once_more_is_closed_where_the_first_is() {
     let error = more.resolve(Resolution::Admitted, "it is she").unwrap_err();
     assert!(error.to_string().contains("first"), "{error}");
     assert!(!first.resolve(Resolution::Admitted, "it is she").unwrap().decision().is_repeat());
+}
+
+#[test]
+fn what_a_person_had_a_part_in_is_decided_anew() {
+    let world = World::new();
+    let gate = world.gate(here().require(Confirmation::Consent));
+    let code = world.code(1, "ZZ-GATE-7", NOW);
+    let done = later(0).reader("gate 7").confirm(Confirmation::Consent);
+    assert_eq!(gate.check(&code, &done).outcome(), Outcome::Admit);
+    // The same code a moment later, of somebody who has not agreed.
+    assert_eq!(check(&gate, &code, NOW + 1).outcome(), Outcome::Check);
 }
 
 #[test]
