@@ -325,7 +325,8 @@ fn a_roster_needs_a_key_of_the_home_list_and_falls_with_it() {
     assert_eq!(code_at(&sentinel, 1, &trust(), NOW + HOUR), "card-admitted");
     let behind =
         loaded(&seed(1), &TrustList::new("ZZ".parse().unwrap(), 2, at(NOW + 60), at(NOW + DAY)).unwrap());
-    assert_eq!(code_at(&sentinel, 1, &behind, NOW), "card-clock-behind");
+    assert_eq!(code_at(&sentinel, 1, &behind, NOW + 59), "card-clock-behind");
+    assert_eq!(code_at(&sentinel, 1, &behind, NOW + 60), "card-roster-key-fallen");
     // The list that names the key has run out.
     let office =
         TrustedKey::new(seed(OFFICE).public(), "District Office", at(NOW - DAY), at(NOW + DAY)).unwrap();
