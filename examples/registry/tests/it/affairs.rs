@@ -107,6 +107,46 @@ fn a_unit_has_twenty_places_unless_that_is_raised() {
     assert_eq!(world.desk("rong", 0).apply(&long, Applicant::LegalPerson).unwrap_err().code(), "length");
 }
 
+/// A code shows the name of whoever it was signed for, and is believed until its own end: no later application, rejection
+/// or renewal is forgotten over.
+#[test]
+fn a_code_that_was_handed_out_holds_whatever_comes_after() {
+    const DAY: u64 = 86_400;
+    let mut world = World::new();
+    let id = application(1).id;
+    for number in ["U-17", "U-18"] {
+        let unit = Unit { number: number.to_owned(), name: "Library".to_owned(), most: PLACES };
+        world.desk("an", 0).add_unit(&unit).unwrap();
+    }
+    let apply = |world: &mut World, after, unit: &str| {
+        let new = Application { unit: unit.to_owned(), ..application(1) };
+        world.desk("rong", after).apply(&new, Applicant::Agent).map_err(|error| error.code())
+    };
+    apply(&mut world, 0, "U-17").unwrap();
+    world.desk("an", 0).approve(id, "SN1:LONG", at(300 * DAY)).unwrap();
+    // Renewed for a day, the first code holds all the same.
+    world.desk("an", 60).approve(id, "SN1:SHORT", at(DAY)).unwrap();
+    assert_eq!(world.desk("an", 120).end_place(id, "moved").unwrap(), Some(at(300 * DAY)));
+    let ended = PlaceState::Ended { code_until: Some(at(300 * DAY)) };
+    assert_eq!(world.register.place(id).unwrap().state, ended);
+    assert_eq!(apply(&mut world, 180, "U-18"), Err("place-there"));
+    // The first unit applies again, and is rejected: its code is still on the door, and the reason stays in the audit.
+    apply(&mut world, 240, "U-17").unwrap();
+    world.desk("an", 300).reject(id, "the door is walled up").unwrap();
+    assert_eq!(apply(&mut world, 360, "U-18"), Err("place-there"));
+    assert_eq!(apply(&mut world, 299 * DAY, "U-18"), Err("place-there"));
+    let audit = world.register.audit(1).unwrap();
+    assert_eq!(
+        (audit[0].action.as_str(), audit[0].detail.as_str()),
+        ("place.reject", "the door is walled up")
+    );
+    // Once it has run out the place is the other's, and so are its codes.
+    apply(&mut world, 300 * DAY, "U-18").unwrap();
+    world.desk("an", 300 * DAY).approve(id, "SN1:OTHER", at(310 * DAY)).unwrap();
+    assert_eq!(world.desk("an", 301 * DAY).end_place(id, "moved").unwrap(), Some(at(310 * DAY)));
+    assert_eq!(apply(&mut world, 302 * DAY, "U-17"), Err("place-there"));
+}
+
 fn row(world: &World, line: u64, n: u32) -> ImportRow<'static> {
     let who = Registration::new(&document(n), &world.key).unwrap();
     ImportRow { line, who: Ok(who), theirs: Some(format!("PD-{n}")) }
