@@ -210,6 +210,43 @@ fn an_id_of_another_district_is_one_persons() {
     assert_eq!(world.register.earlier_of(known).unwrap().len(), 1);
 }
 
+/// What the audit has about a person: each action with its detail, the oldest first.
+fn about(world: &mut World, of: PersonNumber) -> Vec<(String, String)> {
+    let mut entries = world.desk("an", 9_000).read_audit(1_000, Some(of)).unwrap();
+    entries.retain(|entry| entry.action != "audit.read");
+    entries.into_iter().rev().map(|entry| (entry.action, entry.detail)).collect()
+}
+
+#[test]
+fn whoever_is_confirmed_with_many_finds_it_in_the_audit() {
+    let mut world = World::new();
+    world.desk("an", 0).add_officer(&Officer::new("bo", Role::Approver).unwrap()).unwrap();
+    let of = ImportOf { digest: [3; 32], district: None, face_compared: true, commitments: false };
+    let file: Vec<_> = (1..=3).map(|n| row(&world, n.into(), n)).collect();
+    world.desk("rong", 0).import(of, 0, &file).unwrap();
+    // Confirmed already, and then something waits; confirmed already, and nothing does.
+    let (waits, apart) = (world.person(4), world.person(5));
+    world.desk("rong", 0).set_name(waits, Some("王*")).unwrap();
+    let of = ImportOf { digest: [4; 32], district: None, face_compared: true, commitments: true };
+    let file = [row(&world, 2, 6), row(&world, 3, 7)];
+    world.desk("an", 0).import(of, 0, &file).unwrap();
+    let last = world.register.last().unwrap().unwrap().number;
+    assert_eq!(world.desk("bo", 60).confirm_all().unwrap(), 4);
+    assert_eq!(world.desk("bo", 60).confirm_vouched().unwrap(), 2);
+    // Not an entry for each of a million: one for each run of numbers, and one for all.
+    assert_eq!(world.register.last().unwrap().unwrap().number, last + 5);
+    let confirmed = |what: &str| ("person.confirm".to_owned(), what.to_owned());
+    for person in [1, 2, 3, 6, 7] {
+        assert_eq!(about(&mut world, PersonNumber(person)), [confirmed("")], "P{person}");
+    }
+    assert_eq!(about(&mut world, waits).pop(), Some(confirmed("another name")));
+    assert_eq!(about(&mut world, apart).len(), 2, "registered, confirmed, and nothing since");
+    for nobody in [10, 33] {
+        assert_eq!(about(&mut world, PersonNumber(nobody)), []);
+    }
+    assert_eq!(world.register.faults().unwrap(), Vec::<String>::new());
+}
+
 #[test]
 fn a_register_that_was_lived_in_is_sound_and_damage_is_told() {
     let mut world = World::new();
