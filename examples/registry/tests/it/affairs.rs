@@ -161,7 +161,7 @@ fn a_file_goes_on_where_it_stopped_and_takes_nobody_twice() {
     wrong.who = Err(("malformed".to_owned(), "column document: write it so".to_owned()));
     let first = [row(&world, 2, 1), row(&world, 3, 2), wrong];
     let done = world.desk("rong", 0).import(of, 0, &first).unwrap();
-    assert_eq!(done, Imported { rows: 3, registered: 1, matched: 0, rejected: 2 });
+    assert_eq!(done, Imported { rows: 3, registered: 1, matched: 0, faced: 0, rejected: 2 });
     // Killed here, the next run asks how far it has come.
     assert_eq!(world.register.imported(&of.digest).unwrap(), done);
     let rest = [row(&world, 5, 3)];
@@ -169,7 +169,7 @@ fn a_file_goes_on_where_it_stopped_and_takes_nobody_twice() {
     let beside = world.desk("rong", 0).import(of, 0, &rest);
     assert_eq!(beside.unwrap_err().code(), "import-meanwhile");
     let done = world.desk("rong", 0).import(of, 3, &rest).unwrap();
-    assert_eq!(done, Imported { rows: 4, registered: 2, matched: 0, rejected: 2 });
+    assert_eq!(done, Imported { rows: 4, registered: 2, matched: 0, faced: 0, rejected: 2 });
     let rejected = world.register.rejections(&of.digest).unwrap();
     assert_eq!(
         rejected.iter().map(|(line, code, _)| (*line, code.as_str())).collect::<Vec<_>>(),
@@ -186,7 +186,7 @@ fn who_had_a_pass_in_another_district_is_matched_and_not_registered_again() {
     let of = ImportOf { digest: [4; 32], district: Some("PD"), face_compared: true, commitments: false };
     let rows = [row(&world, 2, 1), row(&world, 3, 2)];
     let done = world.desk("rong", 0).import(of, 0, &rows).unwrap();
-    assert_eq!(done, Imported { rows: 2, registered: 1, matched: 1, rejected: 0 });
+    assert_eq!(done, Imported { rows: 2, registered: 1, matched: 1, faced: 0, rejected: 0 });
     assert_eq!(world.register.find(&document(1), &world.key).unwrap().number, known);
     assert_eq!(world.register.earlier_of(known).unwrap(), [("PD".to_owned(), "PD-1".to_owned())]);
 }
@@ -202,7 +202,7 @@ fn an_id_of_another_district_is_one_persons() {
     let mut taken = [row(&world, 2, 2), row(&world, 3, 3), row(&world, 4, 1)];
     taken[0].theirs = Some("PD-1".to_owned());
     let done = world.desk("rong", 0).import(of(5), 0, &taken).unwrap();
-    assert_eq!(done, Imported { rows: 3, registered: 1, matched: 1, rejected: 1 });
+    assert_eq!(done, Imported { rows: 3, registered: 1, matched: 1, faced: 0, rejected: 1 });
     let (line, code, why) = world.register.rejections(&[5; 32]).unwrap().remove(0);
     assert_eq!((line, code.as_str()), (2, "id-conflict"));
     assert!(why.contains("PD-1 of PD") && why.contains(&known.to_string()), "{why}");
@@ -215,6 +215,35 @@ fn about(world: &mut World, of: PersonNumber) -> Vec<(String, String)> {
     let mut entries = world.desk("an", 9_000).read_audit(1_000, Some(of)).unwrap();
     entries.retain(|entry| entry.action != "audit.read");
     entries.into_iter().rev().map(|entry| (entry.action, entry.detail)).collect()
+}
+
+/// A file is a way to look people up: whoever it tells of finds it in the audit, as at a desk.
+#[test]
+fn whom_a_file_tells_of_finds_it_in_the_audit() {
+    let mut world = World::new();
+    let (shown, called, there) = (world.person(1), world.person(2), world.person(3));
+    let before = about(&mut world, shown).len();
+    let mut rows = [row(&world, 2, 1), row(&world, 3, 8), row(&world, 4, 9)];
+    let dialled = Registration::new(&document(8), &world.key).unwrap().with_phone(&phone(2), &world.key);
+    rows[1].who = Ok(dialled);
+    let of = ImportOf { digest: [3; 32], district: None, face_compared: false, commitments: false };
+    let done = world.desk("rong", 0).import(of, 0, &rows).unwrap();
+    assert_eq!((done.registered, done.rejected), (1, 2));
+    let refused = |what: &str| ("person.refuse".to_owned(), format!("{what}, in file 03030303"));
+    assert_eq!(about(&mut world, shown)[before..], [refused("their document was shown again")]);
+    assert_eq!(about(&mut world, called)[before..], [refused("their telephone number was given again")]);
+    // Nobody is told whom a row is matched with, but that there is such a person.
+    let of = ImportOf { digest: [4; 32], district: Some("PD"), ..of };
+    let mut rows = [row(&world, 2, 3), row(&world, 3, 4)];
+    rows[1].theirs = rows[0].theirs.clone();
+    world.desk("rong", 0).import(of, 0, &rows).unwrap();
+    let matched = ("import".to_owned(), "matched, in file 04040404".to_owned());
+    let again = (
+        "person.refuse".to_owned(),
+        "what their pass was called elsewhere was given again, in file 04040404".to_owned(),
+    );
+    assert_eq!(about(&mut world, there)[before..], [matched, again]);
+    assert_eq!(world.register.faults().unwrap(), Vec::<String>::new());
 }
 
 #[test]
