@@ -104,6 +104,11 @@ impl FromStr for Link {
 /// Who has done what no officer did.
 pub(crate) const PROGRAM: &str = "issuer";
 
+/// The subject of an entry about each person from one number to another.
+pub(crate) fn run(first: PersonNumber, last: PersonNumber) -> String {
+    format!("{first} to {last}")
+}
+
 /// Writes the next entry.
 pub(crate) fn note(
     transaction: &Transaction<'_>,
@@ -149,10 +154,16 @@ impl Registry {
         self.rows(&format!("SELECT {COLUMNS} FROM audit ORDER BY number DESC LIMIT ?1"), [most], entry)
     }
 
-    /// The last entries about one person or thing, the newest first.
-    pub(crate) fn audit_about(&self, subject: &str, most: u32) -> Result<Vec<Entry>, RegistryError> {
-        let query = format!("SELECT {COLUMNS} FROM audit WHERE subject = ?1 ORDER BY number DESC LIMIT ?2");
-        self.rows(&query, (subject, most), entry)
+    /// The last entries about one person, the newest first: those of [`run`]s that they are in among them.
+    pub(crate) fn audit_about(&self, of: PersonNumber, most: u32) -> Result<Vec<Entry>, RegistryError> {
+        // A cast takes the digits that a text begins with.
+        let query = format!(
+            "SELECT {COLUMNS} FROM audit WHERE subject = ?1
+             OR subject GLOB 'P[0-9]* to P[0-9]*' AND cast(substr(subject, 2) AS INTEGER) <= ?2
+                AND cast(substr(subject, instr(subject, ' to P') + 5) AS INTEGER) >= ?2
+             ORDER BY number DESC LIMIT ?3"
+        );
+        self.rows(&query, (of.to_string(), of.0, most), entry)
     }
 
     /// The last entry's number and hash, to be written down elsewhere.

@@ -52,6 +52,7 @@ impl Registry {
                  place end"
             ))
         })?;
+        notes.extend(self.lacking()?);
         let unseen = self.confirmed_unseen()?;
         if unseen > 0 {
             notes.push(format!(

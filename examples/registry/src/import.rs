@@ -6,8 +6,9 @@ use rusqlite::{OptionalExtension, Transaction};
 use crate::desk::{Desk, Noted};
 use crate::error::Stop;
 use crate::person::PersonNumber;
+use crate::reading::told_of;
 use crate::registration::{self, Registration, Word};
-use crate::{Action, Registry, RegistryError};
+use crate::{Action, Registry, RegistryError, audit, steps};
 
 /// One row of a file.
 #[derive(Debug)]
@@ -27,7 +28,8 @@ pub struct ImportOf<'a> {
     pub digest: [u8; 32],
     /// The other district whose pass-holders these are.
     pub district: Option<&'a str>,
-    /// Whether the officer says that whoever made the file has compared everybody's face with their document.
+    /// Whether the officer says that whoever made the file has compared everybody's face with their document: of those too
+    /// who are known by the document and of whom nobody has said it yet.
     pub face_compared: bool,
     /// Whether commitments are taken without documents, for which the officer vouches.
     pub commitments: bool,
@@ -40,16 +42,17 @@ pub struct Imported {
     pub rows: u64,
     /// People who were not known before.
     pub registered: u64,
-    /// People who were known, and whose earlier pass is noted now.
+    /// People who were known, and of whom something is noted now: their earlier pass, or what is said of their face.
     pub matched: u64,
+    /// Of those who were known, whose face is said only now to have been compared; an approver confirms that.
+    pub faced: u64,
     pub rejected: u64,
 }
 
 impl Registry {
     /// How far a file has come; nothing of one that was never begun.
     pub fn imported(&self, digest: &[u8; 32]) -> Result<Imported, RegistryError> {
-        let query = "SELECT rows, registered, matched, rejected FROM imports WHERE digest = ?1";
-        Ok(self.row(query, [digest], imported)?.unwrap_or_default())
+        Ok(self.row(DONE, [digest], imported)?.unwrap_or_default())
     }
 
     /// The passes that a person had in other districts: district, and what it was called there.
@@ -65,12 +68,15 @@ impl Registry {
     }
 }
 
+const DONE: &str = "SELECT rows, registered, matched, faced, rejected FROM imports WHERE digest = ?1";
+
 fn imported(row: &rusqlite::Row<'_>) -> rusqlite::Result<Imported> {
     Ok(Imported {
         rows: count(row.get(0)?),
         registered: count(row.get(1)?),
         matched: count(row.get(2)?),
-        rejected: count(row.get(3)?),
+        faced: count(row.get(3)?),
+        rejected: count(row.get(4)?),
     })
 }
 
@@ -91,10 +97,9 @@ impl Desk<'_> {
         rows: &[ImportRow<'_>],
     ) -> Result<Imported, RegistryError> {
         let action = if of.commitments { Action::ImportCommitments } else { Action::Import };
-        let officer = self.officer.name().to_owned();
+        let (when, officer) = (self.when(), self.officer.name().to_owned());
         self.act(action, |transaction, now| {
-            let query = "SELECT rows, registered, matched, rejected FROM imports WHERE digest = ?1";
-            let before = transaction.query_row(query, [of.digest], imported).optional()?.unwrap_or_default();
+            let before = transaction.query_row(DONE, [of.digest], imported).optional()?.unwrap_or_default();
             // Another run of the same file has taken rows meanwhile: counted on, others would be left out.
             if before.rows != behind {
                 return Err(RegistryError::ImportMeanwhile { behind, done: before.rows }.into());
@@ -104,12 +109,27 @@ impl Desk<'_> {
             let mut done = before;
             // The rejections below refer to it.
             put(transaction, &of.digest, &done)?;
+            let file = of.digest.first_chunk::<4>().map_or(0, |first| u32::from_be_bytes(*first));
+            // Whoever the file leads to is read, though they came by a row and not to a desk: each has an entry of their own.
+            let note = |action, person: PersonNumber, what: &str| {
+                let what = format!("{what}, in file {file:08x}");
+                audit::note(transaction, when, &officer, action, &person.to_string(), &what)
+            };
             for row in rows {
                 done.rows += 1;
                 match take(transaction, of, row, word, now)? {
                     Taken::Registered => done.registered += 1,
-                    Taken::Matched => done.matched += 1,
-                    Taken::Rejected(code, why) => {
+                    Taken::Known { person, faced } => {
+                        done.matched += 1;
+                        done.faced += u64::from(faced);
+                        let told =
+                            if faced { (Action::CompareFace, "face compared") } else { (action, "matched") };
+                        note(told.0, person, told.1)?;
+                    }
+                    Taken::Rejected { code, why, of: whom } => {
+                        if let Some((person, what)) = whom {
+                            note(Action::RefuseRegistration, person, what)?;
+                        }
                         done.rejected += 1;
                         let insert =
                             "INSERT INTO rejections (digest, line, code, why) VALUES (?1, ?2, ?3, ?4)";
@@ -121,7 +141,6 @@ impl Desk<'_> {
             put(transaction, &of.digest, &done)?;
             let faces = if of.face_compared { ", faces compared" } else { "" };
             let rows = format!("rows {} to {}{faces}", before.rows + 1, done.rows);
-            let file = of.digest.first_chunk::<4>().map_or(0, |first| u32::from_be_bytes(*first));
             Ok((done, Noted::of(format!("file {file:08x}"), rows)))
         })
     }
@@ -129,8 +148,22 @@ impl Desk<'_> {
 
 enum Taken {
     Registered,
-    Matched,
-    Rejected(String, String),
+    Known {
+        person: PersonNumber,
+        faced: bool,
+    },
+    Rejected {
+        code: String,
+        why: String,
+        /// Of whom the reason tells, and by what they were found.
+        of: Option<(PersonNumber, &'static str)>,
+    },
+}
+
+impl Taken {
+    fn rejected(code: &str, why: impl Into<String>) -> Self {
+        Self::Rejected { code: code.to_owned(), why: why.into(), of: None }
+    }
 }
 
 fn take(
@@ -142,7 +175,7 @@ fn take(
 ) -> Result<Taken, Stop> {
     let new = match &row.who {
         Ok(new) => new,
-        Err((code, why)) => return Ok(Taken::Rejected(code.clone(), why.clone())),
+        Err((code, why)) => return Ok(Taken::rejected(code, why)),
     };
     // Looked up where it is asked for: a million rows of nobody known are looked up once each.
     let known = || registration::known(transaction, new);
@@ -153,18 +186,27 @@ fn take(
     {
         // The id is a person's, and what is rejected is kept: the line of the file has it.
         let why = format!("this id of {district} is what the pass of {other} was called; look at the id");
-        return Ok(Taken::Rejected("id-conflict".to_owned(), why));
+        let of = Some((other, "what their pass was called elsewhere was given again"));
+        return Ok(Taken::Rejected { code: "id-conflict".to_owned(), why, of });
     }
     if new.kind.is_none() && !of.commitments && known()?.is_none() {
         let why = "a commitment may be of nobody: an approver vouches for such a file, with --commitments";
-        return Ok(Taken::Rejected("no-document".to_owned(), why.to_owned()));
+        return Ok(Taken::rejected("no-document", why));
     }
     let (person, taken) = match registration::insert(transaction, new, word, now) {
         Ok(person) => (person, Taken::Registered),
-        Err(Stop::Said(RegistryError::Registered { person })) if of.district.is_some() => {
-            (person, Taken::Matched)
-        }
-        Err(Stop::Said(why)) => return Ok(Taken::Rejected(why.code().to_owned(), why.to_string())),
+        Err(Stop::Said(why)) => match why {
+            RegistryError::Registered { person } => {
+                // A commitment shows nobody's document, and an approver would confirm their own word.
+                let by_document = new.kind.is_some() && !of.commitments;
+                let faced = of.face_compared && by_document && steps::face_by_file(transaction, person, now)?;
+                if !faced && of.district.is_none() {
+                    return Ok(refused(&why));
+                }
+                (person, Taken::Known { person, faced })
+            }
+            why => return Ok(refused(&why)),
+        },
         Err(stop) => return Err(stop),
     };
     if let Some((district, theirs)) = earlier {
@@ -172,6 +214,10 @@ fn take(
         transaction.prepare_cached(insert)?.execute((district, theirs, person.0))?;
     }
     Ok(taken)
+}
+
+fn refused(why: &RegistryError) -> Taken {
+    Taken::Rejected { code: why.code().to_owned(), why: why.to_string(), of: told_of(why) }
 }
 
 /// Whose pass was called so in that district.
@@ -187,9 +233,12 @@ fn holder_of(
 
 fn put(transaction: &Transaction<'_>, digest: &[u8; 32], done: &Imported) -> rusqlite::Result<()> {
     let upsert =
-        "INSERT INTO imports (digest, rows, registered, matched, rejected) VALUES (?1, ?2, ?3, ?4, ?5)
-                  ON CONFLICT (digest) DO UPDATE SET rows = ?2, registered = ?3, matched = ?4, rejected = ?5";
-    let [rows, registered, matched, rejected] =
-        [done.rows, done.registered, done.matched, done.rejected].map(number);
-    transaction.prepare_cached(upsert)?.execute((digest, rows, registered, matched, rejected)).map(drop)
+        "INSERT INTO imports (digest, rows, registered, matched, faced, rejected) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (digest) DO UPDATE SET rows = ?2, registered = ?3, matched = ?4, faced = ?5, rejected = ?6";
+    let [rows, registered, matched, faced, rejected] =
+        [done.rows, done.registered, done.matched, done.faced, done.rejected].map(number);
+    transaction
+        .prepare_cached(upsert)?
+        .execute((digest, rows, registered, matched, faced, rejected))
+        .map(drop)
 }

@@ -26,6 +26,7 @@
 mod action;
 mod appeal;
 mod audit;
+mod confirming;
 mod credential;
 mod desk;
 mod doctor;

@@ -12,7 +12,7 @@ use crate::desk::{Desk, Noted, time};
 use crate::error::Stop;
 use crate::phone::Phone;
 use crate::registration::Registration;
-use crate::{Action, Registry, RegistryError, pass, registration};
+use crate::{Action, Registry, RegistryError, confirming, pass, registration};
 
 /// A person's number in the register, `P17`. It says nothing of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -212,11 +212,17 @@ impl Desk<'_> {
     /// Confirms everybody who waits, but for those whose documents nobody has seen ([`Desk::confirm_vouched`]) and those who
     /// have to be looked at one by one ([`Registry::by_number`]); says how many.
     pub fn confirm_all(&mut self) -> Result<u64, RegistryError> {
+        let (when, officer) = (self.when(), self.officer.name().to_owned());
         self.act(Action::Confirm, |transaction, now| {
-            let update = "UPDATE people SET confirmed_at = coalesce(confirmed_at, ?1), waits = NULL
-                          WHERE (confirmed_at IS NULL AND vouched_by IS NULL OR waits IS NOT NULL)
-                          AND instr(coalesce(waits, ''), ?2) = 0 AND instr(coalesce(waits, ''), ?3) = 0";
-            let count = transaction.execute(update, (now, FORGOTTEN, ERASED))?;
+            let who = format!(
+                "(confirmed_at IS NULL AND vouched_by IS NULL OR waits IS NOT NULL)
+                 AND instr(coalesce(waits, ''), '{FORGOTTEN}') = 0 AND instr(coalesce(waits, ''), '{ERASED}') = 0"
+            );
+            confirming::note_each(transaction, when, &officer, &who, [])?;
+            let update = format!(
+                "UPDATE people SET confirmed_at = coalesce(confirmed_at, ?1), waits = NULL WHERE {who}"
+            );
+            let count = transaction.execute(&update, [now])?;
             Ok((count as u64, Noted::of("everybody who waits", count.to_string())))
         })
     }

@@ -69,8 +69,7 @@ impl Application {
     }
 }
 
-const COLUMNS: &str =
-    "id, unit, name, area, kind, way, decided_at, rejected, code, expires_at, ended_at IS NOT NULL";
+const COLUMNS: &str = "id, unit, name, area, kind, way, decided_at, rejected, code, expires_at, ended_at IS NOT NULL, codes_until";
 
 fn place(row: &Row<'_>) -> rusqlite::Result<Option<Place>> {
     let (id, area): (String, String) = (row.get(0)?, row.get(3)?);
@@ -79,6 +78,7 @@ fn place(row: &Row<'_>) -> rusqlite::Result<Option<Place>> {
     let (rejected, code): (Option<String>, Option<String>) = (row.get(7)?, row.get(8)?);
     let expires_at = row.get::<_, Option<i64>>(9)?.and_then(time);
     let is_ended: bool = row.get(10)?;
+    let codes_until = row.get::<_, Option<i64>>(11)?.and_then(time);
     let read = || {
         let kind = PlaceKind::from_number(u64::try_from(kind).ok()?)?;
         let way_in = WayIn::from_number(u64::try_from(way).ok()?)?;
@@ -86,7 +86,7 @@ fn place(row: &Row<'_>) -> rusqlite::Result<Option<Place>> {
             Application { id: id.parse().ok()?, unit, name, area: area.parse().ok()?, kind, way_in };
         let state = match (rejected, code) {
             (Some(why), _) => PlaceState::Rejected { why },
-            (None, Some(_)) if is_ended => PlaceState::Ended { code_until: expires_at },
+            (None, Some(_)) if is_ended => PlaceState::Ended { code_until: codes_until },
             (None, Some(code)) => PlaceState::Approved { code, expires_at },
             (None, None) => PlaceState::Waits,
         };
@@ -132,8 +132,8 @@ impl Desk<'_> {
         })
     }
 
-    /// Applies for a place. One that was rejected may be applied for again, and one that was ended; by another unit once the
-    /// codes that are printed have run out, for they show the name of the first.
+    /// Applies for a place. One that was rejected may be applied for again, and one that was ended; by another unit once all
+    /// codes that were handed out have run out, for they show the name of the first. So what is known of those codes stays.
     pub fn apply(&mut self, new: &Application, by: Applicant) -> Result<(), RegistryError> {
         // What no code can be made of is told now, not when it is approved.
         new.code(self.now, self.now.plus(86_400))?;
@@ -147,17 +147,20 @@ impl Desk<'_> {
             if have >= most {
                 return Err(RegistryError::TooManyPlaces { unit: new.unit.clone(), have, most }.into());
             }
-            let query = "SELECT 1 FROM places WHERE id = ?1 AND rejected IS NULL
-                         AND (ended_at IS NULL OR unit <> ?2 AND expires_at > ?3)";
+            let query = "SELECT 1 FROM places WHERE id = ?1
+                         AND (rejected IS NULL AND ended_at IS NULL OR codes_unit <> ?2 AND codes_until > ?3)";
             let there = transaction.query_row(query, (new.id.as_str(), &new.unit, now), |_| Ok(()));
             if there.optional()?.is_some() {
                 return Err(RegistryError::PlaceThere { id: new.id }.into());
             }
-            let insert = "INSERT OR REPLACE INTO places (id, unit, name, area, kind, way, applied_at)
-                          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+            let upsert = "INSERT INTO places (id, unit, name, area, kind, way, applied_at)
+                          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                          ON CONFLICT (id) DO UPDATE SET unit = ?2, name = ?3, area = ?4, kind = ?5, way = ?6,
+                          applied_at = ?7, decided_at = NULL, rejected = NULL, code = NULL, expires_at = NULL,
+                          ended_at = NULL";
             let (kind, way) = (number(new.kind.number()), number(new.way_in.number()));
             let area = new.area.as_str();
-            transaction.execute(insert, (new.id.as_str(), &new.unit, &new.name, area, kind, way, now))?;
+            transaction.execute(upsert, (new.id.as_str(), &new.unit, &new.name, area, kind, way, now))?;
             let by = match by {
                 Applicant::LegalPerson => "its legal person",
                 Applicant::Agent => "an authorised agent",
@@ -166,10 +169,12 @@ impl Desk<'_> {
         })
     }
 
-    /// Approves a place, with the code that was signed for it; an approved one may be renewed so.
+    /// Approves a place, with the code that was signed for it; an approved one may be renewed so. A code of before holds until
+    /// its own end all the same, where that comes later.
     pub fn approve(&mut self, id: PlaceId, code: &str, expires_at: Timestamp) -> Result<(), RegistryError> {
         self.act(Action::ApprovePlace, |transaction, now| {
-            let update = "UPDATE places SET decided_at = ?1, code = ?2, expires_at = ?3
+            let update = "UPDATE places SET decided_at = ?1, code = ?2, expires_at = ?3,
+                          codes_until = max(coalesce(codes_until, ?3), ?3), codes_unit = unit
                           WHERE id = ?4 AND rejected IS NULL AND ended_at IS NULL";
             if transaction.execute(update, (now, code, seconds(expires_at), id.as_str()))? == 0 {
                 return Err(RegistryError::NoPlace { id }.into());
@@ -178,12 +183,12 @@ impl Desk<'_> {
         })
     }
 
-    /// Takes an approved place back; answers until when the codes hold that were printed.
+    /// Takes an approved place back; answers until when the last of its codes holds, for each may be printed.
     pub fn end_place(&mut self, id: PlaceId, why: &str) -> Result<Option<Timestamp>, RegistryError> {
         crate::appeal::words("the reason why a place is ended", why)?;
         self.act(Action::EndPlace, |transaction, now| {
             let update = "UPDATE places SET ended_at = ?1
-                          WHERE id = ?2 AND code IS NOT NULL AND ended_at IS NULL RETURNING expires_at";
+                          WHERE id = ?2 AND code IS NOT NULL AND ended_at IS NULL RETURNING codes_until";
             let until: Option<i64> =
                 transaction.query_row(update, (now, id.as_str()), |row| row.get(0)).optional()?;
             let until = until.ok_or(RegistryError::PlaceNotApproved { id })?;
@@ -191,7 +196,7 @@ impl Desk<'_> {
         })
     }
 
-    /// Rejects an application that waits, and says why.
+    /// Rejects an application that waits, and says why: in the audit too, for the next application takes the place of this one.
     pub fn reject(&mut self, id: PlaceId, why: &str) -> Result<(), RegistryError> {
         crate::appeal::words("the reason of a rejection", why)?;
         self.act(Action::RejectPlace, |transaction, now| {
@@ -200,7 +205,7 @@ impl Desk<'_> {
             if transaction.execute(update, (now, why, id.as_str()))? == 0 {
                 return Err(RegistryError::PlaceDecided { id }.into());
             }
-            Ok(((), Noted::of(id, "")))
+            Ok(((), Noted::of(id, why)))
         })
     }
 }

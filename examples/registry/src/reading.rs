@@ -30,11 +30,10 @@ impl Desk<'_> {
 
     /// The last entries of the audit, or those about one person, the newest first: that they were read is the newest.
     pub fn read_audit(&mut self, most: u32, of: Option<PersonNumber>) -> Result<Vec<Entry>, RegistryError> {
-        let subject = of.map(|of| of.to_string());
-        let noted = subject.clone().unwrap_or_else(|| "audit".to_owned());
+        let noted = of.map_or("audit".to_owned(), |of| of.to_string());
         self.act(Action::ReadAudit, |_, _| Ok(((), Noted::of(noted, format!("the last {most}")))))?;
-        match subject {
-            Some(subject) => self.registry.audit_about(&subject, most),
+        match of {
+            Some(of) => self.registry.audit_about(of, most),
             None => self.registry.audit(most),
         }
     }
@@ -49,12 +48,18 @@ impl Desk<'_> {
     /// A refusal that tells of somebody who is registered is a reading of them: its write was given up, so it has an entry of
     /// its own.
     pub(crate) fn having_told<T>(&mut self, done: Result<T, RegistryError>) -> Result<T, RegistryError> {
-        let (of, what) = match &done {
-            Err(RegistryError::Registered { person }) => (*person, "their document was shown again"),
-            Err(RegistryError::PhoneTaken { person }) => (*person, "their telephone number was given again"),
-            _ => return done,
-        };
-        self.act(Action::RefuseRegistration, |_, _| Ok(((), Noted::of(of, what))))?;
+        if let Some((of, what)) = done.as_ref().err().and_then(told_of) {
+            self.act(Action::RefuseRegistration, |_, _| Ok(((), Noted::of(of, what))))?;
+        }
         done
+    }
+}
+
+/// Of whom a refusal tells that they are registered, and what it was that told it.
+pub(crate) fn told_of(refusal: &RegistryError) -> Option<(PersonNumber, &'static str)> {
+    match refusal {
+        RegistryError::Registered { person } => Some((*person, "their document was shown again")),
+        RegistryError::PhoneTaken { person } => Some((*person, "their telephone number was given again")),
+        _ => None,
     }
 }

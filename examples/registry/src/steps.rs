@@ -18,7 +18,7 @@
 
 use std::fmt;
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Transaction};
 use sanse::identity::DocumentKind;
 
 use crate::desk::{Desk, Noted};
@@ -66,17 +66,20 @@ impl Taken {
     }
 }
 
+const TAKEN: &str = "SELECT faced_at IS NOT NULL, phone IS NOT NULL, no_phone,
+    EXISTS (SELECT 1 FROM wallets WHERE person = people.number AND phone_of = person AND removed_at IS NULL),
+    EXISTS (SELECT 1 FROM kin JOIN people AS relative ON relative.number = guardian
+            WHERE ward = people.number AND relative.phone IS NOT NULL)
+    FROM people";
+
+fn taken(row: &rusqlite::Row<'_>) -> rusqlite::Result<Taken> {
+    let (face, number, has_none) = (row.get(0)?, row.get(1)?, row.get(2)?);
+    Ok(Taken { face, number, own_telephone: row.get(3)?, relatives_number: row.get(4)?, has_none })
+}
+
 fn missing(database: &Connection, of: PersonNumber) -> rusqlite::Result<Option<Step>> {
-    let query = "SELECT faced_at IS NOT NULL, phone IS NOT NULL, no_phone,
-                 EXISTS (SELECT 1 FROM wallets WHERE person = people.number AND phone_of = person AND removed_at IS NULL),
-                 EXISTS (SELECT 1 FROM kin JOIN people AS relative ON relative.number = guardian
-                         WHERE ward = people.number AND relative.phone IS NOT NULL)
-                 FROM people WHERE number = ?1";
-    let taken = |row: &rusqlite::Row<'_>| {
-        let (face, number, has_none) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        Ok(Taken { face, number, own_telephone: row.get(3)?, relatives_number: row.get(4)?, has_none })
-    };
-    let found = database.prepare_cached(query)?.query_row([of.0], taken).optional()?;
+    let query = format!("{TAKEN} WHERE number = ?1");
+    let found = database.prepare_cached(&query)?.query_row([of.0], taken).optional()?;
     Ok(found.and_then(|taken| taken.missing()))
 }
 
@@ -93,6 +96,39 @@ impl Registry {
     pub fn missing_step(&self, of: PersonNumber) -> Result<Option<Step>, RegistryError> {
         missing(&self.database, of).map_err(told("read", self.path()))
     }
+
+    /// How many people an approver has confirmed and nothing is issued to all the same, in a sentence with what to do: whoever
+    /// runs `issue --due` is told of those alone who have a wallet.
+    pub(crate) fn lacking(&self) -> Result<Option<String>, RegistryError> {
+        let query = format!("{TAKEN} WHERE confirmed_at IS NOT NULL AND revoked_at IS NULL");
+        let first = self.rows(&query, [], |row| Ok(taken(row)?.missing()))?;
+        let count = |step| first.iter().filter(|missing| **missing == Some(step)).count();
+        let [faces, phones] = [count(Step::Face), count(Step::Phone)];
+        Ok((faces + phones > 0).then(|| {
+            format!(
+                "{} confirmed people lack a step, and nothing is issued to them; of {faces} face and document were not compared: \
+                 issuer face when they come, or their file once more with issuer import --face-compared; {phones} have no \
+                 telephone number: issuer phone",
+                faces + phones
+            )
+        }))
+    }
+}
+
+/// Somebody who is registered, and of whom a file says that face and document were compared: that is one officer's word, and
+/// an approver confirms it. Whether it says anything new; of whoever is revoked, or was erased, a registrar sees the face.
+pub(crate) fn face_by_file(
+    transaction: &Transaction<'_>,
+    of: PersonNumber,
+    now: i64,
+) -> rusqlite::Result<bool> {
+    let update =
+        "UPDATE people SET faced_at = ?1 WHERE number = ?2 AND faced_at IS NULL AND revoked_at IS NULL";
+    let is_new = transaction.prepare_cached(update)?.execute((now, of.0))? == 1;
+    if is_new {
+        person::waits_for(transaction, of, "face and document compared by the word of a file")?;
+    }
+    Ok(is_new)
 }
 
 impl Desk<'_> {

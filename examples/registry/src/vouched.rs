@@ -2,7 +2,7 @@
 //! commitment may be of nobody, so they are confirmed apart, and by another approver.
 
 use crate::desk::{Desk, Noted};
-use crate::{Action, PersonNumber, Registry, RegistryError};
+use crate::{Action, PersonNumber, Registry, RegistryError, confirming};
 
 /// Who waits of the files that one approver has vouched for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,11 +36,12 @@ impl Registry {
 impl Desk<'_> {
     /// Confirms everybody whom another approver has vouched for; says how many.
     pub fn confirm_vouched(&mut self) -> Result<u64, RegistryError> {
-        let officer = self.officer.name().to_owned();
+        let (when, officer) = (self.when(), self.officer.name().to_owned());
         self.act(Action::Confirm, |transaction, now| {
-            let update = "UPDATE people SET confirmed_at = ?1
-                          WHERE confirmed_at IS NULL AND vouched_by IS NOT NULL AND vouched_by <> ?2";
-            let count = transaction.execute(update, (now, &officer))?;
+            let others = "confirmed_at IS NULL AND vouched_by IS NOT NULL AND vouched_by <> ?1";
+            confirming::note_each(transaction, when, &officer, others, [&officer])?;
+            let update = format!("UPDATE people SET confirmed_at = ?2 WHERE {others}");
+            let count = transaction.execute(&update, (&officer, now))?;
             Ok((count as u64, Noted::of("everybody who is vouched for", count.to_string())))
         })
     }

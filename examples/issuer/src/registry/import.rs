@@ -31,7 +31,7 @@ pub(crate) fn run(args: &ImportArgs, district: Option<&str>) -> Result<(), Failu
         ));
     }
     let input = Input::examine(&args.input, None)?;
-    let digest = task(input.digest, district, args.commitments);
+    let digest = task(input.digest, district, args);
     let (face_compared, commitments) = (args.face_compared, args.commitments);
     let of = ImportOf { digest, district, face_compared, commitments };
     let (lines, before) = (input.lines, office.register.imported(&of.digest).map_err(failure)?);
@@ -68,13 +68,14 @@ pub(crate) fn run(args: &ImportArgs, district: Option<&str>) -> Result<(), Failu
     say(&told)
 }
 
-/// To register the people of a file and to match them are two tasks, and so is to take its commitments: each has its own
-/// progress.
-fn task(file: [u8; 32], district: Option<&str>, commitments: bool) -> [u8; 32] {
+/// To register the people of a file and to match them are two tasks, and so is to take its commitments, or to say that faces
+/// were compared: each has its own progress.
+fn task(file: [u8; 32], district: Option<&str>, args: &ImportArgs) -> [u8; 32] {
     let other = |task, by: &str| Sha256::new().chain_update(task).chain_update(by).finalize().0;
     let task = district.map_or(file, |district| other(file, district));
     // No district has a name with a line in it.
-    if commitments { other(task, "\ncommitments") } else { task }
+    let task = if args.commitments { other(task, "\ncommitments") } else { task };
+    if args.face_compared { other(task, "\nface-compared") } else { task }
 }
 
 fn skip(rows: &mut Rows, count: u64) -> Result<(), Failure> {
@@ -157,6 +158,12 @@ fn answer(args: &ImportArgs, before: Imported, done: Imported) -> Vec<String> {
     }
     if done.matched > 0 {
         lines.push(format!("matched     {} were known, and are not registered again", done.matched));
+    }
+    if done.faced > 0 {
+        lines.push(format!(
+            "faced       of {} of them face and document were compared, says the file; an approver confirms that too",
+            done.faced
+        ));
     }
     if done.rejected > 0 {
         let how = if args.rejected.is_some() { "" } else { "; give --rejected FILE to see which and why" };

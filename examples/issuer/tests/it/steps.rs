@@ -66,6 +66,34 @@ fn people_of_a_file_come_with_their_faces_or_the_file_is_vouched_for() {
     desk.good(&["paper", "zz", "--as", "rong", "P3"]);
 }
 
+/// That faces were compared is said of the same file later: another task than to take it, and the doctor told that it was missing.
+#[test]
+fn a_file_that_was_imported_before_can_say_that_faces_were_compared() {
+    let desk = Desk::with_register();
+    desk.write(
+        "people.csv",
+        "id,document,phone\nA-1,ZZ:passport:X0000001,none\nA-2,ZZ:passport:X0000002,none\n",
+    );
+    let import = ["import", "zz", "--as", "rong", "people.csv"];
+    desk.good(&import);
+    desk.good(&["confirm", "zz", "--as", "an", "--all"]);
+    let said = desk.good(&["registry", "doctor", "zz"]);
+    assert!(said.contains("2 confirmed people lack a step") && said.contains("--face-compared"), "{said}");
+    let compared = [&import[..], &["--face-compared"]].concat();
+    let said = desk.good(&compared);
+    assert!(said.contains("0 people of 2 rows") && said.contains("faced       of 2 of them"), "{said}");
+    assert!(!said.contains("resumed") && !said.contains("rejected"), "{said}");
+    assert!(desk.good(&compared).contains("resumed     2"));
+    desk.good(&["paper", "zz", "--as", "rong", "P2"]);
+    let waits = "to be confirmed: face and document compared by the word of a file";
+    assert!(desk.good(&["show", "zz", "--as", "an", "P2"]).contains(waits));
+    let output = desk.run(&["issue", "zz", "--as", "pu", "P2"], std::process::Stdio::piped());
+    assert!(String::from_utf8(output.stderr).unwrap().contains("waits to be confirmed: face and document"));
+    assert!(desk.good(&["confirm", "zz", "--as", "an", "--all"]).starts_with("confirmed   2 people"));
+    assert!(desk.good(&["issue", "zz", "--as", "pu", "P2"]).contains("1 credentials"));
+    assert!(!desk.good(&["registry", "doctor", "zz"]).contains("lack a step"));
+}
+
 #[test]
 fn a_name_that_is_not_masked_stands_on_no_pass() {
     let desk = Desk::with_register();

@@ -123,3 +123,50 @@ fn a_name_on_a_pass_is_masked() {
     let whole = world.desk("an", 60).decide_appeal(appeal, &Ruling::Name("林晓明"), "it is", &rules());
     assert_eq!(whole.unwrap_err().code(), "not-masked");
 }
+
+/// A file may say later that faces were compared. That is one officer's word of somebody who was confirmed without it.
+#[test]
+fn a_files_word_about_faces_waits_to_be_confirmed() {
+    let mut world = World::new();
+    let number = |world: &World, n| world.register.find(&document(n), &world.key).unwrap().number;
+    let import =
+        |world: &mut World, officer: &str, digest: u8, face_compared, commitments, people: &[u32]| {
+            let row = |n: &u32| {
+                let who = Registration::new(&document(*n), &world.key).unwrap().without_phone();
+                ImportRow { line: u64::from(*n), who: Ok(who), theirs: None }
+            };
+            let rows: Vec<_> = people.iter().map(row).collect();
+            let of = ImportOf { digest: [digest; 32], district: None, face_compared, commitments };
+            world.desk(officer, 60).import(of, 0, &rows).unwrap()
+        };
+    import(&mut world, "rong", 1, false, false, &[1, 2, 3]);
+    let [known, revoked, seen] = [1, 2, 3].map(|n| number(&world, n));
+    world.desk("an", 60).confirm_all().unwrap();
+    world.desk("pu", 60).revoke(revoked, "lost").unwrap();
+    world.desk("rong", 60).compare_face(seen, DocumentKind::Passport).unwrap();
+    let note = |world: &World| world.register.notes().unwrap().concat();
+    assert!(
+        note(&world).contains("1 confirmed people lack a step, and nothing is issued"),
+        "{}",
+        note(&world)
+    );
+
+    // An approver, who could confirm it, says nothing of faces; and of whom it is known, or who is revoked, no file does.
+    let done = import(&mut world, "an", 2, true, true, &[1, 2, 3]);
+    assert_eq!((done.matched, done.faced, done.rejected), (0, 0, 3));
+    let done = import(&mut world, "rong", 3, true, false, &[1, 2, 3, 4]);
+    assert_eq!((done.registered, done.matched, done.faced, done.rejected), (1, 1, 1, 2));
+    assert_eq!(world.register.missing_step(revoked).unwrap(), Some(Step::Face));
+    let person = world.register.person(known).unwrap();
+    assert_eq!(person.face_compared_at, Some(at(60)));
+    assert!(person.waits.unwrap().contains("by the word of a file"));
+    world.assess(known, 60);
+    world.desk("rong", 60).give_paper(known).unwrap();
+    assert_eq!(world.issue(known, 120).unwrap_err().code(), "waits");
+    world.desk("an", 60).confirm(known).unwrap();
+    assert_eq!(world.issue(known, 120).unwrap().len(), 1);
+    assert!(!note(&world).contains("lack a step"), "{}", note(&world));
+    let audit = world.desk("an", 60).read_audit(100, Some(known)).unwrap();
+    let faced = audit.iter().find(|entry| entry.action == "person.face").unwrap();
+    assert_eq!((faced.officer.as_str(), faced.detail.as_str()), ("rong", "face compared, in file 03030303"));
+}

@@ -181,7 +181,8 @@ pub(crate) struct ImportArgs {
     /// CSV whose first line names the columns: id, document or commitment, and perhaps phone (or the word none), name and
     /// photo
     pub(crate) input: PathBuf,
-    /// Whoever made the file has compared everybody's face with their document; else each person comes to a registrar
+    /// Whoever made the file has compared everybody's face with their document; else each person comes to a registrar. It can be
+    /// said of the same file later: those who are known by their documents wait for an approver's confirmation of it
     #[arg(long)]
     pub(crate) face_compared: bool,
     /// Take commitments in place of documents, made elsewhere under this register's salt key: an approver vouches for the file,
