@@ -147,6 +147,7 @@ mod tests {
         assert_eq!(clock.believed().unix(), 1_000);
         assert!(!clock.confirm(at(50_599).earliest()));
         assert_eq!(clock.believed().unix(), 50_599);
+        assert!(!clock.confirm(at(50_599).earliest()), "the same time is none that fell");
         assert!(clock.confirm(at(1_000).earliest()));
         assert_eq!(clock.believed().unix(), 1_000);
     }

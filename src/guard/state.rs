@@ -250,3 +250,29 @@ impl Entry {
         }
     }
 }
+
+#[cfg(all(test, feature = "redis"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_known_elsewhere_is_learnt_as_far_as_there_is_room() {
+        let time = |seconds| Timestamp::from_unix(seconds).unwrap();
+        let ids = |n: u8| Ids { person: [n; 16], wallet: [n; 16] };
+        let entry = |until| Entry {
+            used_up_to: time(until),
+            dated: None,
+            at: time(1_000),
+            reader: ReaderName::new("gate 7"),
+            passed: true,
+            expires_at: time(2_000),
+        };
+        let settings = GuardSettings::default().entries(2).unwrap();
+        let mut state = State::default();
+        (0..4).for_each(|n| state.learn(ids(n), entry(1_000), settings));
+        assert_eq!(state.len(), 2);
+        // Whoever is known already needs no room.
+        state.learn(ids(0), entry(1_009), settings);
+        assert_eq!((state.len(), state.table.get(ids(0)).unwrap().used_up_to), (2, time(1_009)));
+    }
+}
