@@ -599,6 +599,15 @@ fn guard_with_clock_at(time: u64) -> MemoryGuard {
 }
 
 #[test]
+fn what_one_reader_sees_ends_no_repeat_at_another() {
+    let guard = guard_with_clock_at(NOW);
+    let seen = |scan: &Scan| guard.admit(scan).map(|seen| (seen.verdict, seen.repeat)).unwrap();
+    assert_eq!(seen(&passing(1, 1, NOW, "north", NOW)), (Verdict::Fresh, false));
+    assert_eq!(seen(&passing(2, 1, NOW, "south", NOW + 1)), (Verdict::Fresh, false));
+    assert_eq!(seen(&passing(1, 1, NOW, "north", NOW + 2)), (Verdict::Fresh, true));
+}
+
+#[test]
 fn whoever_passed_at_a_gate_with_a_fast_clock_too_has_passed() {
     for fast in [1, 10, 300, 600] {
         let (north, south) = (guard_with_clock_at(NOW), guard_with_clock_at(NOW + fast));
