@@ -503,6 +503,12 @@ fn gates_that_could_not_reach_each_other_agree_afterwards() {
     assert_eq!(at_reader(&gates[1], &code(1, NOW), NOW + 8, "south").outcome(), Outcome::Admit);
     assert_eq!(at_reader(&gates[1], &code(2, NOW), NOW + 9, "south").outcome(), Outcome::Admit);
 
+    // Who needs no more than the 8 s from one to the other may be one person.
+    for (travel, alerts) in [(8, 0), (9, 1)] {
+        let north = MemoryGuard::import(&guards[0].export().unwrap(), GuardSettings::default()).unwrap();
+        let told = north.merge(&guards[1].export().unwrap(), travel, Now::exactly(at(NOW))).unwrap();
+        assert_eq!(told.len(), alerts, "{travel} s");
+    }
     let alerts = guards[0].merge(&guards[1].export().unwrap(), 60, Now::exactly(at(NOW))).unwrap();
     assert_eq!(alerts.len(), 1);
     let alert = alerts[0];
