@@ -75,3 +75,24 @@ impl Answers {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_is_new_forgets_those_that_nobody_heard_for_a_day() {
+        const DAY: u64 = limits::PASSBACK_MAX_SECONDS;
+        let at = |seconds| Timestamp::from_unix(1_000_000 + seconds).unwrap();
+        let clock = |n: u8| Nonce::from_bytes([n; 8]);
+        let answer = (clock(9), [7; 16]);
+        let mut answers = Answers::default();
+        answers.hear(clock(1), 0, at(0));
+        answers.give(clock(1), answer, 60, (at(0), ReaderName::new("gate 7")));
+        for (n, seconds, is_there) in [(2, 10, true), (3, DAY - 1, true), (4, DAY, false)] {
+            answers.hear(clock(n), 0, at(seconds));
+            assert_eq!(answers.given(clock(1), answer.0, answer.1).is_some(), is_there, "{seconds} s");
+            assert_eq!(answers.len(), usize::from(is_there), "{seconds} s");
+        }
+    }
+}
