@@ -607,10 +607,12 @@ fn guard_with_clock_at(time: u64) -> MemoryGuard {
 #[test]
 fn what_one_reader_sees_ends_no_repeat_at_another() {
     let guard = guard_with_clock_at(NOW);
+    assert!(guard.is_empty());
     let seen = |scan: &Scan| guard.admit(scan).map(|seen| (seen.verdict, seen.repeat)).unwrap();
     assert_eq!(seen(&passing(1, 1, NOW, "north", NOW)), (Verdict::Fresh, false));
     assert_eq!(seen(&passing(2, 1, NOW, "south", NOW + 1)), (Verdict::Fresh, false));
     assert_eq!(seen(&passing(1, 1, NOW, "north", NOW + 2)), (Verdict::Fresh, true));
+    assert!(!guard.is_empty() && guard.len() == 2);
 }
 
 #[test]
