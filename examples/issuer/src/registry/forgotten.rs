@@ -17,7 +17,7 @@ pub(super) const REMEDY: &str = "have an approver look what is out with: issuer 
 /// What is missing, in a sentence; nothing when the register goes on from where it was.
 pub(super) fn fault(dir: &Path, register: &Registry) -> Result<Option<String>, Failure> {
     let path = dir.join(FILE);
-    // A register that has signed and said nothing has nothing to forget.
+    // Nothing was done yet with a register beside which nothing stands.
     if !fs::exists(&path).map_err(|error| Failure::of(path.display(), error))? {
         return Ok(None);
     }
