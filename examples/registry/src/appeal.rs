@@ -4,12 +4,12 @@ use std::fmt;
 use std::str::FromStr;
 
 use rusqlite::OptionalExtension;
-use sanse::assess::{FactError, Rules};
+use sanse::assess::Rules;
 
 use crate::desk::{Desk, Noted};
 use crate::fact::{self, FactNumber};
 use crate::person::{self, PersonNumber};
-use crate::{Action, Assessed, Registry, RegistryError, registration, weighing};
+use crate::{Action, Registry, RegistryError, Weighed, registration, weighing};
 
 /// What an appeal is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +72,7 @@ impl Ruling<'_> {
 #[derive(Clone, Debug)]
 pub struct Decided {
     pub person: PersonNumber,
-    pub assessed: Option<Result<Assessed, FactError>>,
+    pub assessed: Option<Weighed>,
 }
 
 /// An appeal, as it stands.

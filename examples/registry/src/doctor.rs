@@ -100,12 +100,12 @@ impl Registry {
         }
         for (person, why) in self.unweighed()? {
             faults.push(format!(
-                "the facts of {person} cannot be together, so what they have is suspended; {person}: {why}"
+                "the facts of {person} cannot be weighed, so what they have is suspended; {person}: {why}"
             ));
         }
         for (person, fact) in self.unreadable()? {
             faults.push(format!(
-                "fact {fact} of {person} cannot be read, so nobody is weighed: bring back a copy from before it was damaged"
+                "fact {fact} of {person} cannot be read: bring back a copy from before it was damaged, or withdraw it"
             ));
         }
         for (always, query) in ALWAYS {

@@ -3,10 +3,9 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use sanse::assess::FactError;
 use sanse::{Colour, PlaceId};
 
-use crate::{About, Action, PersonNumber, Role, Step};
+use crate::{About, Action, NotWeighed, PersonNumber, Role, Step};
 
 /// Nothing was written when one of these is answered.
 #[derive(Debug, thiserror::Error)]
@@ -174,7 +173,7 @@ pub enum RegistryError {
     #[error("what is written is no {what}: write {words}")]
     Word { what: &'static str, words: &'static str },
     #[error(transparent)]
-    Facts(#[from] FactError),
+    NotWeighed(#[from] NotWeighed),
     #[error(transparent)]
     Asked(#[from] sanse::Error),
 }
@@ -199,8 +198,8 @@ impl From<RegistryError> for Stop {
     }
 }
 
-impl From<FactError> for Stop {
-    fn from(error: FactError) -> Self {
+impl From<NotWeighed> for Stop {
+    fn from(error: NotWeighed) -> Self {
         Self::Said(error.into())
     }
 }
@@ -335,7 +334,7 @@ impl RegistryError {
             E::PlaceNotApproved { .. } => "place-not-approved",
             E::PlaceDecided { .. } => "place-decided",
             E::Word { .. } => "word",
-            E::Facts(error) => error.code(),
+            E::NotWeighed(why) => why.code(),
             E::Asked(error) => error.code(),
         }
     }

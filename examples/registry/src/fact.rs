@@ -1,13 +1,13 @@
 //! Facts of people, as rows. None is ever deleted: what was wrong is withdrawn, by an approver.
 
 use rusqlite::{OptionalExtension, Row, Transaction};
-use sanse::assess::{Event, Fact, FactError, Rules, Source};
+use sanse::assess::{Event, Fact, Rules, Source};
 use sanse::{Day, TestResult, Timestamp};
 
 use crate::desk::{Desk, Noted, seconds, time};
 use crate::error::Stop;
 use crate::person::{self, PersonNumber};
-use crate::{Action, Assessed, Registry, RegistryError, weighing};
+use crate::{Action, NotWeighed, Registry, RegistryError, Weighed, weighing};
 
 /// A fact's number in the register.
 pub type FactNumber = i64;
@@ -99,58 +99,68 @@ pub fn describe(fact: &Fact) -> String {
     }
 }
 
-fn numbered(row: &Row<'_>) -> rusqlite::Result<(FactNumber, Option<Fact>, bool)> {
+/// A fact as the register has it.
+#[derive(Clone, Debug)]
+pub struct KnownFact {
+    pub number: FactNumber,
+    /// None where the row is damaged: then its person cannot be weighed until it is withdrawn.
+    pub fact: Option<Fact>,
+    pub is_withdrawn: bool,
+}
+
+fn known(row: &Row<'_>) -> rusqlite::Result<KnownFact> {
     let (event, source, value): (String, String, String) = (row.get(1)?, row.get(2)?, row.get(4)?);
-    let withdrawn = row.get::<_, Option<i64>>(5)?.is_some();
-    Ok((row.get(0)?, fact(&event, &source, row.get(3)?, &value), withdrawn))
+    Ok(KnownFact {
+        number: row.get(0)?,
+        fact: fact(&event, &source, row.get(3)?, &value),
+        is_withdrawn: row.get::<_, Option<i64>>(5)?.is_some(),
+    })
 }
 
 impl Registry {
     /// What is known of a person and stands, with its numbers.
     pub fn facts(&self, of: PersonNumber) -> Result<Vec<(FactNumber, Fact)>, RegistryError> {
-        let all = self.all_facts(of)?;
-        Ok(all.into_iter().filter(|(_, _, withdrawn)| !withdrawn).map(|(n, fact, _)| (n, fact)).collect())
+        let standing = self.all_facts(of)?.into_iter().filter(|known| !known.is_withdrawn);
+        let readable = |KnownFact { number, fact, .. }: KnownFact| {
+            Ok((number, fact.ok_or(NotWeighed::Unreadable { fact: number })?))
+        };
+        standing.map(readable).collect()
     }
 
-    /// All that was ever known of a person, and whether it was withdrawn.
-    pub fn all_facts(&self, of: PersonNumber) -> Result<Vec<(FactNumber, Fact, bool)>, RegistryError> {
+    /// All that was ever known of a person.
+    pub fn all_facts(&self, of: PersonNumber) -> Result<Vec<KnownFact>, RegistryError> {
         let query = "SELECT number, event, source, happened, value, withdrawn_at FROM facts
                      WHERE person = ?1 ORDER BY number";
-        let rows = self.rows(query, [of.0], numbered)?;
-        let whole = |(number, fact, withdrawn): (_, Option<Fact>, _)| {
-            let what = || format!("fact {number} cannot be read");
-            let fact =
-                fact.ok_or_else(|| RegistryError::Damaged { path: self.path().to_owned(), what: what() })?;
-            Ok((number, fact, withdrawn))
-        };
-        rows.into_iter().map(whole).collect()
+        self.rows(query, [of.0], known)
     }
 }
 
 impl Registry {
-    /// Facts that stand and cannot be read: whoever they are of is weighed by nobody.
+    /// Facts that stand and cannot be read: whoever they are of cannot be weighed.
     pub(crate) fn unreadable(&self) -> Result<Vec<(PersonNumber, FactNumber)>, RegistryError> {
         let query = "SELECT number, event, source, happened, value, withdrawn_at, person FROM facts
                      WHERE withdrawn_at IS NULL ORDER BY number";
-        let rows = self.rows(query, [], |row| Ok((numbered(row)?, PersonNumber(row.get(6)?))))?;
+        let rows = self.rows(query, [], |row| Ok((PersonNumber(row.get(6)?), known(row)?)))?;
         Ok(rows
             .into_iter()
-            .filter(|((_, fact, _), _)| fact.is_none())
-            .map(|(fact, of)| (of, fact.0))
+            .filter(|(_, known)| known.fact.is_none())
+            .map(|(of, known)| (of, known.number))
             .collect())
     }
 }
 
-/// What is known of a person and stands, as a write sees it.
-pub(crate) fn standing(transaction: &Transaction<'_>, of: PersonNumber) -> Result<Vec<Fact>, Stop> {
+/// What is known of a person and stands, as a write sees it; or what of it cannot be read.
+pub(crate) fn standing(
+    transaction: &Transaction<'_>,
+    of: PersonNumber,
+) -> Result<Result<Vec<Fact>, NotWeighed>, Stop> {
     let query = "SELECT number, event, source, happened, value, withdrawn_at FROM facts
                  WHERE person = ?1 AND withdrawn_at IS NULL ORDER BY number";
     let mut statement = transaction.prepare_cached(query)?;
-    let rows: Vec<_> = statement.query_map([of.0], numbered)?.collect::<rusqlite::Result<_>>()?;
-    let whole = |(number, fact, _): (FactNumber, Option<Fact>, bool)| {
-        fact.ok_or_else(|| Stop::Said(RegistryError::Unreadable { what: format!("fact {number}") }))
-    };
-    rows.into_iter().map(whole).collect()
+    let rows: Vec<_> = statement.query_map([of.0], known)?.collect::<rusqlite::Result<_>>()?;
+    let readable =
+        |KnownFact { number, fact, .. }: KnownFact| fact.ok_or(NotWeighed::Unreadable { fact: number });
+    Ok(rows.into_iter().map(readable).collect())
 }
 
 /// A fact that was written down, and what the person's pass says now.
@@ -158,7 +168,7 @@ pub(crate) fn standing(transaction: &Transaction<'_>, of: PersonNumber) -> Resul
 pub struct Told {
     pub number: FactNumber,
     /// An error where the facts could not be weighed before it either: then whatever the person has is suspended.
-    pub assessed: Result<Assessed, FactError>,
+    pub assessed: Weighed,
 }
 
 impl Desk<'_> {
@@ -203,7 +213,7 @@ impl Desk<'_> {
         of: PersonNumber,
         wrong: &[FactNumber],
         rules: &Rules,
-    ) -> Result<Result<Assessed, FactError>, RegistryError> {
+    ) -> Result<Weighed, RegistryError> {
         let moment = self.now;
         self.act(Action::WithdrawFact, |transaction, _| {
             let assessed = take_back(transaction, of, wrong, rules, moment)?;
@@ -220,7 +230,7 @@ pub(crate) fn take_back(
     wrong: &[FactNumber],
     rules: &Rules,
     now: Timestamp,
-) -> Result<Result<Assessed, FactError>, Stop> {
+) -> Result<Weighed, Stop> {
     person::exists(transaction, of)?;
     let weighable = weighing::is_weighable(transaction, of, rules, now)?;
     let update =
@@ -240,7 +250,7 @@ fn changed(
     rules: &Rules,
     now: Timestamp,
     weighable: bool,
-) -> Result<Result<Assessed, FactError>, Stop> {
+) -> Result<Weighed, Stop> {
     match weighing::weigh(transaction, of, rules, now)? {
         Err(error) if weighable => Err(RegistryError::from(error).into()),
         assessed => Ok(assessed),

@@ -10,7 +10,7 @@ use crate::error::Stop;
 use crate::pass::{COLUMNS, Content, current, number_of};
 use crate::person::{self, Person, PersonNumber};
 use crate::saying::{self, Whose};
-use crate::{Action, Registry, RegistryError, When, audit, fact, officer};
+use crate::{Action, FactNumber, Registry, RegistryError, When, audit, fact, officer};
 
 /// How an assessment has changed a pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,8 +33,28 @@ pub struct Assessed {
     pub change: Change,
 }
 
-/// A person, and what came of their assessment.
-pub type OneAssessed = (PersonNumber, Result<Assessed, FactError>);
+/// Why nobody can say what a person's colour is. Whatever they have is suspended until an approver has withdrawn a fact.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotWeighed {
+    #[error(transparent)]
+    Facts(#[from] FactError),
+    #[error("fact {fact} cannot be read: bring back a copy from before it was damaged, or withdraw it")]
+    Unreadable { fact: FactNumber },
+}
+
+impl NotWeighed {
+    /// A stable name, for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            NotWeighed::Facts(error) => error.code(),
+            NotWeighed::Unreadable { .. } => "fact-unreadable",
+        }
+    }
+}
+
+/// What came of weighing one person.
+pub type Weighed = Result<Assessed, NotWeighed>;
 
 impl Registry {
     /// Everybody who is confirmed and whose pass was never assessed, or is made of what has changed since, or by other
@@ -46,7 +66,7 @@ impl Registry {
         self.rows(query, (seconds(now), rules.digest()), |row| row.get(0).map(PersonNumber))
     }
 
-    /// Whose facts cannot be together, and why: no colour is given, and what they have is suspended.
+    /// Whose facts cannot be weighed, and why: no colour is given, and what they have is suspended.
     pub fn unweighed(&self) -> Result<Vec<(PersonNumber, String)>, RegistryError> {
         let query = "SELECT person, why FROM unweighed ORDER BY person";
         self.rows(query, [], |row| Ok((PersonNumber(row.get(0)?), row.get(1)?)))
@@ -78,13 +98,13 @@ impl Desk<'_> {
         Ok(assessed?)
     }
 
-    /// The same of many people in one write, with an entry in the audit for each. Facts that cannot be together are told,
-    /// and keep nobody else from being assessed.
+    /// The same of many people in one write, with an entry in the audit for each. Facts that cannot be weighed are told, and
+    /// keep nobody else from being assessed.
     pub fn assess_all(
         &mut self,
         people: &[PersonNumber],
         rules: &Rules,
-    ) -> Result<Vec<OneAssessed>, RegistryError> {
+    ) -> Result<Vec<(PersonNumber, Weighed)>, RegistryError> {
         self.may(Action::Assess)?;
         let (when, officer) = (self.when(), self.officer.name().to_owned());
         self.registry.write("write to", |transaction| {
@@ -100,7 +120,7 @@ fn weigh_all(
     rules: &Rules,
     when: When,
     officer: &str,
-) -> Result<Vec<OneAssessed>, Stop> {
+) -> Result<Vec<(PersonNumber, Weighed)>, Stop> {
     let mut all = Vec::with_capacity(people.len());
     for of in people {
         let assessed = weigh(transaction, *of, rules, when.now)?;
@@ -111,11 +131,12 @@ fn weigh_all(
 }
 
 /// What the audit says of an assessment: the colour, and by which rules.
-pub(crate) fn told(assessed: &Result<Assessed, FactError>, rules: &Rules) -> String {
+pub(crate) fn told(assessed: &Weighed, rules: &Rules) -> String {
     let digest = rules.digest().first_chunk::<4>().map_or(0, |first| u32::from_be_bytes(*first));
     let came = match assessed {
         Ok(assessed) => assessed.assessment.colour().to_string(),
-        Err(_) => "suspended: the facts cannot be together".to_owned(),
+        Err(NotWeighed::Facts(_)) => "suspended: the facts cannot be together".to_owned(),
+        Err(NotWeighed::Unreadable { fact }) => format!("suspended: fact {fact} cannot be read"),
     };
     format!("{came}, by rules {} ({digest:08x})", rules.version())
 }
@@ -127,19 +148,28 @@ pub(crate) fn is_weighable(
     rules: &Rules,
     now: Timestamp,
 ) -> Result<bool, Stop> {
-    Ok(assess(&fact::standing(transaction, of)?, rules, now).is_ok())
+    Ok(assessment(transaction, of, rules, now)?.is_ok())
 }
 
-/// Weighs what is known of a person, and puts what comes of it on their pass. Where the facts cannot be together nobody
-/// knows the colour: whatever the person has is suspended, and replaced once that is mended.
+fn assessment(
+    transaction: &Transaction<'_>,
+    of: PersonNumber,
+    rules: &Rules,
+    now: Timestamp,
+) -> Result<Result<Assessment, NotWeighed>, Stop> {
+    Ok(fact::standing(transaction, of)?.and_then(|facts| Ok(assess(&facts, rules, now)?)))
+}
+
+/// Weighs what is known of a person, and puts what comes of it on their pass. Where that cannot be done nobody knows the
+/// colour: whatever the person has is suspended, and replaced once that is mended.
 pub(crate) fn weigh(
     transaction: &Transaction<'_>,
     of: PersonNumber,
     rules: &Rules,
     now: Timestamp,
-) -> Result<Result<Assessed, FactError>, Stop> {
+) -> Result<Weighed, Stop> {
     let person = person::exists(transaction, of)?;
-    match assess(&fact::standing(transaction, of)?, rules, now) {
+    match assessment(transaction, of, rules, now)? {
         Ok(assessment) => {
             rules_are_of_one_content(transaction, rules)?;
             transaction.prepare_cached("DELETE FROM unweighed WHERE person = ?1")?.execute([of.0])?;

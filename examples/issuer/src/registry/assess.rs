@@ -30,7 +30,7 @@ pub(crate) fn run(args: &AssessArgs) -> Result<(), Failure> {
     all_but(&refused)
 }
 
-/// Weighs these people, some at a time; and a line for whoever's facts cannot be together, who keep nobody else waiting.
+/// Weighs these people, some at a time; and a line for whoever's facts cannot be weighed, who keep nobody else waiting.
 pub(super) fn assess_all(
     desk: &mut Desk<'_>,
     people: &[PersonNumber],

@@ -2,8 +2,8 @@
 
 use clap::ValueEnum;
 use sanse::Timestamp;
-use sanse::assess::{Fact, FactError, Source};
-use sanse_registry::{Assessed, Change, PersonNumber};
+use sanse::assess::{Fact, Source};
+use sanse_registry::{Change, PersonNumber, Weighed};
 
 use super::args::{CheckinArgs, EventArgs, FactArgs, PersonArgs, TestArgs, WithdrawArgs};
 use super::{at_desk, rules};
@@ -104,10 +104,7 @@ fn tell(
 }
 
 /// What a person's pass says after a change, in a line; where nobody can say, that is not the end of it.
-pub(super) fn now_says(
-    person: PersonNumber,
-    assessed: Result<Assessed, FactError>,
-) -> Result<String, Failure> {
+pub(super) fn now_says(person: PersonNumber, assessed: Weighed) -> Result<String, Failure> {
     match assessed {
         Ok(one) => {
             let next = match one.change {

@@ -161,13 +161,13 @@ fn at_desk<T>(
 /// For `issuer status publish`: what a register there has decided stands in the lists that are signed, and whoever's colour
 /// is not of now is weighed first.
 ///
-/// Rules that cannot be read, a fact that cannot be, or a register that has forgotten some keep no revocation from the gates.
-/// That nobody was weighed is answered.
+/// Rules that cannot be read, or a register that has forgotten some, keep no revocation from the gates. Who could not be
+/// weighed is answered, in a sentence.
 pub(crate) fn settle_before_publishing(
     dir: &Path,
     store: &mut StatusStore,
     time: Option<Moment>,
-) -> Result<Option<Failure>, Failure> {
+) -> Result<Option<String>, Failure> {
     if !is_there(dir)? {
         return Ok(None);
     }
@@ -177,10 +177,23 @@ pub(crate) fn settle_before_publishing(
         forgotten::refuse(dir, &register)?;
         register.assess_due(&rules(dir)?, when).map(drop).map_err(failure)
     };
-    let unweighed = weigh().err();
+    let weighed = weigh();
     book(store, &mut register, when)?;
     forgotten::keep(dir, &register)?;
-    Ok(unweighed)
+    if let Err(why) = weighed {
+        return Ok(Some(format!(
+            "nobody was weighed anew, so a colour that changes by time or by other rules is not in these lists: {why}. Mend it \
+             and publish again"
+        )));
+    }
+    let unweighed = register.unweighed().map_err(failure)?;
+    Ok(unweighed.first().map(|(person, why)| {
+        let others = if unweighed.len() > 1 { " and others (issuer registry doctor)" } else { "" };
+        format!(
+            "nobody can say the colour of {person}{others}, so what they have is suspended: {why}; look with: issuer show, and \
+             mend it with: issuer fact withdraw"
+        )
+    }))
 }
 
 /// Refuses what goes past the register of a region: no officer would have said it, and no audit entry would tell.

@@ -3,13 +3,14 @@
 use std::io::BufRead;
 
 use sanse::Timestamp;
-use sanse_registry::{Phone, Registration, Vouched};
+use sanse_registry::{KnownFact, Phone, Registration, Vouched};
 
 use super::args::{ConfirmArgs, EraseArgs, PersonArgs, PhotoArgs, RegisterArgs, SaltArgs};
 use super::photos::{self, PHOTOS};
 use super::{Office, at_desk, failure, rules, typed};
 use crate::{registrar, salt, say};
 use sanse_example_common::{Failure, document};
+
 pub(crate) fn register(args: &RegisterArgs) -> Result<(), Failure> {
     let mut office = Office::open(&args.desk.dir)?;
     let key = office.salt_key()?;
@@ -146,13 +147,12 @@ pub(crate) fn show(args: &PersonArgs) -> Result<(), Failure> {
     lines.push(format!("face        compared: {}", on(person.face_compared_at)));
     let missing = register.missing_step(args.person).map_err(failure)?;
     lines.extend(missing.map(|step| format!("missing     {step}")));
-    for (number, fact, withdrawn) in register.all_facts(args.person).map_err(failure)? {
-        let mark = if withdrawn { ", withdrawn" } else { "" };
-        lines.push(format!(
-            "fact {number:<6} {}, by {}{mark}",
-            sanse_registry::describe(&fact),
-            fact.source()
-        ));
+    for KnownFact { number, fact, is_withdrawn } in register.all_facts(args.person).map_err(failure)? {
+        let what = fact.map_or("cannot be read".to_owned(), |fact| {
+            format!("{}, by {}", sanse_registry::describe(&fact), fact.source())
+        });
+        let mark = if is_withdrawn { ", withdrawn" } else { "" };
+        lines.push(format!("fact {number:<6} {what}{mark}"));
     }
     if person.is_revoked {
         lines.push("revoked     nothing is issued until that is lifted: issuer revoke --lift".to_owned());

@@ -54,10 +54,7 @@ pub(crate) fn run(args: &PublishArgs) -> Result<(), Failure> {
     say(&lines)?;
     match unweighed {
         None => Ok(()),
-        Some(why) => Err(Failure::done(format!(
-            "published, with all that was told and revoked; but nobody was weighed anew, so a colour that changes by time or by \
-             other rules is not in these lists: {why}. Mend it and publish again"
-        ))),
+        Some(why) => Err(Failure::done(format!("published, with all that was told and revoked; but {why}"))),
     }
 }
 

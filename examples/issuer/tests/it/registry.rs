@@ -46,10 +46,11 @@ fn published(desk: &Desk, text: &str) -> Status {
     );
     let decision = gate.check(text.trim(), &sanse::verify::Scene::at(now));
     let said = |name: &str| decision.reasons().iter().any(|reason| reason.name() == name);
-    match (said("revoked"), said("colour-worsened")) {
-        (true, _) => Status::Revoked,
-        (_, true) => Status::NowRed,
-        _ => Status::AsIssued,
+    match () {
+        () if said("revoked") => Status::Revoked,
+        () if said("suspended") => Status::Suspended,
+        () if said("colour-worsened") => Status::NowRed,
+        () => Status::AsIssued,
     }
 }
 
@@ -226,23 +227,40 @@ fn unreadable_rules_stop_no_revocation() {
     desk.good(&["status", "publish", "zz"]);
 }
 
-/// Nor does one damaged fact.
+/// Nor does one damaged fact: it suspends whoever it is of, keeps nobody else waiting, and an approver can withdraw it.
 #[test]
-fn an_unreadable_fact_stops_no_revocation() {
+fn an_unreadable_fact_suspends_one_person_and_stops_nobody_else() {
     let desk = Desk::with_register();
     let people = [desk.person(1), desk.person(2)];
     people.iter().for_each(|person| drop(desk.good(&words(&["paper"], &RONG, &[person]))));
     desk.good(&words(&["declare"], &RONG, &[&people[0]]));
     desk.good(&words(&["issue"], &PU, &["--due"]));
+    desk.good(&["fetch", "zz", "1", "--out", "damaged"]);
     desk.good(&["fetch", "zz", "2", "--out", "lost"]);
     let database = rusqlite::Connection::open(desk.at("zz/register/register.sqlite")).unwrap();
     database.execute_batch("UPDATE facts SET event = 'gone'; UPDATE passes SET stale = 1").unwrap();
     drop(database);
     desk.good(&words(&["remove"], &RONG, &["2"]));
-    let said = desk.leaves(&["status", "publish", "zz"], "cannot be read");
+    let said = desk.leaves(
+        &["status", "publish", "zz"],
+        "nobody can say the colour of P1, so what they have is suspended",
+    );
     assert!(said.contains("for gates   zz/status-lists"), "{said}");
     assert_eq!(published(&desk, &desk.text("lost/pass.txt")), Status::Revoked);
+    assert_eq!(published(&desk, &desk.text("damaged/pass.txt")), Status::Suspended);
     desk.refuses(&["registry", "doctor", "zz"], &["fact 1 of P1 cannot be read"]);
+    assert!(desk.good(&words(&["show"], &RONG, &[&people[0]])).contains("fact 1      cannot be read"));
+
+    let other = desk.person(3);
+    desk.good(&words(&["paper"], &RONG, &[&other]));
+    let said = desk.leaves(&words(&["issue"], &PU, &["--due"]), "not of 1 people");
+    assert!(said.contains("issued      1 credentials for 1 people"), "{said}");
+    assert!(said.contains("P1, what they have is suspended: fact 1 cannot be read"), "{said}");
+    desk.good(&words(&["fact", "withdraw"], &AN, &[&people[0], "1"]));
+    desk.good(&words(&["issue"], &PU, &["--due"]));
+    desk.good(&["status", "publish", "zz"]);
+    desk.good(&["fetch", "zz", "1", "--out", "mended"]);
+    assert_eq!(published(&desk, &desk.text("mended/pass.txt")), Status::AsIssued);
 }
 
 #[test]

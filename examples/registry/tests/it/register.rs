@@ -319,7 +319,7 @@ fn a_fact_that_was_wrong_is_withdrawn_and_stays_in_the_register() {
     assert_eq!(world.desk("an", 3_800).withdraw(person, &[number], &rules()).unwrap_err().code(), "no-fact");
     assert_eq!(world.assess(person, 3_900).assessment.colour(), Colour::Green);
     let all = world.register.all_facts(person).unwrap();
-    assert!(matches!(all.as_slice(), [(found, _, true)] if *found == number));
+    assert!(matches!(all.as_slice(), [known] if known.number == number && known.is_withdrawn));
     // It may be told once more.
     tell(&mut world, person, arrived(), Source::Transport);
 }
