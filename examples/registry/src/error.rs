@@ -268,6 +268,8 @@ impl RegistryError {
                 | E::NothingToHold { .. }
                 | E::Meanwhile { .. }
                 | E::Revoked { .. }
+                | E::NotWeighed(_)
+                | E::Asked(_)
         )
     }
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::args::{FetchArgs, IssueArgs, PersonArgs, RevokeArgs};
 use super::assess::{all_but, assess_all};
-use super::{Office, at_desk, failure, forgotten, rules};
+use super::{Office, at_desk, failure, forgotten, rules, typed};
 use crate::sheet::Sheet;
 use crate::status::Places;
 use crate::{pass, say, wallet};
@@ -47,14 +47,23 @@ pub(crate) fn run(args: &IssueArgs) -> Result<(), Failure> {
     };
     let issuer = Issuer::new(pass::issuing_key(&args.desk.dir, args.passphrase_file.as_deref())?);
     let mut written = Vec::new();
-    let mut served = 0;
+    let (mut served, mut stopped) = (0, None);
     for people in people.chunks(PEOPLE) {
-        let signed = block(&mut desk, people, args, &issuer, &mut refused)?;
-        served += signed.iter().map(|issued| issued.person).collect::<BTreeSet<_>>().len();
-        written.extend(signed);
+        match block(&mut desk, people, args, &issuer, &mut refused) {
+            Ok(signed) => {
+                served += signed.iter().map(|issued| issued.person).collect::<BTreeSet<_>>().len();
+                written.extend(signed);
+            }
+            // What was signed before is handed out all the same; the others stay due.
+            Err(why) if !written.is_empty() => {
+                stopped = Some(why);
+                break;
+            }
+            Err(why) => return Err(why),
+        }
     }
     let credentials = written.len();
-    office.settle(when)?;
+    let settled = office.settle(when);
     let mut lines = vec![format!("issued      {credentials} credentials for {served} people")];
     if let Some(out) = &args.out {
         lines.push(format!("written     {}", out.display()));
@@ -62,7 +71,12 @@ pub(crate) fn run(args: &IssueArgs) -> Result<(), Failure> {
     }
     lines.extend(refused.iter().cloned());
     say(&lines)?;
-    all_but(&refused)
+    let Some(why) = stopped else {
+        settled?;
+        return all_but(&refused);
+    };
+    let unsettled = settled.err().map_or(String::new(), |failure| format!("; of those who have, {failure}"));
+    Err(Failure::new(format!("the others of {} people have nothing new: {why}{unsettled}", people.len())))
 }
 
 /// One write: places for these people's credentials, signatures, and what of it stands. The status lists are held for as
@@ -214,11 +228,12 @@ pub(crate) fn fetch(args: &FetchArgs) -> Result<(), Failure> {
 
 pub(crate) fn revoke(args: &RevokeArgs) -> Result<(), Failure> {
     let PersonArgs { desk, person } = &args.person;
+    let why = typed::text(&args.why, "the reason")?;
     if args.lift {
-        at_desk(desk, |desk| desk.lift(*person, &args.why))?;
+        at_desk(desk, |desk| desk.lift(*person, &why))?;
         return say(&[format!("lifted      {person} gets new credentials with: issuer issue")]);
     }
-    let count = at_desk(desk, |desk| desk.revoke(*person, &args.why))?;
+    let count = at_desk(desk, |desk| desk.revoke(*person, &why))?;
     say(&[
         format!("revoked     {count} credentials of {person}; {}", hint(&desk.dir)),
         "            nothing is issued to them until that is lifted: issuer revoke --lift".to_owned(),

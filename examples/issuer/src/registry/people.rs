@@ -181,11 +181,11 @@ pub(crate) fn show(args: &PersonArgs) -> Result<(), Failure> {
 
 pub(crate) fn erase(args: &EraseArgs) -> Result<(), Failure> {
     let PersonArgs { desk, person } = &args.person;
-    let rules = rules(&desk.dir)?;
+    let (why, rules) = (typed::text(&args.why, "the reason")?, rules(&desk.dir)?);
     let mut office = Office::open(&desk.dir)?;
     let mut at = office.desk(desk)?;
     let when = at.when();
-    let erased = at.erase(*person, &args.why, &rules).map_err(failure)?;
+    let erased = at.erase(*person, &why, &rules).map_err(failure)?;
     // The portraits before anything that may have to wait.
     let portraits = photos::remove(&desk.dir, &office.register, &erased.photos).map_err(|failure| {
         Failure::done(format!(

@@ -9,7 +9,7 @@ use super::args::{
     PlaceApplyArgs, PlaceApproveArgs, PlaceDownloadArgs, PlaceEndArgs, PlaceListArgs, PlaceRejectArgs,
     UnitArgs,
 };
-use super::{Office, at_desk, failure};
+use super::{Office, at_desk, failure, typed};
 use crate::{keys, pass, region, say};
 use sanse_example_common::{Failure, clock, files, folder};
 
@@ -82,12 +82,14 @@ fn is_believed(
 }
 
 pub(crate) fn reject(args: &PlaceRejectArgs) -> Result<(), Failure> {
-    at_desk(&args.desk, |desk| desk.reject(args.id, &args.why))?;
-    say(&[format!("rejected    {}: {}", args.id, args.why)])
+    let why = typed::text(&args.why, "the reason")?;
+    at_desk(&args.desk, |desk| desk.reject(args.id, &why))?;
+    say(&[format!("rejected    {}: {why}", args.id)])
 }
 
 pub(crate) fn end(args: &PlaceEndArgs) -> Result<(), Failure> {
-    let until = at_desk(&args.desk, |desk| desk.end_place(args.id, &args.why))?;
+    let why = typed::text(&args.why, "the reason")?;
+    let until = at_desk(&args.desk, |desk| desk.end_place(args.id, &why))?;
     let until = until.map_or("its own end".to_owned(), |end| end.to_string());
     say(&[
         format!("ended       {}: no code of it is given out any more", args.id),

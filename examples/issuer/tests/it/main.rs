@@ -13,6 +13,7 @@ mod commands;
 #[path = "../desk/mod.rs"]
 mod desk;
 mod issuer;
+mod issuing;
 mod keys;
 mod outputs;
 mod oversight;

@@ -291,35 +291,6 @@ fn a_revocation_waits_for_the_status_lists_and_is_not_lost() {
     assert_eq!(status(&desk, &held), Status::Revoked);
 }
 
-/// One run a night, at whatever hours people came: nobody's pass ends before the next night's run has signed another.
-#[test]
-fn a_run_each_night_lets_no_pass_end() {
-    let desk = Desk::with_register();
-    let night = |day: u64, hour: u64| (desk::clock().plus(day * 86_400 + hour * 3_600)).to_string();
-    let mut ends = std::collections::BTreeMap::<String, sanse::Timestamp>::new();
-    let mut issue = |who: &str, time: &str| {
-        desk.good(&words(&["issue"], &PU, &[who, "--time", time, "--out", "passes.jsonl"]));
-        let now: sanse::Timestamp =
-            time.parse::<chrono::DateTime<chrono::Utc>>().unwrap().try_into().unwrap();
-        // Whatever was fetched before holds until this run at least, late as it may be by some hours.
-        assert!(ends.values().all(|end| *end > now.plus(6 * 3_600)), "{ends:?} at {now}");
-        for line in desk.text("passes.jsonl").lines() {
-            let line: serde_json::Value = serde_json::from_str(line).unwrap();
-            let end: chrono::DateTime<chrono::Utc> = line["expires"].as_str().unwrap().parse().unwrap();
-            ends.insert(line["person"].as_str().unwrap().to_owned(), end.try_into().unwrap());
-        }
-    };
-    for (n, hour) in (1..).zip([7, 16, 23]) {
-        let person = desk.person(n);
-        desk.good(&["wallet", &format!("w{n}")]);
-        desk.good(&words(&["enrol", "wallet"], &RONG, &[&person, &format!("w{n}")]));
-        issue(&person, &night(0, hour));
-    }
-    (1..=4).for_each(|day| issue("--due", &night(day, 0)));
-    // Run again at once it signs nothing.
-    assert!(desk.good(&words(&["issue"], &PU, &["--due", "--time", &night(4, 0)])).contains("0 credentials"));
-}
-
 #[test]
 fn a_run_takes_as_many_places_as_it_needs() {
     let desk = Desk::with_register();

@@ -153,8 +153,8 @@ pub(crate) struct PlaceRejectArgs {
     pub(crate) desk: DeskArgs,
     /// The place's id
     pub(crate) id: PlaceId,
-    /// Why; the unit is told
-    #[arg(long)]
+    /// Why; the unit is told. `-` reads it from a line of standard input
+    #[arg(long, value_name = "WORDS|-", allow_hyphen_values = true)]
     pub(crate) why: String,
 }
 
@@ -164,8 +164,8 @@ pub(crate) struct PlaceEndArgs {
     pub(crate) desk: DeskArgs,
     /// The place's id
     pub(crate) id: PlaceId,
-    /// Why, in a few words that name nobody
-    #[arg(long)]
+    /// Why, in a few words that name nobody. `-` reads it from a line of standard input
+    #[arg(long, value_name = "WORDS|-", allow_hyphen_values = true)]
     pub(crate) why: String,
 }
 

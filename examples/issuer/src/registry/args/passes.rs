@@ -141,8 +141,8 @@ pub(crate) struct RevokeArgs {
     /// Lift it: passes may be issued again
     #[arg(long)]
     pub(crate) lift: bool,
-    /// Why, in a few words that name nobody
-    #[arg(long)]
+    /// Why, in a few words that name nobody. `-` reads it from a line of standard input
+    #[arg(long, value_name = "WORDS|-", allow_hyphen_values = true)]
     pub(crate) why: String,
 }
 

@@ -157,8 +157,8 @@ pub(crate) struct WithdrawArgs {
 pub(crate) struct EraseArgs {
     #[command(flatten)]
     pub(crate) person: PersonArgs,
-    /// By what right, in a few words that name nobody: they stay
-    #[arg(long)]
+    /// By what right, in a few words that name nobody: they stay. `-` reads it from a line of standard input
+    #[arg(long, value_name = "WORDS|-", allow_hyphen_values = true)]
     pub(crate) why: String,
 }
 
