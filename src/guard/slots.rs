@@ -121,3 +121,22 @@ impl Slots {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_slot_that_was_released_is_taken_again_before_there_are_more() {
+        let mut slots = Slots::default();
+        let take = |slots: &mut Slots| slots.take(Slot::new(EMPTY.ids, NONE)).unwrap();
+        let first: Vec<_> = (0..100).map(|_| take(&mut slots)).collect();
+        for _ in 0..3 {
+            first.iter().for_each(|at| slots.release(*at));
+            let mut again: Vec<_> = first.iter().map(|_| take(&mut slots)).collect();
+            again.sort_unstable();
+            assert_eq!(again, first);
+        }
+        assert_eq!(take(&mut slots), 100);
+    }
+}

@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn slots_are_used_again_and_none_is_pruned_beyond_the_most() {
+    fn none_is_pruned_beyond_the_most() {
         let mut table = Table::default();
         for round in 0..50 {
             for n in 0..100 {
@@ -289,7 +289,6 @@ mod tests {
             table.prune(at(round + 1), usize::MAX);
             assert_eq!(table.len(), 0);
         }
-        assert_eq!(table.slots.take(Slot::new(ids(0, 0), NONE)).map(|at| at < 100), Some(true));
     }
 
     #[test]
@@ -301,6 +300,8 @@ mod tests {
             ids.person[8..].copy_from_slice(&(n << 20).to_le_bytes());
             table.put(ids, &entry(9, "gate"));
         }
+        // As many chains as people: none is looked through for all of them.
+        assert_eq!(table.heads.len(), 4_096);
         let longest = table.heads.iter().map(|head| table.chain(*head).count()).max();
         assert!(longest < Some(16), "{longest:?}");
     }
