@@ -295,12 +295,12 @@ mod tests {
     fn nobody_can_make_people_share_a_chain() {
         // Their ids differ in the upper bytes only.
         let mut table = Table::default();
-        for n in 0..4_096_u64 {
+        for n in 0..3_000_u64 {
             let mut ids = ids(0, 0);
             ids.person[8..].copy_from_slice(&(n << 20).to_le_bytes());
             table.put(ids, &entry(9, "gate"));
         }
-        // As many chains as people: none is looked through for all of them.
+        // They double: were there one more at a time, everybody would be moved again at each arrival.
         assert_eq!(table.heads.len(), 4_096);
         let longest = table.heads.iter().map(|head| table.chain(*head).count()).max();
         assert!(longest < Some(16), "{longest:?}");
