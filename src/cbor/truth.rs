@@ -1,6 +1,7 @@
 //! The examples of RFC 8949, appendix A: which of them this reader takes, and by which rule it refuses the others.
 
-use super::{Fault, FaultKind, Major, Reader, Writer};
+use super::head::Major;
+use super::{Fault, FaultKind, Reader, Writer};
 
 /// Integers, strings, arrays, maps with integer keys, tags, booleans and null; definite and shortest.
 const TAKEN: &[&str] = &[
