@@ -163,3 +163,75 @@ fn optional(writer: &mut Writer, time: Option<Timestamp>) {
         None => writer.null(),
     };
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(person: usize, reader: &str) -> (Ids, Entry) {
+        let mut ids = Ids { person: [0xFF; 16], wallet: [0xFF; 16] };
+        if let Some(number) = ids.person.last_chunk_mut::<8>() {
+            *number = (person as u64).to_be_bytes();
+        }
+        let last = Timestamp::from_unix(limits::TIME_MAX).unwrap();
+        let reader = ReaderName::new(reader);
+        let entry =
+            Entry { used_up_to: last, dated: Some(last), at: last, reader, passed: true, expires_at: last };
+        (ids, entry)
+    }
+
+    fn bytes(readers: &[&str]) -> Vec<u8> {
+        let mut writer = Writer::default();
+        writer.array(6).text(VERSION).null().null().null().array(readers.len());
+        for reader in readers {
+            writer.text(reader);
+        }
+        writer.array(0);
+        writer.into_bytes()
+    }
+
+    /// Every reader that can be told apart, and those without a name: the largest state that a guard can write.
+    #[test]
+    fn whatever_a_guard_can_remember_is_read_again() {
+        let settings = GuardSettings::default().entries(limits::GUARD_READERS + 1).unwrap();
+        let last = Timestamp::from_unix(limits::TIME_MAX).unwrap();
+        let name = |n: usize| if n == 0 { String::new() } else { format!("{n:032}") };
+        let mut table = Table::default();
+        for n in 0..=limits::GUARD_READERS {
+            let (ids, entry) = entry(n, &name(n));
+            table.put_new(ids, &entry);
+        }
+        let clock = GuardClock { greatest: Some(last), jumped: Some((last, last)) };
+        let saved = write(&State::resumed(clock, Some(last), table));
+        let again = read(&saved, settings).unwrap();
+        for n in 0..=limits::GUARD_READERS {
+            let (ids, mut wanted) = entry(n, &name(n));
+            // As many readers as are told apart; the last one has no name.
+            if n == limits::GUARD_READERS {
+                wanted.reader = ReaderName::default();
+            }
+            assert_eq!(again.table.get(ids), Some(wanted), "{n}");
+        }
+        assert_eq!(write(&again), saved);
+    }
+
+    #[test]
+    fn bytes_are_bounded_before_they_are_looked_at() {
+        let few = GuardSettings::default().entries(1).unwrap();
+        let refused = read(&vec![0x80; 1_000_000], few).unwrap_err();
+        let Error::Length { max, length: 1_000_000, .. } = refused else { panic!("{refused}") };
+        assert_eq!(read(&vec![0x80; max], few).unwrap_err().code(), "malformed");
+        assert_eq!(read(&vec![0x80; max + 1], few).unwrap_err().code(), "length");
+    }
+
+    #[test]
+    fn readers_are_named_in_one_way() {
+        let taken = |readers: &[&str]| read(&bytes(readers), GuardSettings::default()).is_ok();
+        assert!(taken(&[]) && taken(&["", "gate 1", "gate 2"]));
+        assert!(!taken(&["gate 2", "gate 1"]) && !taken(&["gate 1", "gate 1"]));
+        assert!(!taken(&["gate\u{202e}1"]) && !taken(&["a name that is too long for a reader by one"]));
+        let many: Vec<_> = (0..limits::GUARD_READERS + 2).map(|n| format!("{n:05}")).collect();
+        let many: Vec<_> = many.iter().map(String::as_str).collect();
+        assert!(!taken(&many) && taken(&many[1..]));
+    }
+}
