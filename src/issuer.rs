@@ -1,12 +1,13 @@
 //! The issuer's side: a pass becomes a signed credential, a list of keys a signed trust list.
 
 use crate::bundle::{Bundle, PartKind};
-use crate::credential::{Credential, Pass};
+use crate::credential::Credential;
 use crate::enrolment::ProvenHolderKey;
 use crate::envelope::{HeaderKey, Signed, Unsigned};
 use crate::error::{Error, in_range};
 use crate::key::{HolderPublicKey, Signer, SigningKey, SigningParty, VerifyingKey};
 use crate::limits;
+use crate::pass::Pass;
 use crate::place::PlaceCode;
 use crate::roster::Roster;
 use crate::status::StatusList;

@@ -3,11 +3,12 @@
 use std::fmt;
 
 use super::ground::{Advice, Ground};
-use crate::credential::{Colour, LatestTest, Pass};
+use crate::colour::Colour;
 use crate::day::Day;
 use crate::error::Error;
 use crate::identity::Commitment;
 use crate::limits;
+use crate::pass::{LatestTest, Pass};
 use crate::time::Timestamp;
 
 /// What facts come to: a colour with its grounds, advice, and when it would change by itself.

@@ -5,9 +5,9 @@ use std::str::FromStr;
 
 use super::FactError;
 use crate::area::AreaCode;
-use crate::credential::TestResult;
 use crate::day::Day;
 use crate::error::{Error, word};
+use crate::pass::TestResult;
 use crate::temperature::Temperature;
 use crate::time::Timestamp;
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::fact::Source;
 use crate::area::AreaCode;
-use crate::credential::Colour;
+use crate::colour::Colour;
 use crate::day::{Day, UtcOffset};
 use crate::reason::Language;
 use crate::time::Timestamp;

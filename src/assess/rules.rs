@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::fact::Contact;
 use crate::area::AreaCode;
-use crate::credential::Colour;
+use crate::colour::Colour;
 use crate::day::{Day, UtcOffset};
 use crate::error::{Error, in_range};
 use crate::limits;

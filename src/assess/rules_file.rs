@@ -6,7 +6,7 @@ use toml::value::{Date, Datetime};
 
 use super::fact::Contact;
 use super::rules::{Listed, Observation, Rules};
-use crate::credential::Colour;
+use crate::colour::Colour;
 use crate::day::Day;
 use crate::error::Error;
 use crate::limits;

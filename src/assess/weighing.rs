@@ -7,8 +7,9 @@ use super::fact::{Contact, Event, Fact, Source, When};
 use super::ground::{Advice, Ground, GroundKind};
 use super::rules::{Observation, Rules};
 use crate::area::AreaCode;
-use crate::credential::{Colour, LatestTest, TestResult};
+use crate::colour::Colour;
 use crate::day::Day;
+use crate::pass::{LatestTest, TestResult};
 use crate::time::Timestamp;
 
 /// What the facts weighed so far come to.

@@ -3,9 +3,10 @@
 use super::Language;
 use crate::audience::{Audience, RegionId};
 use crate::cbor::FaultKind;
-use crate::credential::{Colour, TestResult};
+use crate::colour::Colour;
 use crate::document::Kind;
 use crate::key::KeyId;
+use crate::pass::TestResult;
 use crate::reader::ReaderName;
 use crate::temperature::Temperature;
 use crate::text::TextFault;

@@ -9,7 +9,7 @@ use super::content::Content;
 use super::parts::{read_document, read_when_and_gate, write_document, write_when_and_gate};
 use crate::audience::PlaceId;
 use crate::cbor::{Reader, Writer};
-use crate::credential::Colour;
+use crate::colour::Colour;
 use crate::error::Error;
 use crate::identity::{DocumentKind, IdentityDocument};
 use crate::reader::ReaderName;

@@ -9,7 +9,7 @@ use super::content::Content;
 use super::parts::{read_when_and_gate, typed, write_when_and_gate};
 use crate::audience::{PlaceId, RegionId};
 use crate::cbor::{Reader, Writer};
-use crate::credential::Colour;
+use crate::colour::Colour;
 use crate::error::Error;
 use crate::identity::Commitment;
 use crate::limits;

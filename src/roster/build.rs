@@ -100,7 +100,7 @@ fn worse(one: Listed, other: Listed) -> Listed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::credential::Colour;
+    use crate::colour::Colour;
 
     /// No two documents with one tag are to be found, so the rule is held by itself.
     #[test]

@@ -5,7 +5,7 @@ use std::fmt;
 use super::{RosterKey, Tag};
 use crate::audience::PlaceId;
 use crate::cbor::{Reader, Writer};
-use crate::credential::Colour;
+use crate::colour::Colour;
 use crate::document::{
     ClaimFault, Document, Kind, check_dates, end_of_map, label, read_dates, required, sealed, write_dates,
 };

@@ -7,7 +7,7 @@ use super::bits::{Packed, Width};
 use super::compress::{deflate, inflate};
 use super::shard::Shard;
 use crate::cbor::{Fault, FaultKind, Reader, Writer};
-use crate::credential::Colour;
+use crate::colour::Colour;
 use crate::document::{
     ClaimFault, Document, Kind, check_dates, end_of_map, label, read_dates, required, sealed, write_dates,
 };

@@ -1,7 +1,7 @@
 //! A neighbouring region, as far as the home list recognises it.
 
 use crate::audience::RegionId;
-use crate::credential::Colour;
+use crate::colour::Colour;
 use crate::error::{Error, in_range};
 use crate::key::VerifyingKey;
 use crate::limits;

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::Findings;
 use super::form::Form;
-use crate::credential::{Colour, Credential};
+use crate::colour::Colour;
+use crate::credential::Credential;
 use crate::envelope::{Unverified, Verified};
 use crate::key::KeyId;
 use crate::presentation::Presentation;

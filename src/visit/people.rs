@@ -67,7 +67,7 @@ impl People {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::credential::Colour;
+    use crate::colour::Colour;
     use crate::time::Timestamp;
     use crate::verify::Resolution;
     use crate::visit::DayKey;

@@ -10,7 +10,7 @@ use super::people::People;
 use super::record::Visit;
 use crate::audience::PlaceId;
 use crate::cbor::{Reader, Writer};
-use crate::credential::Colour;
+use crate::colour::Colour;
 use crate::day::{Day, UtcOffset};
 use crate::document::ClaimFault;
 use crate::error::Error;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::key::{DayKey, VisitorTag};
 use crate::audience::{Audience, PlaceId};
-use crate::credential::Colour;
+use crate::colour::Colour;
 use crate::day::{Day, UtcOffset};
 use crate::error::Error;
 use crate::limits;

@@ -6,7 +6,7 @@ use std::fmt;
 use super::key::VisitorTag;
 use super::record::{Column, Visit};
 use crate::audience::PlaceId;
-use crate::credential::Colour;
+use crate::colour::Colour;
 use crate::day::{Day, UtcOffset};
 use crate::verify::Outcome;
 

@@ -6,7 +6,7 @@ use super::key::VisitorTag;
 use super::record::{Column, Visit};
 use super::store::RecordId;
 use crate::cbor::{Reader, Writer};
-use crate::credential::Colour;
+use crate::colour::Colour;
 use crate::document::{ClaimFault, is_plain, time};
 use crate::error::Error;
 use crate::limits;

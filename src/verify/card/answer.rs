@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::audience::PlaceId;
-use crate::credential::Colour;
+use crate::colour::Colour;
 use crate::identity::IdentityDocument;
 use crate::reason::Language;
 use crate::time::{Now, Timestamp};

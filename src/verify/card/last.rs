@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use super::RosterAnswer;
-use crate::credential::Colour;
+use crate::colour::Colour;
 use crate::limits;
 use crate::roster::Tag;
 use crate::time::{Now, Timestamp};

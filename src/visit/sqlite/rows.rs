@@ -2,7 +2,7 @@
 
 use rusqlite::{Row, Statement, Transaction, params};
 
-use crate::credential::Colour;
+use crate::colour::Colour;
 use crate::time::Timestamp;
 use crate::visit::key::VisitorTag;
 use crate::visit::record::Visit;
