@@ -59,6 +59,8 @@ function brightness(picture: Pixels | Luma): Luma {
   if (!(data instanceof Uint8ClampedArray || data instanceof Uint8Array)) {
     throw new KindError("kind", "`data` must be a Uint8ClampedArray, as an ImageData has it");
   }
+  // Before anything is copied.
+  call("frame.fits", { width, height });
   // The brightness of ITU-R BT.601, in 1/256. What is transparent is seen as it would be on white.
   const luma = new Uint8Array(Math.floor(data.length / 4));
   for (let pixel = 0; pixel < luma.length; pixel += 1) {

@@ -35,6 +35,8 @@ const { trust, gate, wallet, credential, key, root, document, salt, pass } = wor
 const door = gate();
 const shown = wallet.present("me", { time: now, audience: "ZZ-GATE-7" });
 
+// Read by nobody: what is too large is refused before it is looked at.
+const vast = new Proxy(new Uint8ClampedArray(4), { get: (of, name) => assert.fail(`${String(name)} was read`) });
 const mistakes = [
   ["a number for a time", () => door.check(shown.text, { time: 1_772_366_400 }), KindError, "kind", /must be a Date/],
   ["seconds for milliseconds", () => door.check("", { time: new Date(1_772_366_400) }), InputError, "out-of-range", /seconds given/],
@@ -70,6 +72,7 @@ const mistakes = [
   ["nothing", () => readPicture(null), KindError],
   ["fewer pixels than said", () => readPicture({ width: 9, height: 9, data: new Uint8ClampedArray(8) }), PictureError],
   ["more sides than a picture has", () => readPicture({ width: 1e6, height: 1e6, luma: new Uint8Array(1) }), PictureError],
+  ["more sides than a canvas can have", () => readPicture({ width: 1e6, height: 1, data: vast }), PictureError, "too-large"],
   ["too long a text to draw", () => qr.svg("A".repeat(5000)), InputError],
   ["a check that is none", () => door.check("", { time: now }).resolve("admitted", "looked"), InputError],
 ];

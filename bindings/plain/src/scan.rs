@@ -34,6 +34,14 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     }),
     // Of a longer file nothing is read, so nobody need hand it over.
     Operation::new("picture.most_bytes", &[], |_| Ok(sanse::limits::PICTURE_BYTES.into())),
+    // Refuses what has too many pixels, so that nobody need make a frame of it.
+    Operation::new("frame.fits", &["width", "height"], |a| {
+        match Frame::from_luma(a.number("width")?, a.number("height")?, &[]) {
+            // That there are no bytes yet is all that is wrong.
+            Ok(_) | Err(ScanError::WrongLength { .. }) => Ok(Value::Nothing),
+            Err(error) => Err(unread(error)),
+        }
+    }),
     // Frames: one byte of brightness a pixel, row by row.
     Operation::new("frame.text", FRAME, |a| {
         let (width, height, luma) = (a.number("width")?, a.number("height")?, a.bytes("luma")?);
@@ -69,6 +77,18 @@ mod tests {
 
     use super::*;
     use crate::call;
+
+    #[test]
+    fn a_frame_is_measured_before_it_is_made() {
+        let fits = |width: u32, height: u32| {
+            call("frame.fits", [("width", width.into()), ("height", height.into())])
+                .map_err(|fault| fault.code)
+        };
+        assert!(fits(4_000, 4_000).is_ok() && fits(1, 1).is_ok());
+        assert_eq!(fits(4_001, 4_000).unwrap_err(), "too-large");
+        assert_eq!(fits(16_385, 1).unwrap_err(), "too-large");
+        assert_eq!(fits(0, 1).unwrap_err(), "empty");
+    }
 
     #[test]
     fn a_search_ends_when_it_is_told_to() {

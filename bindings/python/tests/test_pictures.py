@@ -72,6 +72,15 @@ def test_arrays_of_another_kind_are_told_apart() -> None:
         scan.one(negative)
 
 
+def test_what_is_too_large_is_refused_before_it_is_copied() -> None:
+    # A view of one byte: as a frame of its own it would be a terabyte, and three numbers a pixel more.
+    for shape in ((1_000_000, 1_000_000), (1_000_000, 1_000_000, 3)):
+        vast = numpy.broadcast_to(numpy.uint8(255), shape)
+        with pytest.raises(sanse.PictureError) as caught:
+            scan.one(vast)
+        assert caught.value.code == "too-large"
+
+
 def test_what_is_no_code_is_told_with_a_code(tmp_path: Path) -> None:
     blank = numpy.full((200, 200), 255, "uint8")
     with pytest.raises(sanse.PictureError) as caught:

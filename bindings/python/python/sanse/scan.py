@@ -86,6 +86,7 @@ def _frame(picture: Any) -> Luma:
         return _array(picture)
     if callable(getattr(picture, "convert", None)):
         width, height = picture.size
+        call("frame.fits", width=width, height=height)
         return Luma(width, height, picture.convert("L").tobytes())
     name = type(picture).__name__
     raise KindError("kind", f"a {name} is no picture: give bytes, a path, a numpy array or a Pillow image", {})
@@ -96,6 +97,8 @@ def _array(array: Any) -> Luma:
     if str(array.dtype) != "uint8" or len(shape) not in (2, 3) or shape[2:] not in ((), (3,)):
         found = f"{array.dtype} of shape {shape}"
         raise InputError("array", f"a frame is an array of uint8, height × width or height × width × 3, not {found}", {})
+    # Before anything is copied: an array may be a view of something vast.
+    call("frame.fits", width=shape[1], height=shape[0])
     if len(shape) == 3:
         # ITU-R BT.601, rounded, in whole numbers that cannot overflow.
         red, green, blue = (array[:, :, n].astype("uint32") for n in range(3))
