@@ -7,7 +7,8 @@ use sanse_registry::{Registry, RegistryError};
 
 use super::args::{AuditArgs, DoctorArgs, InitArgs, OfficerArgs};
 use super::{
-    FILE, FOLDER, Office, RULES, SALT_KEY, at_desk, failure, forgotten, photos, reconcile, salt_key_in,
+    FILE, FOLDER, Office, RULES, SALT_KEY, at_desk, endings, failure, forgotten, photos, reconcile,
+    salt_key_in,
 };
 use crate::{hex, region, say, status};
 use sanse_example_common::clock;
@@ -105,6 +106,10 @@ pub(crate) fn doctor(args: &DoctorArgs) -> Result<(), Failure> {
     faults.extend(reconcile::faults(&found));
     let lost = forgotten::fault(&args.dir, &office.register)?;
     faults.extend(lost.map(|lost| format!("{lost}; {}", forgotten::REMEDY)));
+    let ended = endings::forgotten(&args.dir, &office.register)?;
+    faults.extend(ended.iter().map(|ended| {
+        format!("{}, which the register has forgotten; {}", endings::describe(ended), forgotten::REMEDY)
+    }));
     drop(store);
     if let Some(written) = args.last
         && !office.register.has(&written).map_err(failure)?

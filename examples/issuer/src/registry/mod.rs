@@ -9,6 +9,7 @@ mod affairs;
 mod args;
 mod assess;
 mod care;
+mod endings;
 mod facts;
 mod forgotten;
 mod import;

@@ -3,10 +3,10 @@
 
 use sanse::Timestamp;
 use sanse::status::{ExpiryDay, StatusStore};
-use sanse_registry::{Action, Booked, Differences, Registry};
+use sanse_registry::{Action, Booked, Differences, Ending, Registry};
 
 use super::args::ReconcileArgs;
-use super::{Office, failure, forgotten};
+use super::{Office, endings, failure, forgotten};
 use crate::{hex, say, status};
 use sanse_example_common::Failure;
 
@@ -20,7 +20,14 @@ pub(crate) fn run(args: &ReconcileArgs) -> Result<(), Failure> {
     desk.may(Action::Reconcile).map_err(failure)?;
     let (now, when) = (desk.now(), desk.when());
     let only = args.pass.as_deref().map(status::credential_of).transpose()?.or(args.credential);
+    let ended =
+        if only.is_none() { endings::forgotten(&args.desk.dir, desk.registry())? } else { Vec::new() };
+    if ended.contains(&Ending::Officer(args.desk.officer.clone())) {
+        let why = "this officer was ended, which the register has forgotten: ask another approver";
+        return Err(Failure::of(&args.desk.officer, why));
+    }
     let mut found = compare(desk.registry(), &mut store, now)?;
+    found.worse.extend(endings::revoked(&ended, desk.registry()));
     if let Some(id) = only {
         found.unknown.retain(|unknown| unknown.id == id);
         found.worse.clear();
@@ -29,7 +36,7 @@ pub(crate) fn run(args: &ReconcileArgs) -> Result<(), Failure> {
             return Err(Failure::of(format!("the credential {}", hex::encode(&id)), why));
         }
     }
-    if found.unknown.is_empty() && found.worse.is_empty() {
+    if found.unknown.is_empty() && found.worse.is_empty() && ended.is_empty() {
         let mut lines =
             vec!["reconciled  the register knows all that the status lists' book knows".to_owned()];
         lines.extend(lost.map(again));
@@ -37,6 +44,7 @@ pub(crate) fn run(args: &ReconcileArgs) -> Result<(), Failure> {
         return say(&lines);
     }
     desk.reconcile(&found.unknown, &found.worse).map_err(failure)?;
+    let done_again = endings::again(&args.desk.dir, &mut desk, &ended)?;
     super::book(&mut store, &mut office.register, when)?;
     let is_whole = only.is_none();
     if is_whole {
@@ -47,6 +55,7 @@ pub(crate) fn run(args: &ReconcileArgs) -> Result<(), Failure> {
     lines.extend(found.worse.iter().map(|person| {
         format!("waits       {person}: tell again what was told of them since the copy, then issuer confirm")
     }));
+    lines.extend(done_again);
     lines.extend(lost.filter(|_| is_whole).map(again));
     lines
         .push(format!("            no gate knows it yet: issuer status publish {}", args.desk.dir.display()));
@@ -56,8 +65,8 @@ pub(crate) fn run(args: &ReconcileArgs) -> Result<(), Failure> {
 /// What the book does not know either, and somebody has to remember.
 fn again(lost: String) -> String {
     format!(
-        "lost        {lost}. Tell again what was told since the copy, end the officers and places that were ended since, erase \
-         whoever was erased since: the copy has them all"
+        "lost        {lost}. Tell again what was told since the copy: people, facts, places and officers that came since are not \
+         in it"
     )
 }
 
