@@ -3,9 +3,9 @@
 use std::fmt;
 use std::sync::{Mutex, MutexGuard};
 
+use super::rules::Ids;
 use super::settings::GuardSettings;
 use super::state::{KnownAs, State};
-use super::table::Ids;
 use super::{Admission, Guard, GuardError, ReaderName, Scan};
 use crate::time::{Now, Timestamp};
 

@@ -5,9 +5,8 @@
 
 use std::cmp::Reverse;
 
-use super::rules::{self, Entry};
+use super::rules::{self, Entry, Ids};
 use super::state::State;
-use super::table::Ids;
 use super::{GuardError, GuardSettings, MemoryGuard, ReaderName, saved};
 use crate::error::Error;
 use crate::limits;

@@ -48,6 +48,19 @@ impl Rule {
     }
 }
 
+/// Whose entry: hashes, so that no store holds a key or a commitment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Ids {
+    pub(super) person: [u8; 16],
+    pub(super) wallet: [u8; 16],
+}
+
+impl Ids {
+    pub(super) fn of(scan: &Scan) -> Self {
+        Self { person: scan.person, wallet: scan.key }
+    }
+}
+
 /// What is remembered of one wallet of one person, or of the person's paper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Entry {

@@ -3,9 +3,9 @@
 use std::sync::Mutex;
 
 use super::clock::GuardClock;
-use super::rules::Entry;
+use super::rules::{Entry, Ids};
 use super::state::State;
-use super::table::{Ids, Table};
+use super::table::Table;
 use super::{GuardError, GuardSettings, MemoryGuard, ReaderName};
 use crate::cbor::{Reader, Writer};
 use crate::document::{ClaimFault, time};

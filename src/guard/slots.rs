@@ -1,7 +1,6 @@
 //! Entries packed in blocks that never move, each under a number.
 
-use super::rules::Entry;
-use super::table::Ids;
+use super::rules::{Entry, Ids};
 use crate::reader::ReaderName;
 use crate::time::Timestamp;
 

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use super::answers::Answers;
 use super::clock::{self, GuardClock};
-use super::rules::{self, Entry, Past, Rule};
+use super::rules::{self, Entry, Ids, Past, Rule};
 use super::settings::GuardSettings;
-use super::table::{Ids, Table};
+use super::table::Table;
 use super::{Admission, Scan, Token, Verdict};
 use crate::limits;
 use crate::reader::ReaderName;

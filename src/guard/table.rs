@@ -6,24 +6,10 @@
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, RandomState};
 
-use super::Scan;
-use super::rules::Entry;
+use super::rules::{Entry, Ids};
 use super::slots::{NONE, Slot, Slots};
 use crate::reader::ReaderName;
 use crate::time::Timestamp;
-
-/// Whose entry: hashes, so that no store holds a key or a commitment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct Ids {
-    pub(super) person: [u8; 16],
-    pub(super) wallet: [u8; 16],
-}
-
-impl Ids {
-    pub(super) fn of(scan: &Scan) -> Self {
-        Self { person: scan.person, wallet: scan.key }
-    }
-}
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Table {

@@ -7,9 +7,9 @@ use crate::document::{ClaimFault, time};
 use crate::error::{Error, random};
 use crate::guard::ReaderName;
 use crate::guard::clock::GuardClock;
-use crate::guard::rules::Entry;
+use crate::guard::rules::{Entry, Ids};
 use crate::guard::state::State;
-use crate::guard::table::{Ids, Table};
+use crate::guard::table::Table;
 use crate::time::Timestamp;
 
 /// What a record says.

@@ -12,8 +12,8 @@ use crate::cbor::{Reader, Writer};
 use crate::document::ClaimFault;
 use crate::error::{Error, random};
 use crate::guard::Scan;
+use crate::guard::rules::Ids;
 use crate::guard::state::KnownAs;
-use crate::guard::table::Ids;
 use crate::limits;
 use crate::time::Timestamp;
 

@@ -3,15 +3,16 @@
 use redis::{Cmd, Value};
 use sha2::{Digest, Sha256};
 
-use super::session::Epoch;
 use crate::envelope::first_16;
-use crate::guard::rules::{self, Entry, Past};
+use crate::guard::rules::{self, Entry, Ids, Past};
 use crate::guard::settings::GuardSettings;
-use crate::guard::table::Ids;
 use crate::guard::{Scan, Token, Verdict};
 use crate::limits;
 use crate::reader::ReaderName;
 use crate::time::Timestamp;
+
+/// Changes whenever a group's memory was lost.
+pub(super) type Epoch = Vec<u8>;
 
 /// One scan, with what this gate's own clock and memory add to it.
 pub(super) struct Ask<'a> {

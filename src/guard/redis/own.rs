@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
-use super::ask::{Ask, Known};
-use super::session::{Epoch, Session};
-use crate::guard::rules::{self, Entry, Past};
+use super::ask::{Ask, Epoch, Known};
+use super::session::Session;
+use crate::guard::rules::{self, Entry, Ids, Past};
 use crate::guard::settings::GuardSettings;
 use crate::guard::state::{KnownAs, State};
-use crate::guard::table::Ids;
 use crate::guard::{Admission, CloneAlert, Reach, Scan, Token, Verdict};
 use crate::limits;
 use crate::reader::ReaderName;

@@ -2,14 +2,13 @@
 
 use redis::{Cmd, Value, cmd};
 
-use super::ask::{Ask, Known};
+use super::ask::{Ask, Epoch, Known};
 use super::deadline::Deadline;
 use super::link::{Failure, Link};
 use super::store::SharedStore;
-use crate::error::random;
-use crate::guard::rules::Entry;
+use crate::error::{Error, random};
+use crate::guard::rules::{Entry, Ids};
 use crate::guard::settings::GuardSettings;
-use crate::guard::table::Ids;
 use crate::limits;
 use crate::time::Timestamp;
 
@@ -19,9 +18,6 @@ const MERGE: &str = concat!(include_str!("entries.lua"), include_str!("merge.lua
 const PROBE: &str = concat!(include_str!("entries.lua"), include_str!("probe.lua"));
 const IDLE: &str = concat!(include_str!("entries.lua"), include_str!("idle.lua"));
 const CONFIRM: &str = concat!(include_str!("entries.lua"), include_str!("confirm.lua"));
-
-/// Changes whenever a group's memory was lost.
-pub(super) type Epoch = Vec<u8>;
 
 pub(super) struct Session {
     link: Link,
@@ -142,8 +138,20 @@ fn done(answer: Value) -> Result<(), Failure> {
     }
 }
 
-/// How many entries the group has; nothing where it is not there yet. Joins nothing and changes nothing.
-pub(super) fn probe(store: &SharedStore, deadline: Deadline) -> Result<Option<usize>, Failure> {
+impl SharedStore {
+    /// Asks the server whether it is fit, and how many entries the group has: nothing where the group is not there yet.
+    /// Joins nothing and changes nothing, for a look before a gate starts. Looking up the host takes its own time.
+    ///
+    /// # Errors
+    /// [`Error::Store`] with why it does not answer, or is not fit.
+    pub fn probe(&self) -> Result<Option<usize>, Error> {
+        let asked = probe(self, Deadline::after(self.timeout));
+        asked.map_err(|failure| Error::Store { why: failure.to_string() })
+    }
+}
+
+/// How many entries the group has; nothing where it is not there yet.
+fn probe(store: &SharedStore, deadline: Deadline) -> Result<Option<usize>, Failure> {
     let (mut link, _) = fit(store, deadline)?;
     match link.ask(&script(PROBE, store), deadline).map_err(unfit)? {
         Value::Nil => Ok(None),

@@ -6,8 +6,6 @@ use std::time::Duration;
 use redis::{ConnectionAddr, IntoConnectionInfo};
 use zeroize::Zeroizing;
 
-use super::deadline::Deadline;
-use super::session;
 use crate::error::{Error, in_range, word};
 use crate::limits;
 
@@ -145,16 +143,6 @@ impl SharedStore {
     pub fn travel(mut self, seconds: u64) -> Result<Self, Error> {
         self.travel = in_range("the travel time (seconds)", seconds, 0, limits::PASSBACK_MAX_SECONDS)?;
         Ok(self)
-    }
-
-    /// Asks the server whether it is fit, and how many entries the group has: nothing where the group is not there yet.
-    /// Joins nothing and changes nothing, for a look before a gate starts. Looking up the host takes its own time.
-    ///
-    /// # Errors
-    /// [`Error::Store`] with why it does not answer, or is not fit.
-    pub fn probe(&self) -> Result<Option<usize>, Error> {
-        let asked = session::probe(self, Deadline::after(self.timeout));
-        asked.map_err(|failure| Error::Store { why: failure.to_string() })
     }
 
     /// The name of one of the group's keys; the braces keep them together in a cluster.
