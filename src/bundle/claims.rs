@@ -1,10 +1,12 @@
 //! A bundle's claims, to and from CBOR.
 
+use super::error::BundleError;
 use super::manifest::{Bundle, Part, PartKind, is_plain_name};
 use crate::cbor::{Reader, Writer};
 use crate::document::{
     ClaimFault, Document, Kind, end_of_map, label, read_dates, required, sealed, write_dates,
 };
+use crate::envelope::Unverified;
 use crate::limits;
 
 /// ```cddl
@@ -27,6 +29,15 @@ use crate::limits;
 /// ```
 impl Document for Bundle {
     const KIND: Kind = Kind::Bundle;
+}
+
+impl Bundle {
+    /// What a manifest says of its parts, by anybody: for finding them, never for believing them.
+    pub(super) fn said(manifest: &[u8]) -> Result<Self, BundleError> {
+        Unverified::<Self>::from_bytes(manifest.to_vec())
+            .and_then(|bundle| bundle.untrusted_claims())
+            .map_err(BundleError::NotBelieved)
+    }
 }
 
 impl sealed::Claims for Bundle {

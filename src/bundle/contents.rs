@@ -7,7 +7,7 @@ use std::path::Path;
 use super::error::BundleError;
 use super::manifest::{Bundle, PartKind};
 use super::{packed, plain};
-use crate::envelope::{Signed, Unverified};
+use crate::envelope::Signed;
 use crate::limits;
 
 /// The file with a bundle's signed claims, beside its parts.
@@ -59,11 +59,12 @@ impl Contents {
     pub fn read(path: &Path) -> Result<Self, BundleError> {
         if !path.is_dir() {
             let (mut file, name) = (plain::open(path)?, plain::name(path));
-            return packed::read(&mut file, &name);
+            let (manifest, parts) = packed::read(&mut file, &name)?;
+            return Ok(Self { manifest, parts });
         }
         let manifest = plain::read(&path.join(MANIFEST), limits::BUNDLE_MANIFEST_BYTES)?;
         let mut parts = BTreeMap::new();
-        for part in said(&manifest)?.parts() {
+        for part in Bundle::said(&manifest)?.parts() {
             let file = path.join(part.name());
             if fs::symlink_metadata(&file).is_err() {
                 return Err(BundleError::Missing { name: part.name().to_owned() });
@@ -78,7 +79,10 @@ impl Contents {
     /// # Errors
     /// [`BundleError::NotBelieved`] for a manifest without form; [`BundleError::Missing`] for a part that is not there.
     pub fn pack(&self) -> Result<Vec<u8>, BundleError> {
-        packed::write(self, &said(&self.manifest)?)
+        let bundle = Bundle::said(&self.manifest)?;
+        let parts =
+            bundle.parts().iter().map(|part| self.bytes(part.name())).collect::<Result<Vec<_>, _>>()?;
+        Ok(packed::write(&self.manifest, &parts))
     }
 
     /// A bundle from one file.
@@ -86,7 +90,8 @@ impl Contents {
     /// # Errors
     /// [`BundleError::Unread`] when it is no such file; [`BundleError::NotBelieved`] for a manifest without form.
     pub fn unpack(mut bytes: &[u8]) -> Result<Self, BundleError> {
-        packed::read(&mut bytes, "the file")
+        let (manifest, parts) = packed::read(&mut bytes, "the file")?;
+        Ok(Self { manifest, parts })
     }
 
     pub(super) fn bytes(&self, name: &str) -> Result<&[u8], BundleError> {
@@ -99,13 +104,6 @@ impl Contents {
         let parts = self.parts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
         parts.chain([(MANIFEST, self.manifest.as_slice())])
     }
-}
-
-/// What a manifest says of its parts, by anybody: for finding them, never for believing them.
-pub(super) fn said(manifest: &[u8]) -> Result<Bundle, BundleError> {
-    Unverified::<Bundle>::from_bytes(manifest.to_vec())
-        .and_then(|bundle| bundle.untrusted_claims())
-        .map_err(BundleError::NotBelieved)
 }
 
 /// Names and lengths only: rules are nobody else's business, and lists are long.

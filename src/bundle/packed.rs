@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 
-use super::contents::{Contents, said};
 use super::error::BundleError;
 use super::manifest::Bundle;
 use crate::cbor::Writer;
@@ -11,27 +10,30 @@ use crate::limits;
 
 const VERSION: &str = "sanse/bundle/1";
 
-/// The bundle as one file.
-pub(super) fn write(contents: &Contents, bundle: &Bundle) -> Result<Vec<u8>, BundleError> {
-    let frame = 64 + 16 * bundle.parts().len();
-    let parts: usize = bundle.parts().iter().map(|part| part.length()).sum();
-    let mut writer = Writer::with_capacity(frame + contents.manifest.len() + parts);
-    writer.array(3).text(VERSION).bytes(&contents.manifest).array(bundle.parts().len());
-    for part in bundle.parts() {
-        writer.bytes(contents.bytes(part.name())?);
+/// A manifest and its parts, in the manifest's order, as one file.
+pub(super) fn write(manifest: &[u8], parts: &[&[u8]]) -> Vec<u8> {
+    let frame = 64 + 16 * parts.len();
+    let bytes: usize = parts.iter().map(|part| part.len()).sum();
+    let mut writer = Writer::with_capacity(frame + manifest.len() + bytes);
+    writer.array(3).text(VERSION).bytes(manifest).array(parts.len());
+    for part in parts {
+        writer.bytes(part);
     }
-    Ok(writer.into_bytes())
+    writer.into_bytes()
 }
 
-/// Reads a bundle from one file. All of its form but the manifest's length is known before it is read.
-pub(super) fn read(source: &mut impl Read, name: &str) -> Result<Contents, BundleError> {
+/// Reads a manifest and its parts from one file. All of its form but the manifest's length is known before it is read.
+pub(super) fn read(
+    source: &mut impl Read,
+    name: &str,
+) -> Result<(Vec<u8>, BTreeMap<String, Vec<u8>>), BundleError> {
     let mut source = Source { source, name };
     let mut head = Writer::default();
     head.array(3).text(VERSION);
     source.expect(head)?;
     let length = source.length()?;
     let manifest = source.bytes(length)?;
-    let bundle = said(&manifest)?;
+    let bundle = Bundle::said(&manifest)?;
     let mut head = Writer::default();
     head.array(bundle.parts().len());
     source.expect(head)?;
@@ -43,7 +45,7 @@ pub(super) fn read(source: &mut impl Read, name: &str) -> Result<Contents, Bundl
         parts.insert(part.name().to_owned(), source.bytes(part.length())?);
     }
     source.finish()?;
-    Ok(Contents::from_parts(manifest, parts))
+    Ok((manifest, parts))
 }
 
 struct Source<'a, R> {
