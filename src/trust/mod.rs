@@ -15,6 +15,7 @@ mod recognised;
 mod rollover;
 mod roster_memory;
 mod rosters;
+mod status_error;
 mod status_memory;
 mod statuses;
 
@@ -34,8 +35,8 @@ use self::rollover::Line;
 pub use self::rollover::NextRoot;
 pub use self::roster_memory::RosterMemory;
 pub use self::rosters::RosterError;
+pub use self::status_error::StatusError;
 pub use self::status_memory::StatusMemory;
-pub use self::statuses::StatusError;
 use self::statuses::Statuses;
 use crate::audience::RegionId;
 use crate::credential::Credential;

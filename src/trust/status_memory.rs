@@ -1,6 +1,6 @@
 //! What a verifier remembers of status lists across restarts.
 
-use super::statuses::StatusError;
+use super::status_error::StatusError;
 use crate::cbor::{Reader, Writer};
 use crate::document::{ClaimFault, time};
 use crate::error::Error;

@@ -11,6 +11,7 @@
 //!
 //! The numbers and their limits are in `spec/visits.md`.
 
+mod answer;
 mod clock;
 mod error;
 mod files;
@@ -28,12 +29,13 @@ mod statistics;
 mod store;
 mod upload;
 
+pub use self::answer::Answer;
 pub use self::error::VisitError;
 pub use self::key::{DayKey, VisitorTag};
 pub use self::keys::{DayKeys, Destroyed};
 pub use self::memory::MemoryVisits;
 pub use self::publications::Publications;
-pub use self::published::{Answer, PublishedDay, Span};
+pub use self::published::{PublishedDay, Span};
 pub use self::record::{Column, Visit};
 #[cfg(feature = "sqlite")]
 pub use self::sqlite::SqliteVisits;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::answer::Answer;
 use super::key::VisitorTag;
-use super::published::Answer;
 use super::record::{Column, Visit};
 use crate::audience::PlaceId;
 use crate::day::{Day, UtcOffset};

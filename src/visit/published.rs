@@ -5,17 +5,16 @@
 //! group. Only the groups are told. They sum to the total, and to nothing else: no cell stands in two of them, so there is
 //! nothing to subtract. `spec/visits.md` shows that each hidden cell may have any of ten values.
 
+use super::answer::Answer;
 use super::error::VisitError;
 use super::people::People;
 use super::record::Visit;
 use crate::audience::PlaceId;
 use crate::cbor::{Reader, Writer};
-use crate::colour::Colour;
 use crate::day::{Day, UtcOffset};
 use crate::document::ClaimFault;
 use crate::error::Error;
 use crate::limits;
-use crate::verify::Outcome;
 
 /// Neighbouring cells of a published table, the first and the last, and how many people they have together: ten or more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,53 +26,6 @@ pub struct Span {
     pub last: u8,
     /// The people of all cells from the first to the last.
     pub people: u64,
-}
-
-/// A cell of the table by answer: the colour, if any was seen, and what somebody's first visit came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(clippy::exhaustive_structs, reason = "a colour and an outcome")]
-pub struct Answer {
-    /// The colour; `None` for who was written down by hand, and showed none.
-    pub colour: Option<Colour>,
-    /// What it came to.
-    pub became: Outcome,
-}
-
-impl Answer {
-    /// All cells in their order, the rarest first. A Check without a colour there is not.
-    pub const ALL: [Answer; 11] = {
-        use Outcome::{Admit, Check, Refuse};
-        const fn cell(colour: Option<Colour>, became: Outcome) -> Answer {
-            Answer { colour, became }
-        }
-        const RED: Option<Colour> = Some(Colour::Red);
-        const YELLOW: Option<Colour> = Some(Colour::Yellow);
-        const GREEN: Option<Colour> = Some(Colour::Green);
-        [
-            cell(RED, Admit),
-            cell(RED, Check),
-            cell(RED, Refuse),
-            cell(YELLOW, Admit),
-            cell(YELLOW, Check),
-            cell(YELLOW, Refuse),
-            cell(None, Admit),
-            cell(None, Refuse),
-            cell(GREEN, Refuse),
-            cell(GREEN, Check),
-            cell(GREEN, Admit),
-        ]
-    };
-
-    /// Where a visit stands in [`Answer::ALL`].
-    pub(super) fn of(visit: &Visit) -> Option<usize> {
-        Self::ALL.iter().position(|cell| (cell.colour, cell.became) == (visit.colour(), visit.became()))
-    }
-
-    /// `red-refuse`, `none-admit` and so on.
-    #[must_use]
-    pub fn name(self) -> String {
-        format!("{}-{}", self.colour.map_or("none", Colour::name), self.became)
-    }
 }
 
 /// What is published of one place and day: made by [`VisitStore::publish`](super::VisitStore::publish), once.
