@@ -100,7 +100,8 @@ impl Update {
         let unverified = unverified.map_err(BundleError::NotBelieved)?;
         // Only where the home list is; that one is signed by itself.
         let said = unverified.untrusted_claims().map_err(BundleError::NotBelieved)?;
-        let mut next = trust.with_home_alone();
+        // Lists that came by themselves stand beside a bundle that is taken up again; a new one takes the place of all.
+        let mut next = if again { trust.clone() } else { trust.with_home_alone() };
         load_home(&mut next, &said, &contents, now, future, again)?;
 
         let known = trust.key_of_last_bundle(&contents.manifest).cloned();
@@ -123,7 +124,7 @@ impl Update {
             }
         }
         for part in claims.of_kind(PartKind::Recognised) {
-            match next.load_recognised(contents.bytes(&part.name)?) {
+            match next.load_recognised_beside(contents.bytes(&part.name)?, trust) {
                 Ok(()) => {}
                 // It was right when the bundle was taken over. What a later home list takes back counts no more, and
                 // stops no gate.

@@ -38,6 +38,11 @@ impl Trust {
 
         let bytes = |key: &VerifyingKey| *key.as_bytes();
         let mut withdrawn: HashSet<_> = claims.withdrawn.iter().map(bytes).collect();
+        let named = claims.recognised.iter().map(|r| &r.root).chain([&self.pinned]);
+        let followed = memory.home.iter().map(|(_, newest)| newest).chain(memory.neighbours.values());
+        let roots = named.chain(followed.flat_map(|newest| newest.line.all()));
+        let own = claims.keys.iter().map(|entry| &entry.key).chain(&claims.withdrawn);
+        let listed = own.chain(roots).map(bytes).collect();
         let mut index = Index::new();
         add(&mut index, home, None, &withdrawn)?;
         // A key that any neighbour has withdrawn is withdrawn in whichever list of theirs it stands.
@@ -46,11 +51,7 @@ impl Trust {
             add(&mut index, list, recognised(*region), &withdrawn)?;
         }
 
-        let entries = index.values().flatten().map(|anchor| &anchor.entry.key);
-        let named = claims.recognised.iter().map(|r| &r.root).chain([&self.pinned]);
-        let followed = memory.home.iter().map(|(_, newest)| newest).chain(memory.neighbours.values());
-        let roots = named.chain(followed.flat_map(|newest| newest.line.all()));
-        self.listed = entries.chain(roots).map(bytes).chain(withdrawn).collect();
+        self.listed = listed;
         self.index = index;
         Ok(())
     }

@@ -101,6 +101,28 @@ impl Trust {
         Ok(())
     }
 
+    /// Loads a bundle's list of a recognised region. Where `before` holds a newer one of it, that one stays in force: an older
+    /// one holds nothing up, least of all a withdrawal at home.
+    pub(crate) fn load_recognised_beside(&mut self, list: &[u8], before: &Trust) -> Result<(), TrustError> {
+        let older = match self.load_recognised(list) {
+            Err(older @ TrustError::Rollback { .. }) => older,
+            other => return other,
+        };
+        // Its signature holds, or it would not have been called older.
+        let region = read(list)?.untrusted_claims().map_err(TrustError::NotBelieved)?.region;
+        if self.neighbours.get(&region).is_some() {
+            return Ok(());
+        }
+        let newest = self.memory.neighbours.get(&region);
+        let held = before.neighbours.get(&region).filter(|held| newest.is_some_and(|newest| newest.is(held)));
+        let Some(held) = held.cloned() else { return Err(older) };
+        let mut next = self.clone();
+        next.neighbours.insert(region, held);
+        next.reindex()?;
+        *self = next;
+        Ok(())
+    }
+
     /// What is remembered of a region once this list, signed by `root`, follows on what was seen.
     fn follow(
         &self,

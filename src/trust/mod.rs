@@ -74,7 +74,7 @@ pub struct Trust {
     neighbours: Sorted<RegionId, Arc<Verified<TrustList>>>,
     index: Index,
     statuses: Statuses,
-    /// Every key in the lists and the root: no holder may have one of these.
+    /// Every root, and every key in the home list: no holder may have one of these.
     listed: HashSet<[u8; 32]>,
 }
 
@@ -206,10 +206,15 @@ impl Trust {
         self.index.get(&kid).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a holder's key is one of the keys in the lists, which would let an issuer's key stand in for
-    /// a person's.
-    pub(crate) fn lists(&self, key: &HolderPublicKey) -> bool {
-        key.as_ed25519().is_some_and(|bytes| self.listed.contains(bytes))
+    /// Whether the key of a holder, of a pass of this region, is one of the keys in the lists, which would let an issuer's key
+    /// stand in for a person's. What a neighbour lists counts for its own passes: it could name other regions' holders.
+    pub(crate) fn lists(&self, key: &HolderPublicKey, region: RegionId) -> bool {
+        let Some(bytes) = key.as_ed25519() else { return false };
+        let is_in = |list: &TrustList| {
+            let mut keys = list.keys().iter().map(TrustedKey::key).chain(list.withdrawn());
+            keys.any(|key| key.as_bytes() == bytes)
+        };
+        self.listed.contains(bytes) || self.neighbours.get(&region).is_some_and(|list| is_in(list.claims()))
     }
 
     /// Holds a credential against the trusted keys that its `kid` names, home first.

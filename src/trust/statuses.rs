@@ -110,9 +110,19 @@ impl Trust {
             other => return other.map(drop),
         };
         let shard = self.open_status(list)?.0.shard().clone();
-        let Some(held) = before.statuses.lists.get(&shard) else { return Err(older) };
-        self.statuses.lists.insert(shard, held.clone());
-        Ok(())
+        // A newer one of the same bundle is in force already.
+        if self.statuses.lists.get(&shard).is_some() {
+            return Ok(());
+        }
+        // What was held is the one to keep only if it is the newest that was seen: else that one is to be brought.
+        let newest = self.statuses.memory.newest.get(&shard).map(|newest| newest.issued_at);
+        match before.statuses.lists.get(&shard) {
+            Some(held) if Some(held.list.issued_at()) == newest => {
+                self.statuses.lists.insert(shard, held.clone());
+                Ok(())
+            }
+            _ => Err(older),
+        }
     }
 
     /// Without any status list; what is remembered of them stays.

@@ -5,7 +5,7 @@ use super::decision::Strength;
 use super::policy::{BindingRule, PaperRule, Policy};
 use super::scene::Scene;
 use super::signature::{Shown, Wrapping};
-use crate::audience::Audience;
+use crate::audience::{Audience, RegionId};
 use crate::credential::Credential;
 use crate::envelope::{OpenFault, Unverified, Verified};
 use crate::key::{PublicKey, SignatureFault};
@@ -38,7 +38,7 @@ pub(super) fn check(
         (Some(_), Wrapping::Unopened(presentation)) => presentation,
         (Some(_), _) => return Err(Reason::PresentationMissing {}),
     };
-    let opened = open(presentation, &shown.credential, trust)?;
+    let opened = open(presentation, &shown.credential, shown.anchor.region, trust)?;
     let claims = opened.claims();
     made_while_valid(claims, shown.credential.claims(), policy, findings);
     let answered = answers_challenge(claims, policy, scene, findings);
@@ -59,10 +59,11 @@ pub(super) fn check(
 fn open(
     presentation: Unverified<Presentation>,
     credential: &Verified<Credential>,
+    region: RegionId,
     trust: &Trust,
 ) -> Result<Verified<Presentation>, Reason> {
     let key = credential.claims().holder().ok_or(Reason::PresentationOfPaper {})?;
-    if trust.lists(key) {
+    if trust.lists(key, region) {
         return Err(Reason::HolderKeyTrusted {});
     }
     let (found, wanted) = (presentation.untrusted_algorithm(), key.algorithm());

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 use sanse::bundle::{Bundle, Contents, PartKind, Shelf, Update};
 use sanse::key::SigningKey;
-use sanse::status::{Shard, StatusBook};
+use sanse::status::{Shard, Status, StatusBook};
 use sanse::trust::{
     FutureList, NextRoot, RecognisedRegion, Scope, Trust, TrustList, TrustMemory, TrustedKey,
 };
 use sanse::verify::{Outcome, Verifier};
-use sanse::{Authority, Colour, Issuer, Now};
+use sanse::{Authority, Colour, Issuer, Now, Request};
 
 use crate::world::*;
 
@@ -136,7 +136,7 @@ fn what_is_torn_old_forked_or_incomplete_is_refused() {
         parts[part].2 = older;
         let code = if part == 2 { "bundle-status" } else { "bundle-list" };
         let mut before = before.clone();
-        if part == 2 {
+        if part > 0 {
             // It is remembered that there was a newer one, and that one is not here.
             let memories = (before.memory().clone(), before.status_memory().clone());
             before = Trust::resume(seed(1).public(), memories.0).unwrap().resume_statuses(memories.1);
@@ -504,4 +504,81 @@ fn what_a_bundle_may_hold_is_bounded() {
     assert!(signed.bytes().len() < sanse::limits::BUNDLE_MANIFEST_BYTES);
     assert_eq!(code(full.part(PartKind::PlaceCode, "one-more", b"")), "length");
     assert_eq!(Issuer::new(seed(3)).sign_bundle(&region()).unwrap_err().code(), "malformed");
+}
+
+/// Which list of a shard counts is a matter of its date, in whatever order a bundle names several.
+#[test]
+fn of_two_status_lists_of_a_shard_the_newer_counts() {
+    let shard =
+        || Shard::new("ZZ".parse().unwrap(), "ZZ Health Authority", "2026-03-02".parse().unwrap()).unwrap();
+    let says = |status, issued_at| {
+        let mut book = StatusBook::new(shard(), 1 << 17).unwrap();
+        while !book.is_taken(7) {
+            book.take().unwrap();
+        }
+        book.set(7, status).unwrap();
+        let list = book.list(at(issued_at), at(issued_at + DAY)).unwrap();
+        Issuer::new(seed(2)).sign_status(&list).unwrap().into_bytes()
+    };
+    let mut first = all(1);
+    first[2].2 = says(Status::AsIssued, NOW - 7_200);
+    let before = verify(signed_by(OPERATOR, 1, &first), &pinned()).unwrap();
+    let code = World::new().shown(
+        &green(3).status_index(7).unwrap(),
+        3,
+        &Request::at("ZZ-GATE-7".parse().unwrap(), at(NOW)),
+    );
+    for (newest, older) in [("status-a.cbor", "status-b.cbor"), ("status-b.cbor", "status-a.cbor")] {
+        let mut next = all(2);
+        next[2] = (PartKind::Status, newest, says(Status::Revoked, NOW - 60));
+        next.push((PartKind::Status, older, says(Status::Revoked, NOW - 3_600)));
+        for gate in [before.trust(), &pinned()] {
+            let after = verify(signed_by(OPERATOR, 2, &next), gate).unwrap();
+            let gate = Verifier::new(after.trust().clone(), here().build().unwrap(), fresh_guard());
+            let decision = check(&gate, &code.to_text(), NOW);
+            assert_eq!(names(&decision), ["revoked"], "{newest}");
+            assert_eq!(decision.status_list_age(), Some(60));
+        }
+    }
+    // A gate that has seen a newer list, and has it no more, wants that one or a newer one.
+    let mut seen = before.trust().clone();
+    seen.load_status(&says(Status::Revoked, NOW - 60), now()).unwrap();
+    let memory = (seen.memory().clone(), seen.status_memory().clone());
+    let mut restarted = Trust::resume(seed(1).public(), memory.0).unwrap().resume_statuses(memory.1);
+    restarted.load(&sign(1, &home(1)), now()).unwrap();
+    let mut next = all(2);
+    next[2].2 = says(Status::AsIssued, NOW - 3_600);
+    assert_eq!(verify(signed_by(OPERATOR, 2, &next), &restarted).unwrap_err(), "bundle-status");
+}
+
+/// Lists that came by themselves are not thrown out by the bundle of before, and an older one of a neighbour holds up nothing.
+#[test]
+fn newer_lists_stand_beside_a_bundle() {
+    let first = verify(bundle(1), &pinned()).unwrap();
+    let mut trust = first.trust().clone();
+    trust.load_recognised(&yy(2)).unwrap();
+    let shard =
+        Shard::new("ZZ".parse().unwrap(), "ZZ Health Authority", "2026-03-03".parse().unwrap()).unwrap();
+    let list = StatusBook::new(shard, 1 << 17).unwrap().list(at(NOW), at(NOW + DAY)).unwrap();
+    trust.load_status(Issuer::new(seed(2)).sign_status(&list).unwrap().bytes(), now()).unwrap();
+    let stands = |trust: &Trust| {
+        let neighbours: Vec<_> = trust.neighbours().map(|list| list.claims().sequence()).collect();
+        (neighbours, trust.statuses().count())
+    };
+    assert_eq!(stands(&trust), (vec![2], 2));
+    // After a restart, and by whoever carries the stick of last week.
+    let mut restarted = Trust::resume(seed(1).public(), trust.memory().clone()).unwrap();
+    restarted.load(&sign(1, &home(1)), now()).unwrap();
+    restarted.load_recognised(&yy(2)).unwrap();
+    restarted.load_status(Issuer::new(seed(2)).sign_status(&list).unwrap().bytes(), now()).unwrap();
+    let resumed = Update::resume(bundle(1), &restarted, now()).unwrap();
+    assert_eq!(stands(resumed.trust()), (vec![2], 2));
+    let again = verify(bundle(1), &trust).unwrap();
+    assert_eq!(stands(again.trust()), (vec![2], 2));
+    // The next bundle, which withdraws a key, has the neighbour's list of before: that one waits, the withdrawal does not.
+    let mut next = all(2);
+    next[0].2 = sign(1, &home(2).withdraw(seed(77).public()).unwrap());
+    let next = verify(signed_by(OPERATOR, 2, &next), &trust).unwrap();
+    assert_eq!(stands(next.trust()), (vec![2], 1));
+    assert_eq!(next.trust().home().unwrap().claims().withdrawn().len(), 1);
 }

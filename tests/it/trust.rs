@@ -321,6 +321,36 @@ fn keys_with_a_part_in_trust_are_nobodys_wallet() {
     }
 }
 
+/// A neighbour cannot shut a person out at home by listing, or withdrawing, the key of their wallet.
+#[test]
+fn a_neighbours_list_says_nothing_of_wallets_elsewhere() {
+    let world = World::new();
+    let (yy, holder) = (seed(23), seed(101));
+    let region =
+        RecognisedRegion::new("YY".parse().unwrap(), yy.public(), at(NOW + DAY), &[Colour::Green], DAY);
+    let home = list(1).trust(entry(&seed(2))).unwrap().recognise(region.unwrap()).unwrap();
+    let theirs = |sequence| TrustList::new("YY".parse().unwrap(), sequence, at(NOW), at(NOW + DAY)).unwrap();
+    let hostile = [
+        theirs(2).trust(entry(&seed(5))).unwrap().trust(entry(&holder)).unwrap(),
+        theirs(2).trust(entry(&seed(5))).unwrap().withdraw(holder.public()).unwrap(),
+    ];
+    for claims in hostile {
+        let mut trust = loaded(&world.root, &home);
+        trust.load_recognised(&sign(&yy, &claims)).unwrap();
+        let shown = |issuer: &SigningKey| {
+            let world = World { issuer: Issuer::new(issuer.clone()), ..World::new() };
+            let key = sanse::key::HolderKey::from(holder.clone());
+            let mut wallet = sanse::Wallet::new();
+            wallet.add("me", world.credential(&green(1), &key).bytes(), key).unwrap();
+            let request = Request::at("ZZ-GATE-7".parse().unwrap(), at(NOW));
+            wallet.present("me", &request).unwrap().code.to_text()
+        };
+        assert_eq!(decide(&trust, &shown(&seed(2)), NOW).0, Outcome::Admit);
+        // Of its own passes it counts.
+        assert_eq!(decide(&trust, &shown(&seed(5)), NOW).1, ["holder-key-trusted"]);
+    }
+}
+
 #[test]
 fn a_newer_list_never_lowers_the_watermark_and_never_changes_the_region() {
     let world = World::new();
