@@ -1,7 +1,6 @@
 //! The rules of step 8 for one scan, whatever the store: what is remembered, and what follows from it.
 
 use super::{Scan, Token, Verdict};
-use crate::limits;
 use crate::profile::Profile;
 use crate::reader::ReaderName;
 use crate::time::Timestamp;
@@ -186,10 +185,9 @@ pub(super) fn remember(
     };
     let kept =
         if Rule::KeptByCode.holds() { made.map(|made| made.plus(KEPT)) } else { Some(time.plus(KEPT)) };
-    // A step of the clock that may be taken back holds nobody for longer than a day past the time that is believed.
-    let believed = Some(past.seen).filter(|seen| *seen > Timestamp::EPOCH);
-    let longest = believed.map(|seen| seen.plus(limits::PASSBACK_MAX_SECONDS));
-    let passed = fresh.then(|| longest.into_iter().fold(time.plus(passback), Timestamp::min));
+    // By a clock that was off for days, too: until its time is believed nothing is dropped by it, and then this is still to
+    // come. Whoever passed by a clock that was wrong, and was set right, is held by nobody, for they passed ahead of now.
+    let passed = fresh.then(|| time.plus(passback));
     // The scan that people are told of is the one that counted.
     let told = before.filter(|_| !fresh).map_or((time, scan.reader, fresh), |e| (e.at, e.reader, e.passed));
     Some(Entry {

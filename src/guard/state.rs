@@ -82,7 +82,7 @@ impl State {
 
     /// Hears of a scan, and says at which guard time it is judged; or what was said of it, if it is a repeat.
     pub(super) fn begin(&mut self, scan: &Scan) -> Result<Timestamp, Admission> {
-        self.clock.hear(scan.now);
+        self.hear(scan.now);
         let time = self.clock.time(scan.now);
         self.table.prune(self.forgetting_time(time), PRUNED);
         if let Token::Answer { clock, uptime, .. } = scan.token {
@@ -111,7 +111,7 @@ impl State {
 
     /// Hears the time while nobody comes, and drops some of what has expired; says whether all of it is gone.
     pub(super) fn idle(&mut self, now: Now) -> bool {
-        self.clock.hear(now);
+        self.hear(now);
         self.table.prune(self.clock.believed(), PRUNED_IDLE)
     }
 
@@ -124,10 +124,25 @@ impl State {
         }
     }
 
+    fn hear(&mut self, now: Now) {
+        let jumped_to = self.clock.jumped.map(|(_, latest)| latest);
+        self.clock.hear(now);
+        if jumped_to.is_some_and(|latest| !clock::is_step(now.earliest(), latest)) {
+            self.set_right(now.earliest());
+        }
+    }
+
+    /// A clock that was far ahead tells this time now: whoever passed by it is remembered for no longer than a day from here.
+    fn set_right(&mut self, now: Timestamp) {
+        let longest = now.plus(limits::CLOCK_STEP_SECONDS + limits::PASSBACK_MAX_SECONDS);
+        self.table.shorten(|entry| entry.expires_at.min(longest.max(entry.used_up_to.plus(rules::KEPT))));
+    }
+
     /// An operator, or a synchronised clock, says that this is the time.
     pub(super) fn confirm_clock(&mut self, now: Timestamp) {
         let GuardClock { greatest, jumped } = self.clock;
         let lowered = self.clock.confirm(now);
+        self.set_right(now);
         // By a wrong time entries may have been dropped too early; and a memory that was lost "later than now" was lost
         // by a wrong clock, as was one that was lost long before now by a clock that had not settled.
         let start = |start: Timestamp| {

@@ -114,6 +114,19 @@ impl Table {
         false
     }
 
+    /// Lets each entry expire as early as is said. All of them are made anew if it is so for any.
+    pub(super) fn shorten(&mut self, expires_at: impl Fn(&Entry) -> Timestamp) {
+        let shortened = |(ids, entry): (Ids, Entry)| (ids, Entry { expires_at: expires_at(&entry), ..entry });
+        if self.iter().all(|(_, entry)| expires_at(&entry) >= entry.expires_at) {
+            return;
+        }
+        let entries: Vec<_> = self.iter().map(shortened).collect();
+        *self = Self::default();
+        for (ids, entry) in entries {
+            self.put_new(ids, &entry);
+        }
+    }
+
     /// Throws out some entry, whether it lives or not. No guard does that: the model shows why.
     #[cfg(test)]
     pub(super) fn throw_out(&mut self) {

@@ -561,16 +561,48 @@ fn an_older_answer_after_a_newer_one_is_never_admitted() {
 }
 
 #[test]
-fn whoever_passed_by_a_clock_a_month_ahead_is_forgotten_in_a_day() {
-    let guard = MemoryGuard::init(GuardSettings::default());
-    guard.confirm_clock(at(NOW)).unwrap();
-    let ahead = Now::exactly(at(NOW + 30 * 24 * HOUR));
-    let scan = Scan::new([1; 16], [2; 16], [3; 16], Token::Paper, ReaderName::new("gate"), ahead);
-    assert_eq!(guard.admit(&scan).unwrap().verdict, Verdict::Fresh);
-    for (hours, entries) in [(23, 1), (25, 0)] {
-        guard.confirm_clock(at(NOW + hours * HOUR)).unwrap();
-        guard.idle(Now::exactly(at(NOW + hours * HOUR))).unwrap();
-        assert_eq!(guard.len(), entries, "{hours} h");
+fn whoever_passed_by_a_clock_a_month_ahead_is_forgotten_a_day_after_it_was_set_right() {
+    for by_an_operator in [false, true] {
+        let guard = MemoryGuard::init(GuardSettings::default());
+        guard.confirm_clock(at(NOW)).unwrap();
+        let ahead = Now::exactly(at(NOW + 30 * 24 * HOUR));
+        let scan = Scan::new([1; 16], [2; 16], [3; 16], Token::Paper, ReaderName::new("gate"), ahead);
+        assert_eq!(guard.admit(&scan).unwrap().verdict, Verdict::Fresh);
+        if by_an_operator {
+            guard.confirm_clock(at(NOW + 60)).unwrap();
+        }
+        for minute in 1..=26 * 60 {
+            guard.idle(Now::exactly(at(NOW + minute * 60))).unwrap();
+            if minute == 23 * 60 {
+                assert_eq!(guard.len(), 1);
+            }
+        }
+        assert_eq!(guard.len(), 0);
+    }
+}
+
+/// A gate that was off for days believes its clock after ten minutes. Who passed in these was scanned by a time that was right.
+#[test]
+fn whoever_passes_before_the_time_is_believed_is_remembered() {
+    for (passback, first, second) in [(120, 590, 652), (3_600, 30, 700)] {
+        let world = World::new();
+        let gate = |guard: Arc<MemoryGuard>| world.gate_with(here(), guard);
+        let guard = Arc::new(MemoryGuard::init(settings(passback)));
+        guard.confirm_clock(at(NOW - 60 * HOUR)).unwrap();
+        let saved = guard.export().unwrap();
+        let guard = Arc::new(MemoryGuard::import(&saved, settings(passback)).unwrap());
+        let gate = gate(guard.clone());
+        for minute in 0..20 {
+            let now = NOW + minute * 60;
+            guard.idle(Now::exactly(at(now))).unwrap();
+            for (scanned, repeat) in [(first, false), (second, true)] {
+                if (now..now + 60).contains(&(NOW + scanned)) {
+                    let time = NOW + scanned;
+                    let said = names(&check(&gate, &world.code(1, "ZZ-GATE-7", time / 10 * 10), time));
+                    assert_eq!(said.contains(&"passed-back"), repeat, "{passback} s: {said:?}");
+                }
+            }
+        }
     }
 }
 

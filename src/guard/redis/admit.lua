@@ -90,9 +90,7 @@ if did == 'fresh' or did == 'flagged' and given.attended then
     local dated = made or false
     local used = given.answer and answered_by or dated or 0
     local expires_at = math.max(before[EXPIRES_AT], used > 0 and used + number('longest') or 0)
-    -- A step of the clock that may be taken back holds nobody for longer than a day past the time that is believed.
-    local longest = seen > 0 and seen + number('longest_passback') or math.huge
-    if fresh then expires_at = math.max(expires_at, math.min(time + number('passback'), longest)) end
+    if fresh then expires_at = math.max(expires_at, time + number('passback')) end
     -- The scan that people are told of is the one that counted.
     local told = not fresh and entry or {0, false, time, given.reader, fresh}
     put(given.person, wallets, given.wallet, {

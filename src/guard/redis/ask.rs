@@ -80,7 +80,6 @@ impl Ask<'_> {
             command.arg("jumped_to").arg(from.unix());
         }
         command.arg("passback").arg(self.settings.passback);
-        command.arg("longest_passback").arg(limits::PASSBACK_MAX_SECONDS);
         command.arg("entries").arg(self.settings.entries);
         command.arg("longest").arg(rules::KEPT).arg("spare").arg(limits::CLOCK_STEP_SECONDS);
         command.arg("answer_kept").arg(limits::SHARED_ANSWER_SECONDS);
