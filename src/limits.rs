@@ -224,6 +224,14 @@ pub const SHARED_GROUP_CHARS: (usize, usize) = (1, 32);
 /// away for longer starts as one without memory.
 pub const SHARED_KEPT_SECONDS: u64 = 7 * 86_400;
 
+/// How long after a shared replay memory was lost a gate that starts anew looks back to then, in seconds by the server's
+/// time: longer than any code of before can count. A gate that was there before warms up whenever it joins again.
+pub const SHARED_LOST_SECONDS: u64 = 180;
+
+/// How far the clocks of gates that share a replay memory may be apart, in seconds: as far as a balanced reader takes codes from
+/// ahead. A group that lost its memory warms up that much longer.
+pub const SHARED_SKEW_SECONDS: u64 = 15;
+
 /// How long a shared replay memory repeats its answer to one and the same scan, in seconds: longer than a code lives,
 /// so that a reader that did not get the answer may ask again.
 pub const SHARED_ANSWER_SECONDS: u64 = 180;

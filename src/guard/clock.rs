@@ -32,6 +32,20 @@ impl GuardClock {
         self.jumped.filter(|_| self.greatest.is_none()).map(|(from, _)| from)
     }
 
+    /// From when codes may have been scanned before a memory was lost at `start`. The clock may have been slow then, and set
+    /// right since: while no time is believed yet, the last jump counts.
+    pub(super) fn warms_up_from(&self, start: Timestamp) -> Timestamp {
+        self.first_run().filter(|from| !is_step(start, *from)).unwrap_or(start)
+    }
+
+    /// The same start once an operator says that it is `now`: a memory that was lost "later than now" was lost by a wrong
+    /// clock, as was one that was lost long before now by a clock that had not settled.
+    pub(super) fn start_by(&self, start: Timestamp, now: Timestamp) -> Timestamp {
+        let heard = self.jumped.map_or(start, |(_, latest)| latest);
+        let was_slow = self.greatest.is_none() && !is_step(heard, now);
+        if was_slow { now } else { start.min(now) }
+    }
+
     /// What entries are dropped by: a step forward that may be taken back drops nothing.
     pub(super) fn believed(&self) -> Timestamp {
         self.greatest.unwrap_or(Timestamp::EPOCH)

@@ -140,25 +140,17 @@ impl State {
 
     /// An operator, or a synchronised clock, says that this is the time.
     pub(super) fn confirm_clock(&mut self, now: Timestamp) {
-        let GuardClock { greatest, jumped } = self.clock;
+        let before = self.clock;
         let lowered = self.clock.confirm(now);
         self.set_right(now);
-        // By a wrong time entries may have been dropped too early; and a memory that was lost "later than now" was lost
-        // by a wrong clock, as was one that was lost long before now by a clock that had not settled.
-        let start = |start: Timestamp| {
-            let heard = jumped.map_or(start, |(_, latest)| latest);
-            let was_slow = greatest.is_none() && !clock::is_step(heard, now);
-            if was_slow { now } else { start.min(now) }
-        };
-        self.cold_start = if lowered { Some(now) } else { self.cold_start.map(start) };
+        // By a wrong time entries may have been dropped too early.
+        let start = self.cold_start.map(|start| before.start_by(start, now));
+        self.cold_start = if lowered { Some(now) } else { start };
     }
 
-    /// Codes made up to here may have been scanned before the memory was lost. The clock may have been slow then, and set
-    /// right since: while no time is believed yet, the last jump counts.
+    /// Codes made up to here may have been scanned before the memory was lost.
     fn warms_up_from(&self) -> Option<Timestamp> {
-        let start = self.cold_start?;
-        let jumped_to = self.clock.first_run().filter(|from| !clock::is_step(start, *from));
-        Some(jumped_to.unwrap_or(start))
+        self.cold_start.map(|start| self.clock.warms_up_from(start))
     }
 
     /// How many entries there are, answers included.

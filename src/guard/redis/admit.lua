@@ -46,9 +46,9 @@ for _, other in pairs(wallets) do
     if nearer then passed = {other[AT], other[READER]} end
   end
 end
-local cold = tonumber(redis.call('HGET', group, 'cold')) or false
--- While nobody believes a time yet, a clock that was slow when the memory was lost may have been set right since.
-if cold and seen == 0 and given.jumped_to and number('jumped_to') > cold + number('spare') then cold = number('jumped_to') end
+-- By the gate's own clock, if memory was lost when it joined; or by an operator's.
+local cold = math.max(number('cold') or 0, tonumber(redis.call('HGET', group, 'cold')) or 0)
+if cold == 0 then cold = false end
 local answered = false
 if given.answer then
   local packed = redis.call('HGET', answers, given.answer)

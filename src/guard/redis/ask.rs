@@ -27,8 +27,6 @@ pub(super) struct Ask<'a> {
     pub(super) time: Timestamp,
     /// The greatest time that this gate believes.
     pub(super) believed: Timestamp,
-    /// Where its clock began to run, while it believes none yet.
-    pub(super) jumped_to: Option<Timestamp>,
     /// The time up to which an answer to a challenge uses up codes.
     pub(super) answered_by: Timestamp,
     /// When and where this gate heard this answer to a challenge before.
@@ -75,9 +73,6 @@ impl Ask<'_> {
         }
         if scan.attended {
             command.arg("attended").arg("yes");
-        }
-        if let Some(from) = self.jumped_to {
-            command.arg("jumped_to").arg(from.unix());
         }
         command.arg("passback").arg(self.settings.passback);
         command.arg("entries").arg(self.settings.entries);

@@ -1,8 +1,8 @@
 -- What the scripts of one group of gates share: its keys, and the entries of its people.
 --
 -- group    hash: epoch (changes when memory was lost), run (of the server that kept it), time (the greatest that a
---          gate believes), forgotten (the latest expiry that was dropped), cold (codes made up to here may have
---          been scanned before memory was lost)
+--          gate believes), forgotten (the latest expiry that was dropped), lost (when memory was lost, by the server's own
+--          time), cold (codes made up to here may have been scanned and forgotten, says an operator's time)
 -- people   hash: a person's hash -> what is known of each wallet, packed
 -- expiry   sorted set: person and wallet, by the second of the group's time in which the entry expires
 -- answers  hash: an answer to a challenge -> when and where it was given, packed

@@ -149,8 +149,8 @@ impl Group {
     fn join(&self) -> Result<(), Failure> {
         let wait = || Deadline::after(self.store.timeout);
         let lock = || self.lock().ok_or(Failure::Silent);
-        let (time, begins) = lock().map(|held| (held.own.time, held.own.begins))?;
-        let mut session = Session::join(&self.store, time, begins, wait())?;
+        let begins = lock()?.own.begins;
+        let mut session = Session::join(&self.store, begins, wait())?;
         let mut held = lock()?;
         held.own.joined(&session);
         loop {

@@ -63,8 +63,10 @@ pub struct RedisGuard {
 }
 
 impl RedisGuard {
-    /// The first start of a new group: nothing can have been scanned before, so nothing is missing. Where the group is
-    /// there already, this is the same as [`RedisGuard::join`].
+    /// The first start of a new group: nothing can have been scanned before, so nothing is missing. Once in the life of a
+    /// group, when it is set up; a gate starts with [`RedisGuard::join`], or a server that was emptied meanwhile would be
+    /// taken for a new one, and codes of before would be admitted once more. Where the group is there already, the two are the
+    /// same.
     ///
     /// # Errors
     /// [`Error::Store`] when the server does not answer within the store's time-out, or is not fit: it evicts
@@ -79,8 +81,8 @@ impl RedisGuard {
         Ok(Self { group })
     }
 
-    /// A start at `now`. When the server has no memory of the group, the group warms up: codes made up to now may have
-    /// been scanned before, and are refused. When it does not answer, this gate begins alone, and joins later.
+    /// A start at `now`. When the server has no memory of the group, or lost it a moment ago, this gate warms up by its own
+    /// clock, and every other one of the group by theirs: codes made up to now may have been scanned before, and are refused. When it does not answer, this gate begins alone, and joins later.
     ///
     /// # Errors
     /// [`Error::Store`] when the server answers and is not fit: it evicts entries (`CONFIG GET maxmemory-policy`; one
@@ -161,7 +163,11 @@ impl Guard for RedisGuard {
             Ok(ask) => ask,
             Err(repeat) => return Ok(repeat),
         };
-        let known = self.group.with_session(deadline, |session, store| session.admit(&ask, store, deadline));
+        let known = self.group.with_session(deadline, |session, store| {
+            // Joined just now, perhaps: after the scan was begun.
+            let cold = self.group.own().ok_or(Failure::Silent)?.warms_up_from();
+            session.admit(&ask, cold, store, deadline)
+        });
         let known = match known {
             Ok(known) => known,
             Err(failure) => return self.alone(&ask, failure),

@@ -19,6 +19,8 @@ pub(super) struct Own {
     /// Whether the group is new, and this gate the one that begins it.
     pub(super) begins: bool,
     epoch: Option<Epoch>,
+    /// Codes made up to here may have been scanned before the group's memory was lost.
+    cold: Option<Timestamp>,
     /// What the group must be told before the next shared decision, and whether it was decided alone.
     unmerged: BTreeMap<Ids, bool>,
     /// Of each person the scans to which no answer came: they may have been remembered all the same, and let nobody in.
@@ -45,6 +47,7 @@ impl Own {
             time,
             begins,
             epoch: None,
+            cold: None,
             unmerged: BTreeMap::new(),
             unanswered: HashMap::new(),
             alerts: VecDeque::new(),
@@ -80,13 +83,17 @@ impl Own {
             instead_of,
             time,
             believed: clock.believed(),
-            jumped_to: clock.first_run(),
             answered_by: match scan.token {
                 Token::Answer { presented_at, .. } => clock.answered_by(scan.now, presented_at),
                 _ => time,
             },
             answered,
         })
+    }
+
+    /// Codes made up to here may have been scanned before the group's memory was lost, by this gate's clock.
+    pub(super) fn warms_up_from(&self) -> Option<Timestamp> {
+        self.cold.map(|start| self.state.clock.warms_up_from(start))
     }
 
     /// Hears what the group decided, and remembers it too.
@@ -157,14 +164,25 @@ impl Own {
     }
 
     pub(super) fn confirm_clock(&mut self, now: Timestamp) {
+        self.cold = self.cold.map(|start| self.state.clock.start_by(start, now));
         self.state.confirm_clock(now);
         self.time = now;
     }
 
-    /// Joins the group: when it lost its memory since, it is told all that is known here.
+    /// Joins the group: when it lost its memory since, it is told all that is known here, and this gate warms up by its own
+    /// clock, the others by theirs.
     pub(super) fn joined(&mut self, session: &Session) {
+        let is_other = self.epoch.as_ref().is_some_and(|epoch| *epoch != session.epoch);
+        let start = match session.lost {
+            // By this gate's clock alone: the server's may have been set when it started anew.
+            _ if is_other => Some(self.time),
+            Some(ago) if self.epoch.is_none() && !self.begins => Some(self.time.minus(ago)),
+            _ => None,
+        };
+        // Another gate's clock may have been ahead of this one when it took a code.
+        self.cold = start.map(|start| start.plus(limits::SHARED_SKEW_SECONDS)).or(self.cold);
         self.begins = false;
-        if self.epoch.as_ref().is_some_and(|epoch| *epoch != session.epoch) {
+        if is_other {
             for (ids, _) in self.state.table.iter() {
                 self.unmerged.entry(ids).or_insert(false);
             }

@@ -22,35 +22,37 @@ const CONFIRM: &str = concat!(include_str!("entries.lua"), include_str!("confirm
 pub(super) struct Session {
     link: Link,
     pub(super) epoch: Epoch,
+    /// How many seconds ago the group's memory was lost by the server's time, if a code of before may still count.
+    pub(super) lost: Option<u64>,
     /// What the server calls the script that is run with each scan.
     admit: String,
 }
 
 impl Session {
-    /// Connects, looks whether the server is fit, and joins the group at this time; `begins` for the first start of a
-    /// new group.
-    pub(super) fn join(
-        store: &SharedStore,
-        time: Timestamp,
-        begins: bool,
-        deadline: Deadline,
-    ) -> Result<Self, Failure> {
+    /// Connects, looks whether the server is fit, and joins the group; `begins` for the first start of a new group.
+    pub(super) fn join(store: &SharedStore, begins: bool, deadline: Deadline) -> Result<Self, Failure> {
         let (mut link, run) = fit(store, deadline)?;
         let admit = text(link.ask(cmd("SCRIPT").arg("LOAD").arg(ADMIT), deadline)?)?;
         let fresh: [u8; 16] = random().map_err(|error| Failure::Cut(error.to_string()))?;
         let mut join = script(JOIN, store);
-        join.arg(run).arg(&fresh[..]).arg(time.unix()).arg(if begins { "yes" } else { "" });
+        join.arg(run).arg(&fresh[..]).arg(if begins { "yes" } else { "" });
         join.arg(limits::SHARED_KEPT_SECONDS);
-        match link.ask(&join, deadline)? {
-            Value::BulkString(epoch) => Ok(Self { link, epoch, admit }),
+        let Value::Array(answer) = link.ask(&join, deadline)? else { return Err(strange()) };
+        match <[Value; 2]>::try_from(answer) {
+            Ok([Value::BulkString(epoch), Value::Int(lost)]) => {
+                let lost = u64::try_from(lost).ok().filter(|ago| *ago <= limits::SHARED_LOST_SECONDS);
+                Ok(Self { link, epoch, lost, admit })
+            }
             _ => Err(strange()),
         }
     }
 
-    /// What is known of this scan; in the same step it is remembered.
+    /// What is known of this scan; in the same step it is remembered. Codes made up to `cold` may have been scanned before
+    /// memory was lost.
     pub(super) fn admit(
         &mut self,
         ask: &Ask<'_>,
+        cold: Option<Timestamp>,
         store: &SharedStore,
         deadline: Deadline,
     ) -> Result<Known, Failure> {
@@ -60,6 +62,9 @@ impl Session {
             keys(&mut command, store);
             command.arg(last_scan(ask.scan.person, store));
             ask.write(&mut command, &self.epoch);
+            if let Some(cold) = cold {
+                command.arg("cold").arg(cold.unix());
+            }
             command
         };
         let answer = match self.link.ask(&run(["EVALSHA", &self.admit]), deadline) {

@@ -31,8 +31,8 @@ fn a_gate_that_refuses_when_alone_uses_nothing_up() {
     server.revive();
     reunited(&guard);
     // The server came back empty, so the group warms up; then all is well.
-    let newer = world.code(1, "ZZ-GATE-7", NOW + 20);
-    assert_eq!(at_reader(&gate, &newer, NOW + 20, "gate 1").outcome(), Outcome::Admit);
+    let newer = world.code(1, "ZZ-GATE-7", NOW + 40);
+    assert_eq!(at_reader(&gate, &newer, NOW + 40, "gate 1").outcome(), Outcome::Admit);
 }
 
 #[test]
@@ -90,13 +90,13 @@ fn what_was_admitted_alone_is_known_to_the_group_before_it_decides_again() {
     let two = joins(store(&server.address()));
     server.hang();
     for n in 0..200 {
-        let admission = one.admit(&scan(n, NOW + 20, "gate 1", NOW + 20)).unwrap();
+        let admission = one.admit(&scan(n, NOW + 40, "gate 1", NOW + 40)).unwrap();
         assert_eq!((admission.verdict, admission.reach), (Verdict::Fresh, sanse::guard::Reach::Alone));
     }
     server.go_on();
     reunited(&one);
     for n in 0..200 {
-        let seen = verdict(&two, &scan(n, NOW + 20, "gate 2", NOW + 21));
+        let seen = verdict(&two, &scan(n, NOW + 40, "gate 2", NOW + 41));
         assert_eq!(seen, Verdict::AlreadyScanned { seconds: 1, reader: ReaderName::new("gate 1") });
     }
     assert!(one.take_alerts().is_empty());

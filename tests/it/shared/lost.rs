@@ -7,25 +7,52 @@ use super::proxy::{Mood, Proxy};
 use super::server::Server;
 use super::*;
 
-/// What was scanned before the memory was lost is refused at every gate, and what is made after is taken.
+/// What was scanned before the memory was lost is refused at every gate, by its own clock, and what is made after is taken.
 fn warms_up(gates: &[RedisGuard], now: u64) {
-    let warming = Verdict::WarmingUp { until: at(now + 15) };
+    // As far as a code may lie ahead, and as far as another gate's clock may.
+    let warming = Verdict::WarmingUp { until: at(now + 15 + 15) };
     for (n, gate) in gates.iter().enumerate() {
         let n = n as u8;
         assert_eq!(verdict(gate, &scan(100 + n, now, "a", now)), warming, "gate {n}");
-        assert_eq!(verdict(gate, &scan(100 + n, now + 15, "a", now + 1)), warming, "gate {n}");
-        assert_eq!(verdict(gate, &scan(100 + n, now + 16, "a", now + 2)), Verdict::Fresh, "gate {n}");
+        assert_eq!(verdict(gate, &scan(100 + n, now + 30, "a", now + 16)), warming, "gate {n}");
+        assert_eq!(verdict(gate, &scan(100 + n, now + 31, "a", now + 17)), Verdict::Fresh, "gate {n}");
     }
 }
 
 #[test]
-fn a_gate_that_joins_an_empty_store_warms_the_group_up_once() {
+fn a_gate_that_joins_an_empty_store_warms_up() {
     let server = Server::start();
     let gates = [joins(store(&server.address())), joins(store(&server.address()))];
     warms_up(&gates, NOW);
-    // A gate that joins later finds the memory there.
-    let third = RedisGuard::join(store(&server.address()), at(NOW + 60), GuardSettings::default()).unwrap();
-    assert_eq!(verdict(&third, &scan(9, NOW + 50, "a", NOW + 60)), Verdict::Fresh);
+    // A gate that starts soon after refuses codes of before, and a later one finds the memory there.
+    let third =
+        || RedisGuard::join(store(&server.address()), at(NOW + 60), GuardSettings::default()).unwrap();
+    assert!(matches!(verdict(&third(), &scan(9, NOW + 50, "a", NOW + 60)), Verdict::WarmingUp { .. }));
+    server.say(&["HINCRBY", "sanse:{ZZ-MALL-1}:group", "lost", "-50"]);
+    assert_eq!(verdict(&third(), &scan(8, NOW + 50, "a", NOW + 60)), Verdict::Fresh);
+    assert!(matches!(verdict(&third(), &scan(9, NOW + 30, "a", NOW + 60)), Verdict::WarmingUp { .. }));
+    server.say(&["HINCRBY", "sanse:{ZZ-MALL-1}:group", "lost", "-181"]);
+    assert_eq!(verdict(&third(), &scan(9, NOW + 50, "a", NOW + 60)), Verdict::Fresh);
+}
+
+/// Which gate comes first, and what its clock says, opens no other gate and shuts none.
+#[test]
+fn a_gate_warms_up_by_no_other_gates_clock() {
+    for wrong in [NOW - 300, NOW - 14, NOW + 365 * 24 * HOUR] {
+        let server = Server::start();
+        let gates = [first(store(&server.address())), joins(store(&server.address()))];
+        for gate in &gates {
+            gate.idle(Now::exactly(at(NOW - 30))).unwrap();
+        }
+        let early = scan(1, NOW + 15, "gate 1", NOW);
+        assert_eq!(verdict(&gates[0], &early), Verdict::Fresh);
+        server.say(&["FLUSHALL"]);
+        let wrong = RedisGuard::join(store(&server.address()), at(wrong), GuardSettings::default()).unwrap();
+        let seen = verdict(&gates[1], &scan(1, NOW + 15, "gate 2", NOW + 2));
+        assert_eq!(seen, Verdict::WarmingUp { until: at(NOW + 2 + 30) });
+        drop(wrong);
+        assert_eq!(verdict(&gates[1], &scan(2, NOW + 40, "gate 2", NOW + 40)), Verdict::Fresh);
+    }
 }
 
 #[test]
@@ -37,8 +64,8 @@ fn a_flush_warms_the_group_up_and_gates_bring_back_what_they_know() {
     server.say(&["FLUSHALL"]);
     warms_up(&gates, NOW + 30);
     // Who passed at the first gate is known to the second again.
-    let newer = scan(1, NOW + 60, "gate 2", NOW + 60);
-    let back = Verdict::PassedBack { seconds: 60, limit: 120, reader: ReaderName::new("gate 1") };
+    let newer = scan(1, NOW + 61, "gate 2", NOW + 61);
+    let back = Verdict::PassedBack { seconds: 61, limit: 120, reader: ReaderName::new("gate 1") };
     assert_eq!(verdict(&gates[1], &newer), back);
 }
 
@@ -73,8 +100,9 @@ fn a_server_that_comes_back_from_an_old_snapshot_warms_the_group_up() {
     server.kill();
     server.revive();
     let lost = scan(2, NOW + 10, "gate 1", NOW + 20);
-    assert_eq!(verdict(&gates[0], &lost), Verdict::WarmingUp { until: at(NOW + 35) });
-    assert!(matches!(verdict(&gates[1], &scan(1, NOW + 40, "gate 2", NOW + 40)), Verdict::PassedBack { .. }));
+    assert_eq!(verdict(&gates[0], &lost), Verdict::WarmingUp { until: at(NOW + 50) });
+    gates[1].idle(Now::exactly(at(NOW + 40))).unwrap();
+    assert!(matches!(verdict(&gates[1], &scan(1, NOW + 71, "gate 2", NOW + 71)), Verdict::PassedBack { .. }));
 }
 
 #[test]

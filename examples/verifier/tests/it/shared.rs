@@ -41,6 +41,17 @@ impl Server {
     }
 }
 
+impl Server {
+    fn say(&self, command: &str) {
+        use std::io::{Read, Write};
+        let mut server = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        server.write_all(format!("AUTH hushhush\r\n{command}\r\nQUIT\r\n").as_bytes()).unwrap();
+        let mut answer = String::new();
+        server.read_to_string(&mut answer).unwrap();
+        assert!(!answer.contains("-ERR"), "{answer}");
+    }
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         self.child.kill().ok();
@@ -83,6 +94,8 @@ fn two_gates_share_a_memory_and_say_when_they_do_not() {
     let before = site.run(&["doctor", "gate"], "");
     assert!(before.out.contains("nothing of this group"), "{}", before.out);
     assert_eq!(check(&site, "gate", 0).told(), ["refuse warming-up"], "nobody knows what came before");
+    // Each command is a start of its own, and asks the server how long ago that was.
+    server.say("HINCRBY sanse:{ZZ-GATE-7}:group lost -40");
     assert_eq!(check(&site, "gate", 40).told(), ["admit"]);
     let elsewhere = check(&site, "gate2", 60);
     assert_eq!(elsewhere.told(), ["check passed-back"]);
