@@ -16,8 +16,9 @@ import type { Confirmation, Language, Now } from "./words.js";
 
 /** The living challenges of one screen: a nonce each 15 seconds, on the gate's own clock that never steps. */
 export class Beacon {
-  constructor() {
-    hold(this, call("beacon.new"), "new Beacon()");
+  /** @param options - `since`: the second of the uptime at which this program started, if another one's screen was there before. */
+  constructor(options: { readonly since?: number } = {}) {
+    hold(this, call("beacon.new", { since: options.since }), "new Beacon()");
   }
 
   /** The nonce to show at this second of the gate's uptime, such as `Math.floor(performance.now() / 1000)`. */
@@ -25,7 +26,7 @@ export class Beacon {
     return call("beacon.nonce", { beacon: this, uptime });
   }
 
-  /** Takes a nonce that another part of the gate has shown, born at this second of the uptime. */
+  /** Takes a nonce that another part of the gate has shown, born at this second of the uptime; told again, it is not born again. */
   remember(nonce: Uint8Array, born: number): void {
     call("beacon.remember", { beacon: this, nonce, born });
   }

@@ -49,7 +49,11 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         policy(Policy::at_place(place.0.claims()), a)
     }),
     Operation::new("policy.openly", POLICY_OPENLY, |a| policy(Policy::openly(), a)),
-    Operation::new("beacon.new", &[], |_| Ok(Boxed(PlainBeacon(Mutex::default())).into())),
+    // Since this second of the uptime, if a screen was there before.
+    Operation::new("beacon.new", &["since?"], |a| {
+        let beacon = a.may_number("since")?.map_or_else(Beacon::new, Beacon::since);
+        Ok(Boxed(PlainBeacon(Mutex::new(beacon))).into())
+    }),
     // The nonce to show at this second of the gate's uptime.
     Operation::new("beacon.nonce", &["beacon", "uptime"], nonce),
     Operation::new("beacon.remember", &["beacon", "nonce", "born"], remember),

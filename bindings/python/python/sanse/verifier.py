@@ -27,9 +27,9 @@ class Beacon(Held):
 
     __slots__ = ()
 
-    def __init__(self) -> None:
-        """No challenge yet."""
-        hold(self, call("beacon.new"))
+    def __init__(self, *, since: Optional[float] = None) -> None:
+        """No challenge yet. Where another program's screen was there before this one started: `since` that second."""
+        hold(self, call("beacon.new", since=None if since is None else whole_uptime("since", since)))
 
     def nonce(self, uptime: float) -> bytes:
         """The nonce to show at this second; see `Challenge.text`."""
@@ -37,7 +37,7 @@ class Beacon(Held):
         return nonce
 
     def remember(self, nonce: bytes, born: float) -> None:
-        """Takes over a nonce that another screen of this gate has shown."""
+        """Takes over a nonce that another screen of this gate has shown; one that is known keeps its time of birth."""
         call("beacon.remember", beacon=self, nonce=nonce, born=whole_uptime("born", born))
 
 
