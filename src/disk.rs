@@ -47,6 +47,23 @@ pub(crate) fn passing_name(name: &str) -> String {
     format!(".{name}.new")
 }
 
+/// Makes a folder, and those above it, where they are not there. Their names are on the disk when this returns.
+pub(crate) fn make_folder(path: &Path) -> io::Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    let above = path.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if above != path {
+        make_folder(above)?;
+    }
+    match fs::create_dir(path) {
+        // Somebody else made it meanwhile.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => {}
+        made => made?,
+    }
+    sync_folder(above)
+}
+
 /// Sees to it that the names in a folder are on the disk. Only Unix opens a folder as a file.
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }

@@ -156,7 +156,7 @@ impl Disk for OnDisk {
     }
 
     fn make_folder(&self, path: &Path) -> io::Result<()> {
-        fs::create_dir_all(path)
+        disk::make_folder(path)
     }
 
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {

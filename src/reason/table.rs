@@ -448,24 +448,24 @@ reasons! {
     // 8 Replay
     /// This code, or a newer one of the same wallet, was scanned before.
     801 "already-scanned" Check AlreadyScanned { seconds: u64, reader: ReaderName }
-        en "this code was already scanned {seconds} s ago at {reader}", "Ask for the next code; compare the photo";
-        zh "该码已于{seconds}秒前在{reader}扫过", "请等待下一个码,并核对照片";
+        en "this code was already scanned {seconds} s ago at {reader}", "Compare the photo: somebody may have shown a copy; where nobody stands at the door, call somebody";
+        zh "该码已于{seconds}秒前在{reader}扫过", "请核对照片:可能有人出示了复制的码;无人值守处请呼叫工作人员";
     /// The same person passed a moment ago.
     802 "passed-back" Check PassedBack { seconds: u64, limit: u64, reader: ReaderName }
-        en "this person was scanned {seconds} s ago at {reader}; a second time counts after {limit} s", "Compare the photo: the phone may have been handed back";
-        zh "此人已于{seconds}秒前在{reader}扫过,{limit}秒后方可再次通过", "请核对照片:手机可能被递回他人";
+        en "this person was scanned {seconds} s ago at {reader}; a second time counts after {limit} s", "Compare the photo: the phone may have been handed back; where nobody stands at the door, call somebody";
+        zh "此人已于{seconds}秒前在{reader}扫过,{limit}秒后方可再次通过", "请核对照片:手机可能被递回他人;无人值守处请呼叫工作人员";
     /// The gate has just started without its memory.
     803 "warming-up" Refuse WarmingUp { until: Timestamp }
-        en "this gate has just started without its memory; it takes codes made after {until}", "Wait for the next code or two, then scan again";
-        zh "本闸机刚启动且无记忆,只接受{until}之后生成的码", "请等待一两个新码后再扫";
+        en "this gate has just started without its memory; it takes codes made after {until}", "Wait for the next code or two, then scan again; if that time is far away, set this gate's clock and confirm it";
+        zh "本闸机刚启动且无记忆,只接受{until}之后生成的码", "请等待一两个新码后再扫;若该时间很远,请校准并确认本机时钟";
     /// The guard's memory is full.
     804 "guard-full" Refuse GuardFull { entries: usize }
-        en "the replay memory is full with {entries} entries", "Wait a minute, then scan again; give this gate more memory";
-        zh "防重放记忆已满,共{entries}条", "请等待一分钟后再扫,并为本闸机增加内存";
+        en "the replay memory is full with {entries} entries", "Scan again once some have expired; give this gate more memory";
+        zh "防重放记忆已满,共{entries}条", "请待部分条目过期后再扫,并为本闸机增加内存";
     /// The clock stepped back, and by the latest time seen the code is stale.
     805 "clock-stepped-back" Refuse ClockSteppedBack { presented_at: Timestamp, seen: Timestamp }
-        en "the code was made at {presented_at}, but this gate has already seen {seen}: its clock stepped back", "Set this device's clock";
-        zh "该码生成于{presented_at},而本闸机已到过{seen}:时钟被拨回", "请校准本机时钟";
+        en "the code was made at {presented_at}, but this gate, or one that shares its memory, has already seen {seen}: a clock is wrong", "Set this gate's clock, and those of the gates that share its memory";
+        zh "该码生成于{presented_at},而本闸机或共用其记忆的闸机已到过{seen}:时钟有误", "请校准本机及共用记忆的各闸机时钟";
     /// The guard cannot answer.
     806 "guard-unavailable" Refuse GuardUnavailable {}
         en "the replay memory does not answer", "Check the replay memory of this gate; it answered nothing";

@@ -25,7 +25,7 @@ impl Folder {
     /// Holds the folder, which is made where there is none; a record that was not finished is removed.
     pub(super) fn hold(path: &Path) -> Result<Self, OutboxError> {
         let failed = |error| OutboxError::File { file: path.to_owned(), error };
-        fs::create_dir_all(path).map_err(failed)?;
+        disk::make_folder(path).map_err(failed)?;
         let lock = to_lock(path).map_err(failed)?;
         match lock.try_lock() {
             Ok(()) => {}

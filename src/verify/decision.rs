@@ -218,7 +218,7 @@ impl Decision {
     #[must_use]
     pub fn updated(&self) -> Option<LatestUpdate> {
         let time = self.seen.as_ref()?.credential.claims().issued_at();
-        Some(LatestUpdate { time, age: self.now.earliest().since(time) })
+        Some(LatestUpdate { time, age: self.now.latest().since(time) })
     }
 
     /// The first second in which the pass no longer holds.
@@ -285,7 +285,7 @@ impl Decision {
     /// How old the trust list is, in seconds: that of the issuer's region, else the home list.
     #[must_use]
     pub fn trust_list_age(&self) -> Option<u64> {
-        self.trust_list_at.map(|time| self.now.earliest().since(time))
+        self.trust_list_at.map(|time| self.now.latest().since(time))
     }
 
     /// How old the status list is that was looked into, in seconds; `None` when the pass has no place in one, or none
@@ -293,7 +293,7 @@ impl Decision {
     #[must_use]
     pub fn status_list_age(&self) -> Option<u64> {
         let seen = self.seen.as_ref()?;
-        seen.status_list_at.map(|time| self.now.earliest().since(time))
+        seen.status_list_at.map(|time| self.now.latest().since(time))
     }
 
     /// Whether the refusal is to be reported to the place's district authority: a pass of a colour that the

@@ -109,3 +109,13 @@ fn there_is_one_thing_to_do_next() {
         ["admit", "check", "refuse"]
     );
 }
+
+/// What is told of ages is what they are judged by: at the latest the present can be.
+#[test]
+fn ages_are_told_at_the_latest() {
+    let gate = World::new().gate(here());
+    let now = Now::between(at(NOW + 600), at(NOW + 620)).unwrap();
+    let decision = gate.check(&World::new().code(1, "ZZ-GATE-7", NOW + 600), &Scene::at(now));
+    let age = decision.updated().map(|update| update.age);
+    assert_eq!((age, decision.trust_list_age()), (Some(620), Some(DAY + 620)));
+}

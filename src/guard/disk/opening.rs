@@ -1,6 +1,5 @@
 //! A guard's folder opened: the first time, again, and after its memory was lost.
 
-use std::fs;
 use std::io;
 use std::path::Path;
 use std::sync::{Condvar, Mutex};
@@ -12,6 +11,7 @@ use super::files::{self, Files, Folder};
 use super::journal::{self, Chain, Recovery};
 use super::secret::{SECRET_BYTES, Secrets};
 use super::{DiskGuard, JOURNAL, SECRET, SPARE_RECORDS, Shared};
+use crate::disk;
 use crate::guard::GuardSettings;
 use crate::guard::clock::GuardClock;
 use crate::guard::state::State;
@@ -175,7 +175,7 @@ impl DiskGuard {
 }
 
 fn hold(folder: &Path) -> Result<Folder, DiskError> {
-    fs::create_dir_all(folder).map_err(file_error(folder, ""))?;
+    disk::make_folder(folder).map_err(file_error(folder, ""))?;
     let held = Folder::hold(folder).map_err(file_error(folder, ""))?;
     held.ok_or_else(|| DiskError::InUse { folder: folder.to_owned() })
 }
