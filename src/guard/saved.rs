@@ -33,7 +33,10 @@ impl MemoryGuard {
     }
 
     /// A guard that goes on where [`MemoryGuard::export`] left off; this counts as memory, so import only
-    /// what was exported after the last scan.
+    /// what was exported after the last scan: a code that was scanned since would be admitted once more.
+    ///
+    /// Of an export that may be older, start with [`MemoryGuard::without_memory`] and [`MemoryGuard::merge`] it: then codes of
+    /// before are refused, and whoever passed is known all the same.
     ///
     /// # Errors
     /// [`Error::Malformed`] when the bytes are not an export: start with [`MemoryGuard::without_memory`] then,

@@ -55,7 +55,8 @@ impl Trust {
         {
             return Err(TrustError::OtherRegion { found: claims.region, wanted: *wanted });
         }
-        let seen = seen.map(|(_, newest)| newest);
+        // A root that was pinned by hand begins a new line, and its numbers: whoever had the old one may have used them up.
+        let seen = seen.map(|(_, newest)| newest).filter(|newest| newest.line.has(&self.pinned));
         let newest = self.follow(&list, root, &line, seen)?;
         let issued_at = claims.issued_at;
         // A list that was in force before a restart has had its word.
@@ -81,8 +82,8 @@ impl Trust {
         let home = self.home.as_ref().ok_or(TrustError::NotRecognised)?;
         let list = read(list)?;
         let kid = kid(&list);
-        let recognised = home.claims().recognised.iter();
-        let lines: Vec<_> = recognised.map(|r| (r.region, self.line_of(r))).collect();
+        let recognised = &home.claims().recognised;
+        let lines: Vec<_> = recognised.iter().map(|r| (r.region, self.line_of(r))).collect();
         let named = |(region, line): &'_ (RegionId, Line)| {
             line.all().any(|root| root.kid() == kid).then_some(*region)
         };
@@ -92,7 +93,10 @@ impl Trust {
         let found = list.claims().region;
         let line = lines.iter().find(|(region, line)| *region == found && line.all().any(|r| r == root));
         let (_, line) = line.ok_or(TrustError::OtherRegion { found, wanted })?;
-        let newest = self.follow(&list, root, line, self.memory.neighbours.get(&found))?;
+        let named = recognised.iter().find(|recognised| recognised.region == found).map(|named| &named.root);
+        let seen = self.memory.neighbours.get(&found);
+        let seen = seen.filter(|newest| named.is_some_and(|root| newest.line.has(root)));
+        let newest = self.follow(&list, root, line, seen)?;
         let mut next = self.clone();
         next.memory.remember(found, newest, |region| lines.iter().any(|(named, _)| *named == region));
         next.neighbours.insert(found, Arc::new(list));

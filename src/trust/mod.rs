@@ -91,7 +91,8 @@ impl Trust {
         Ok(Self::pin_any(root))
     }
 
-    /// A verifier's trust after a restart: the same root, and what was remembered of it; load the lists anew.
+    /// A verifier's trust after a restart: the same root, and what was remembered of it; load the lists anew. What was remembered
+    /// of status lists is given to [`Trust::resume_statuses`].
     ///
     /// Where that root has handed over meanwhile, the one that is remembered counts, whichever of the two is pinned.
     ///
@@ -166,7 +167,8 @@ impl Trust {
         self.neighbours.values().map(Arc::as_ref)
     }
 
-    /// What to keep across restarts.
+    /// What to keep of trust lists and bundles across restarts, beside [`Trust::status_memory`]: without that one, an older
+    /// status list is taken after a restart, and whom a newer one revoked is admitted.
     #[must_use]
     pub fn memory(&self) -> &TrustMemory {
         &self.memory

@@ -115,6 +115,10 @@ impl Line {
         [&self.present].into_iter().chain(&self.next).chain(&self.past)
     }
 
+    pub(super) fn has(&self, root: &VerifyingKey) -> bool {
+        self.all().any(|known| known == root)
+    }
+
     /// ```text
     /// past-roots, root, next-root / null
     /// ```

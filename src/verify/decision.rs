@@ -165,6 +165,14 @@ impl Decision {
         }
     }
 
+    /// Whether a barrier opens: admitted, and no repeat of a scan that it has opened for.
+    ///
+    /// The outcome alone is the answer to show; that of a repeat is the first one's once more.
+    #[must_use]
+    pub fn opens(&self) -> bool {
+        self.outcome == Outcome::Admit && !self.repeat
+    }
+
     /// Whether this is the same scan once more, at the same reader within 5 s: the answer is that of the
     /// first; open no barrier and count nothing.
     #[must_use]

@@ -66,8 +66,9 @@ impl<'a> Scene<'a> {
         Self { now, reader: "", beacon: None, document: None, done: Done::default() }
     }
 
-    /// At the reader of this name: the same code at one reader within 5 s is one scan. Names past 32 bytes
-    /// are cut.
+    /// At the reader of this name: the same code at one reader within 5 s is one scan, and no second one. Lanes that share a
+    /// guard must have names of their own, or a copy that is shown at the next lane within 5 s is a repeat. Names past 32
+    /// bytes are cut.
     #[must_use]
     pub fn reader(mut self, name: &'a str) -> Self {
         let end = name.floor_char_boundary(crate::limits::READER_BYTES);

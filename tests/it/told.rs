@@ -119,3 +119,15 @@ fn ages_are_told_at_the_latest() {
     let age = decision.updated().map(|update| update.age);
     assert_eq!((age, decision.trust_list_age()), (Some(620), Some(DAY + 620)));
 }
+
+/// A barrier opens once: not for the frame after, and not for what a person has to look at.
+#[test]
+fn a_barrier_opens_for_an_admission_that_is_no_repeat() {
+    let world = World::new();
+    let gate = world.gate(here().paper(sanse::verify::PaperRule::Check));
+    let code = world.code(1, "ZZ-GATE-7", NOW);
+    let [first, again] = [NOW, NOW + 4].map(|time| check(&gate, &code, time));
+    assert!(first.opens() && !first.is_repeat());
+    assert!(!again.opens() && again.is_repeat() && again.outcome() == Outcome::Admit);
+    assert!(!check(&gate, &world.paper(&green(3)).to_text(), NOW).opens());
+}

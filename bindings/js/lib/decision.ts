@@ -49,6 +49,8 @@ export class Reason {
  */
 export class Decision {
   readonly outcome: Outcome;
+  /** Whether a barrier opens: admitted, and no repeat of a scan that it has opened for. */
+  readonly opens: boolean;
   /** The same code once more at the same reader: no barrier opens, and nothing is counted. */
   readonly isRepeat: boolean;
   /** Taken by this gate's own memory, while the one it shares did not answer. */
@@ -89,6 +91,7 @@ export class Decision {
     const told = thing as DecisionTold;
     this.outcome = told.outcome;
     this.isRepeat = told.repeat;
+    this.opens = told.outcome === "admit" && !told.repeat;
     this.isAlone = told.alone;
     const sentences = new Map<Language | undefined, Sentences>();
     const sentence = (n: number) => (language?: Language) => {

@@ -66,7 +66,7 @@ export interface ClockAdvice {
  * ```js
  * const gate = new Verifier(trust, Policy.at("ZZ-GATE-7"), MemoryGuard.init());
  * const decision = gate.check(text, { time: new Date(), reader: "gate 7" });
- * if (decision.outcome === "admit" && !decision.isRepeat) open();
+ * if (decision.opens) open();
  * ```
  */
 export class Verifier {

@@ -136,6 +136,7 @@ function held(name, vector, decision) {
   const step = vector.take("step");
   const shown = decision.mainReason;
   const main = shown === null ? null : { code: shown.code, step: shown.step, name: shown.name };
+  assert.equal(decision.opens, decision.outcome === "admit" && !decision.isRepeat, name);
   assert.deepEqual(
     {
       outcome: decision.outcome,

@@ -126,6 +126,7 @@ def expected(fields: Fields) -> Tuple[Any, ...]:
 
 def said(decision: Decision) -> Tuple[Any, ...]:
     main = decision.main_reason
+    assert decision.opens == (str(decision.outcome) == "admit" and not decision.is_repeat)
     return (
         str(decision.outcome),
         [reason.code for reason in decision.reasons],

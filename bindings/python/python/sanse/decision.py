@@ -63,6 +63,11 @@ class Decision(Frozen):
         return next((_reason(told) for told in self._told["reasons"] if told["code"] == main), None)
 
     @property
+    def opens(self) -> bool:
+        """Whether a barrier opens: admitted, and no repeat of a scan that it has opened for."""
+        return self.outcome is Outcome.ADMIT and not self.is_repeat
+
+    @property
     def is_repeat(self) -> bool:
         """The same scan once more: count nothing, open nothing."""
         repeat: bool = self._told["repeat"]
