@@ -305,7 +305,9 @@ pub(super) mod tests {
         #[test]
         fn arbitrary_bytes_are_no_log(bytes in proptest::collection::vec(any::<u8>(), 8..200)) {
             let read = contents(&bytes);
-            prop_assert!(matches!(read, Err(LogFault::Damaged(0))) || bytes.iter().all(|byte| *byte == 0));
+            // But the first record's head, cut off while it was written into a file that was made longer before.
+            let is_cut_off = bytes.iter().skip(HEAD - 1).all(|byte| *byte == 0);
+            prop_assert!(matches!(read, Err(LogFault::Damaged(0))) || is_cut_off && matches!(read, Ok(_)));
         }
     }
 }
