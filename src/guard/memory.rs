@@ -122,6 +122,10 @@ impl Guard for MemoryGuard {
         while !self.lock()?.idle(now) {}
         Ok(())
     }
+
+    fn settled_time(&self) -> Option<Timestamp> {
+        MemoryGuard::settled_time(self)
+    }
 }
 
 impl fmt::Debug for MemoryGuard {

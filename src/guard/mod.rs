@@ -57,6 +57,12 @@ pub trait Guard: Send + Sync {
         let _ = now;
         Ok(())
     }
+
+    /// The greatest time that it believes, if it keeps one. A pass that has run out by then is never simply admitted,
+    /// whatever the clock says now.
+    fn settled_time(&self) -> Option<Timestamp> {
+        None
+    }
 }
 
 /// What the guard is told of one scan.

@@ -240,8 +240,8 @@ reasons! {
         zh "通行码自{issued_at}至{expires_at}有效,而本机时钟只知在{earliest}与{latest}之间", "请校准本机时钟,并核对证件";
     /// The clock is behind a signed time.
     406 "clock-behind" Check ClockBehind { now: Timestamp, watermark: Timestamp }
-        en "this device's clock says {now}, but a list was signed at {watermark}", "Set this device's clock";
-        zh "本机时钟为{now},但已有列表签署于{watermark}", "请校准本机时钟";
+        en "this device's clock says {now}, but {watermark} was seen before, in a signed list or at this gate", "Set this device's clock";
+        zh "本机时钟为{now},但此前已见过{watermark}(签名列表或本闸机)", "请校准本机时钟";
 
     // 5 Binding
     /// A bound credential without its presentation.

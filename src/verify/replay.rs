@@ -22,11 +22,15 @@ pub(super) fn settle(
     policy: &Policy,
     guard: &dyn Guard,
 ) -> Settled {
+    let asked = shown.map(|shown| scan(shown, policy, scene));
+    if let (Some(shown), Some(asked)) = (shown, &asked) {
+        has_run_out(shown, asked, guard, &mut findings);
+    }
     let refused = findings.outcome(policy.attendance) == Outcome::Refuse;
-    if let Some(shown) = shown
+    if let Some(asked) = asked
         && !refused
     {
-        match guard.admit(&scan(shown, policy, scene)) {
+        match guard.admit(&asked) {
             Ok(admission) => {
                 findings.hear(admission);
             }
@@ -46,6 +50,22 @@ pub(super) fn settle(
         }
     }
     Settled { outcome, findings }
+}
+
+/// A clock that was set back revives no pass. A dated code is stale then anyway; of an answer to a challenge, whose freshness is
+/// no matter of that clock, and of paper a person must look.
+fn has_run_out(shown: &Shown, asked: &Scan, guard: &dyn Guard, findings: &mut Findings) {
+    if matches!(asked.token, Token::Dated { .. }) {
+        return;
+    }
+    let expires_at = shown.credential.claims().expires_at();
+    if let Some(watermark) = guard.settled_time().filter(|seen| *seen >= expires_at) {
+        let now = asked.now.latest();
+        if now < expires_at {
+            findings.require(Reason::ClockBehind { now, watermark });
+            findings.reasons.sort_by_key(Reason::step);
+        }
+    }
 }
 
 impl Findings {

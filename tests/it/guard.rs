@@ -581,6 +581,37 @@ fn whoever_passed_by_a_clock_a_month_ahead_is_forgotten_a_day_after_it_was_set_r
     }
 }
 
+/// A clock that is set back revives no pass: not the code, not the answer to a challenge, whose freshness needs no clock, and not
+/// paper.
+#[test]
+fn a_pass_that_has_run_out_holds_by_no_clock_that_was_set_back() {
+    for attendance in [Attendance::Attended, Attendance::Unattended] {
+        let world = World::new();
+        let guard = Arc::new(MemoryGuard::init(settings(0)));
+        let paper = if attendance == Attendance::Attended { PaperRule::Check } else { PaperRule::Refuse };
+        let gate = world.gate_with(here().attendance(attendance).paper(paper), guard.clone());
+        let mut beacon = Beacon::new();
+        let mut answer = |n: u8, uptime: u64| {
+            let nonce = beacon.nonce(uptime).unwrap();
+            let request = Request::at("ZZ-GATE-7".parse().unwrap(), at(NOW + HOUR)).nonce(nonce);
+            let text = world.shown(&green(n), n, &request).to_text();
+            let scene = Scene::at(Now::exactly(at(NOW + HOUR))).reader("g").beacon(&beacon, uptime + 1);
+            let decision = gate.check(&text, &scene);
+            (decision.outcome(), names(&decision))
+        };
+        // Both passes hold until a day after NOW; the guard has seen three days more, or only an hour.
+        guard.confirm_clock(at(NOW + HOUR)).unwrap();
+        assert_eq!(answer(2, 100), (Outcome::Admit, vec![]));
+        guard.confirm_clock(at(NOW + 72 * HOUR)).unwrap();
+        let looks = if attendance == Attendance::Attended { Outcome::Check } else { Outcome::Refuse };
+        assert_eq!(answer(3, 200), (looks, vec!["clock-behind"]));
+        if attendance == Attendance::Attended {
+            let sheet = check(&gate, &world.paper(&green(4)).to_text(), NOW + HOUR);
+            assert_eq!(names(&sheet), ["clock-behind", "paper"]);
+        }
+    }
+}
+
 /// A gate that was off for days believes its clock after ten minutes. Who passed in these was scanned by a time that was right.
 #[test]
 fn whoever_passes_before_the_time_is_believed_is_remembered() {

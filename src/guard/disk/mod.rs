@@ -301,6 +301,10 @@ impl Guard for DiskGuard {
             }
         }
     }
+
+    fn settled_time(&self) -> Option<Timestamp> {
+        DiskGuard::settled_time(self)
+    }
 }
 
 impl fmt::Debug for DiskGuard {

@@ -193,6 +193,10 @@ impl Guard for RedisGuard {
             .with_session(deadline, |session, store| session.idle(believed, settings, store, deadline));
         told.map_err(|failure| self.silent(failure))
     }
+
+    fn settled_time(&self) -> Option<Timestamp> {
+        self.group.own()?.settled_time()
+    }
 }
 
 impl fmt::Debug for RedisGuard {

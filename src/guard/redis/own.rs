@@ -156,6 +156,11 @@ impl Own {
         self.state.refused(reader, content, now)
     }
 
+    /// The greatest time that this gate believes.
+    pub(super) fn settled_time(&self) -> Option<Timestamp> {
+        self.state.clock.greatest
+    }
+
     /// Hears the time while nobody comes, and drops what has expired; says which time is believed.
     pub(super) fn idle(&mut self, now: Now) -> Timestamp {
         while !self.state.idle(now) {}
