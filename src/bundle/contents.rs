@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::error::BundleError;
 use super::manifest::{Bundle, PartKind};
+use super::packed::Unpacked;
 use super::{packed, plain};
 use crate::envelope::Signed;
 use crate::limits;
@@ -59,7 +60,7 @@ impl Contents {
     pub fn read(path: &Path) -> Result<Self, BundleError> {
         if !path.is_dir() {
             let (mut file, name) = (plain::open(path)?, plain::name(path));
-            let (manifest, parts) = packed::read(&mut file, &name)?;
+            let Unpacked { manifest, parts } = packed::read(&mut file, &name)?;
             return Ok(Self { manifest, parts });
         }
         let manifest = plain::read(&path.join(MANIFEST), limits::BUNDLE_MANIFEST_BYTES)?;
@@ -90,7 +91,7 @@ impl Contents {
     /// # Errors
     /// [`BundleError::Unread`] when it is no such file; [`BundleError::NotBelieved`] for a manifest without form.
     pub fn unpack(mut bytes: &[u8]) -> Result<Self, BundleError> {
-        let (manifest, parts) = packed::read(&mut bytes, "the file")?;
+        let Unpacked { manifest, parts } = packed::read(&mut bytes, "the file")?;
         Ok(Self { manifest, parts })
     }
 

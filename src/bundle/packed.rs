@@ -22,11 +22,14 @@ pub(super) fn write(manifest: &[u8], parts: &[&[u8]]) -> Vec<u8> {
     writer.into_bytes()
 }
 
+/// What stood in one file.
+pub(super) struct Unpacked {
+    pub(super) manifest: Vec<u8>,
+    pub(super) parts: BTreeMap<String, Vec<u8>>,
+}
+
 /// Reads a manifest and its parts from one file. All of its form but the manifest's length is known before it is read.
-pub(super) fn read(
-    source: &mut impl Read,
-    name: &str,
-) -> Result<(Vec<u8>, BTreeMap<String, Vec<u8>>), BundleError> {
+pub(super) fn read(source: &mut impl Read, name: &str) -> Result<Unpacked, BundleError> {
     let mut source = Source { source, name };
     let mut head = Writer::default();
     head.array(3).text(VERSION);
@@ -45,7 +48,7 @@ pub(super) fn read(
         parts.insert(part.name().to_owned(), source.bytes(part.length())?);
     }
     source.finish()?;
-    Ok((manifest, parts))
+    Ok(Unpacked { manifest, parts })
 }
 
 struct Source<'a, R> {

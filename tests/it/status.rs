@@ -169,7 +169,7 @@ fn a_list_that_ran_out_keeps_its_bad_news_only() {
     };
     let end = NOW + DAY;
     assert_eq!(later(&fine, end - 1, end - 1), (Outcome::Admit, vec![], Some(DAY - 1)));
-    assert_eq!(later(&fine, end - 1, end), (Outcome::Check, vec!["status-in-doubt"], Some(DAY - 1)));
+    assert_eq!(later(&fine, end - 1, end), (Outcome::Check, vec!["status-in-doubt"], Some(DAY)));
     assert_eq!(later(&fine, end, end), (Outcome::Check, vec!["status-stale"], Some(DAY)));
     assert_eq!(later(&bad, end, end), (Outcome::Refuse, vec!["status-stale", "suspended"], Some(DAY)));
 }

@@ -184,7 +184,7 @@ fn a_listed_key_signs_what_its_entry_says_and_nothing_else() {
                 "holder-key-trusted",
                 "holder-key-trusted",
                 "holder-key-trusted",
-                "holder-key-trusted",
+                "admitted", // a neighbour's list says nothing of wallets elsewhere
                 "admitted",
             ],
         ),
