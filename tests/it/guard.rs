@@ -612,6 +612,23 @@ fn a_pass_that_has_run_out_holds_by_no_clock_that_was_set_back() {
     }
 }
 
+/// By a signed list and by the guard: that a clock is behind is told once.
+#[test]
+fn that_the_clock_is_behind_is_told_once() {
+    use sanse::trust::{TrustList, TrustedKey};
+    let world = World::new();
+    let mut trust = world.trust.clone();
+    let key = TrustedKey::new(seed(2).public(), "ZZ Health Authority", at(NOW - DAY), at(NOW + 300 * DAY));
+    let ahead = TrustList::new("ZZ".parse().unwrap(), 2, at(NOW + 8 * HOUR), at(NOW + 100 * DAY)).unwrap();
+    let ahead = sanse::Authority::new(seed(1)).sign(&ahead.trust(key.unwrap()).unwrap()).unwrap();
+    trust.load(ahead.bytes(), Now::exactly(at(NOW))).unwrap();
+    let guard = Arc::new(MemoryGuard::init(settings(0)));
+    guard.confirm_clock(at(NOW + 72 * HOUR)).unwrap();
+    let gate = Verifier::sharing(trust, here().paper(PaperRule::Check).build().unwrap(), guard);
+    let sheet = check(&gate, &world.paper(&green(4)).to_text(), NOW + HOUR);
+    assert_eq!(names(&sheet), ["clock-behind", "paper"]);
+}
+
 /// A gate that was off for days believes its clock after ten minutes. Who passed in these was scanned by a time that was right.
 #[test]
 fn whoever_passes_before_the_time_is_believed_is_remembered() {
