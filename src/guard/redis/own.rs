@@ -181,7 +181,8 @@ impl Own {
         let start = match session.lost {
             // By this gate's clock alone: the server's may have been set when it started anew.
             _ if is_other => Some(self.time),
-            Some(ago) if self.epoch.is_none() && !self.begins => Some(self.time.minus(ago)),
+            // Of a group that begins now nothing was lost.
+            Some(ago) if self.epoch.is_none() => Some(self.time.minus(ago)),
             _ => None,
         };
         // Another gate's clock may have been ahead of this one when it took a code.
