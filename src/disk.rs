@@ -1,8 +1,11 @@
-//! Files that are there whole or not at all: written and waited for, then given their name in one step.
+//! Files that are there whole or not at all: written and waited for, then given their name in one step; and what one
+//! process holds alone.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::Path;
+use std::thread;
+use std::time::Duration;
 
 /// Who may read a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,4 +70,69 @@ pub(crate) fn make_folder(path: &Path) -> io::Result<()> {
 /// Sees to it that the names in a folder are on the disk. Only Unix opens a folder as a file.
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
+/// A program that another thread is just starting holds what this process has let go of, for a moment.
+const TRIES: u32 = 25;
+const TRY_AGAIN: Duration = Duration::from_millis(20);
+
+/// Holds a file for this process alone until it is closed; false when another process holds it.
+pub(crate) fn hold(file: &File) -> io::Result<bool> {
+    for _ in 0..TRIES {
+        match file.try_lock() {
+            Ok(()) => return Ok(true),
+            Err(TryLockError::WouldBlock) => thread::sleep(TRY_AGAIN),
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+    }
+    Ok(false)
+}
+
+/// Holds a folder for this process alone, which the operating system gives back when the process ends, however it ends;
+/// none when another process holds it.
+pub(crate) fn hold_folder(folder: &Path) -> io::Result<Option<File>> {
+    let lock = to_lock(folder)?;
+    Ok(hold(&lock)?.then_some(lock))
+}
+
+/// What a process locks: the folder itself, so that nobody can take the lock away by removing a file.
+#[cfg(unix)]
+fn to_lock(folder: &Path) -> io::Result<File> {
+    File::open(folder)
+}
+
+/// A folder cannot be opened as a file there, and a file that is open cannot be removed.
+#[cfg(not(unix))]
+fn to_lock(folder: &Path) -> io::Result<File> {
+    OpenOptions::new().create(true).truncate(false).write(true).open(folder.join("lock"))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::process::Command;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+
+    /// Between its fork and its exec a child has a copy of every open file, and of the locks on them.
+    #[test]
+    fn what_was_let_go_of_is_held_again_while_programs_are_started() {
+        let folder = std::env::temp_dir().join(format!("sanse-hold-{}", std::process::id()));
+        make_folder(&folder).unwrap();
+        let done = AtomicBool::new(false);
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                while !done.load(Ordering::Relaxed) {
+                    Command::new("true").status().unwrap();
+                }
+            });
+            let held =
+                (0..2_000).map(|_| hold_folder(&folder).unwrap().is_some()).filter(|held| *held).count();
+            done.store(true, Ordering::Relaxed);
+            assert_eq!(held, 2_000);
+        });
+        let held = hold_folder(&folder).unwrap();
+        assert!(held.is_some() && hold_folder(&folder).unwrap().is_none(), "and by one alone");
+        fs::remove_dir(&folder).unwrap();
+    }
 }

@@ -1,6 +1,6 @@
 //! An outbox's folder: one file for each record, made and removed in one step; what is no record is set aside.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -26,12 +26,9 @@ impl Folder {
     pub(super) fn hold(path: &Path) -> Result<Self, OutboxError> {
         let failed = |error| OutboxError::File { file: path.to_owned(), error };
         disk::make_folder(path).map_err(failed)?;
-        let lock = to_lock(path).map_err(failed)?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(OutboxError::InUse { folder: path.to_owned() }),
-            Err(TryLockError::Error(error)) => return Err(failed(error)),
-        }
+        let Some(lock) = disk::hold_folder(path).map_err(failed)? else {
+            return Err(OutboxError::InUse { folder: path.to_owned() });
+        };
         let folder = Self { path: path.to_owned(), _lock: lock };
         match fs::remove_file(path.join(UNFINISHED)) {
             // No file, so nobody was writing it.
@@ -122,16 +119,4 @@ const STEM_BYTES: usize = 128;
 /// The one name of each number.
 fn name_of(number: u64) -> String {
     format!("{number:016x}{SUFFIX}")
-}
-
-/// What a process locks: the folder itself, so that nobody can take the lock away by removing a file.
-#[cfg(unix)]
-fn to_lock(folder: &Path) -> io::Result<File> {
-    File::open(folder)
-}
-
-/// A folder cannot be opened as a file there, and a file that is open cannot be removed.
-#[cfg(not(unix))]
-fn to_lock(folder: &Path) -> io::Result<File> {
-    fs::OpenOptions::new().create(true).truncate(false).write(true).open(folder.join("lock"))
 }

@@ -1,7 +1,7 @@
 //! The issuer's folder of status: a ledger for each expiry day, and the register of all days there ever were.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, TryLockError};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,7 @@ use super::log::LogFault;
 use super::register::{self, Register};
 use super::shard::{ExpiryDay, Shard};
 use crate::audience::RegionId;
-use crate::disk::{Readers, put, sync_folder};
+use crate::disk::{Readers, hold, put, sync_folder};
 use crate::error::Error;
 use crate::limits;
 use crate::time::Timestamp;
@@ -234,10 +234,8 @@ impl StatusStore {
             io::ErrorKind::NotFound => StoreError::Missing { folder: folder.to_owned() },
             _ => StoreError::io("open", &path)(error),
         })?;
-        match file.0.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(StoreError::InUse { folder: folder.to_owned() }),
-            Err(TryLockError::Error(error)) => return Err(StoreError::io("lock", &path)(error)),
+        if !hold(&file.0).map_err(StoreError::io("lock", &path))? {
+            return Err(StoreError::InUse { folder: folder.to_owned() });
         }
         let register = Register::open(file).map_err(|fault| of_log(fault, &path))?;
         Ok(Self { folder: folder.to_owned(), register, open: BTreeMap::new(), confirmed: None })

@@ -3,6 +3,8 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use crate::Failure;
 
@@ -84,6 +86,9 @@ pub fn sync_folder(folder: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+const TRIES: u32 = 25;
+const TRY_AGAIN: Duration = Duration::from_millis(20);
+
 /// Keeps other processes from using a folder, until it is dropped.
 #[derive(Debug)]
 pub struct Lock {
@@ -93,13 +98,20 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// Takes the folder, or says at once that another process has it.
+    /// Takes the folder, or says that another process has it. Whoever is about to let go of it is waited for: a gate that
+    /// takes over what was left for it, or a program that is just being started by a thread that had the folder.
     pub fn take(folder: &Path) -> Result<Self, Failure> {
+        for _ in 0..TRIES {
+            if let Some(lock) = Self::try_take(folder)? {
+                return Ok(lock);
+            }
+            thread::sleep(TRY_AGAIN);
+        }
         let why = "another process is using this folder; wait for it or stop it, or take another folder";
-        Self::try_take(folder)?.ok_or_else(|| Failure::of(folder.display(), why))
+        Err(Failure::of(folder.display(), why))
     }
 
-    /// Takes the folder; `None` when another process has it.
+    /// Takes the folder at once; `None` when another process has it.
     pub fn try_take(folder: &Path) -> Result<Option<Self>, Failure> {
         let path = folder.join("lock");
         let file = OpenOptions::new().write(true).create(true).truncate(false).open(&path);

@@ -1,10 +1,8 @@
 //! A guard's folder, in the few steps that a power cut may fall between.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::thread;
-use std::time::Duration;
 
 use crate::disk::{self, Readers};
 
@@ -41,10 +39,6 @@ pub(super) fn replace(files: &mut dyn Files, name: &str, bytes: &[u8]) -> io::Re
 /// The name of a file that is not finished.
 const NEW: &str = "new";
 
-/// A program that another thread is just starting holds what this process has let go of, for a moment.
-const TRIES: u32 = 10;
-const TRY_AGAIN: Duration = Duration::from_millis(20);
-
 /// A folder, held by one process.
 pub(super) struct Folder {
     path: PathBuf,
@@ -56,15 +50,8 @@ pub(super) struct Folder {
 impl Folder {
     /// Nothing when another process holds it.
     pub(super) fn hold(path: &Path) -> io::Result<Option<Self>> {
-        let lock = to_lock(path)?;
-        for _ in 0..TRIES {
-            match lock.try_lock() {
-                Ok(()) => return Ok(Some(Self { path: path.to_owned(), open: None, _lock: lock })),
-                Err(TryLockError::WouldBlock) => thread::sleep(TRY_AGAIN),
-                Err(TryLockError::Error(error)) => return Err(error),
-            }
-        }
-        Ok(None)
+        let lock = disk::hold_folder(path)?;
+        Ok(lock.map(|lock| Self { path: path.to_owned(), open: None, _lock: lock }))
     }
 
     fn file(&mut self) -> io::Result<&mut File> {
@@ -104,18 +91,6 @@ impl Files for Folder {
     fn sync_names(&mut self) -> io::Result<()> {
         disk::sync_folder(&self.path)
     }
-}
-
-/// What a process locks: the folder itself, so that nobody can take the lock away by removing a file.
-#[cfg(unix)]
-fn to_lock(folder: &Path) -> io::Result<File> {
-    File::open(folder)
-}
-
-/// A folder cannot be opened as a file there, and a file that is open cannot be removed.
-#[cfg(not(unix))]
-fn to_lock(folder: &Path) -> io::Result<File> {
-    File::options().create(true).truncate(false).write(true).open(folder.join("lock"))
 }
 
 /// The bytes stay where they are first written, so that a secret can be wiped.
