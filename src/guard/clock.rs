@@ -38,6 +38,13 @@ impl GuardClock {
         self.first_run().filter(|from| !is_step(start, *from)).unwrap_or(start)
     }
 
+    /// The same start as long as the clock may have been right then. One that no believed time came near, and that the clock
+    /// is far before now, was told by a clock that was ahead and was set right since: it would keep everybody out until then.
+    pub(super) fn start_heard(&self, start: Timestamp, now: Now) -> Timestamp {
+        let was_ahead = !is_step(self.believed(), start) && !is_step(now.earliest(), start);
+        if was_ahead { self.time(now) } else { start }
+    }
+
     /// The same start once an operator says that it is `now`: a memory that was lost "later than now" was lost by a wrong
     /// clock, as was one that was lost long before now by a clock that had not settled.
     pub(super) fn start_by(&self, start: Timestamp, now: Timestamp) -> Timestamp {
@@ -150,6 +157,26 @@ mod tests {
         clock.hear(at(90_000_000));
         clock.hear(at(1_010));
         assert_eq!(clock.believed().unix(), 1_010);
+    }
+
+    #[test]
+    fn a_start_by_a_clock_that_was_ahead_is_one_of_now_once_it_is_set_right() {
+        let (right, ahead) = (at(100_000), at(9_000_000).earliest());
+        let mut clock = GuardClock::default();
+        // Only by more than a step of a clock.
+        for by in [0, 600, 601] {
+            let start = right.earliest().plus(by);
+            let heard = clock.start_heard(start, right);
+            assert_eq!(heard, if by == 601 { right.earliest() } else { start }, "{by}");
+        }
+        // Also after the wrong time was heard, and once the right one is believed.
+        clock.hear(at(9_000_010));
+        clock.hear(right);
+        assert_eq!(clock.start_heard(ahead, right), right.earliest());
+        clock.hear(at(100_600));
+        assert_eq!(clock.start_heard(ahead, at(100_600)).unix(), 100_600);
+        // A start that was believed stays: then it is the clock of now that is wrong.
+        assert_eq!(started(9_000_000).start_heard(ahead, right), ahead);
     }
 
     #[test]

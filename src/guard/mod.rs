@@ -3,6 +3,7 @@
 mod answers;
 mod clock;
 mod disk;
+mod lasts;
 mod memory;
 mod merge;
 #[cfg(test)]

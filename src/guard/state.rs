@@ -1,9 +1,8 @@
 //! The state of a guard, and the one question that is asked of it.
 
-use std::collections::HashMap;
-
 use super::answers::Answers;
 use super::clock::{self, GuardClock};
+use super::lasts::{Last, Lasts};
 use super::rules::{self, Entry, Ids, Past, Rule};
 use super::settings::GuardSettings;
 use super::table::Table;
@@ -20,7 +19,7 @@ pub(super) struct State {
     pub(super) cold_start: Option<Timestamp>,
     pub(super) table: Table,
     pub(super) answers: Answers,
-    lasts: HashMap<ReaderName, Last>,
+    lasts: Lasts,
 }
 
 /// Under which ids a wallet's entries stand: new ones under the first.
@@ -33,14 +32,6 @@ pub(super) struct KnownAs {
 
 /// What a scan has changed, for a guard that writes it down.
 pub(super) type Changed = Option<(Ids, Entry)>;
-
-/// The last decision at one reader.
-#[derive(Clone, Copy, Debug)]
-struct Last {
-    content: [u8; 16],
-    at: Timestamp,
-    said: Option<Admission>,
-}
 
 /// Expired entries dropped with each scan: more than a scan adds, and too few to be waited for.
 const PRUNED: usize = 64;
@@ -88,7 +79,7 @@ impl State {
         if let Token::Answer { clock, uptime, .. } = scan.token {
             self.answers.hear(clock, uptime, self.clock.believed());
         }
-        match self.last(scan.reader, scan.content, time).and_then(|last| last.said) {
+        match self.lasts.same(scan.reader, scan.content, time).and_then(|last| last.said) {
             Some(first) => Err(first.again()),
             None => Ok(time),
         }
@@ -96,15 +87,15 @@ impl State {
 
     /// This was the decision on that scan: what comes next at its reader may be a repeat of it.
     pub(super) fn said(&mut self, scan: &Scan, time: Timestamp, said: Admission) {
-        self.remember_last(scan.reader, Last { content: scan.content, at: time, said: Some(said) });
+        self.lasts.put(scan.reader, Last { content: scan.content, at: time, said: Some(said) });
     }
 
     /// Hears of a scan that was refused already; says whether it is the same one again.
     pub(super) fn refused(&mut self, reader: ReaderName, content: [u8; 16], now: Now) -> bool {
         let time = self.clock.time(now);
-        let again = self.last(reader, content, time).is_some_and(|last| last.said.is_none());
+        let again = self.lasts.same(reader, content, time).is_some_and(|last| last.said.is_none());
         if !again {
-            self.remember_last(reader, Last { content, at: time, said: None });
+            self.lasts.put(reader, Last { content, at: time, said: None });
         }
         again
     }
@@ -127,6 +118,7 @@ impl State {
     fn hear(&mut self, now: Now) {
         let jumped_to = self.clock.jumped.map(|(_, latest)| latest);
         self.clock.hear(now);
+        self.cold_start = self.cold_start.map(|start| self.clock.start_heard(start, now));
         if jumped_to.is_some_and(|latest| !clock::is_step(now.earliest(), latest)) {
             self.set_right(now.earliest());
         }
@@ -226,21 +218,6 @@ impl State {
             self.table.throw_out();
         }
         self.len() + added <= settings.entries
-    }
-
-    /// The last decision at this reader, if it was on the same content within the last 5 s.
-    fn last(&self, reader: ReaderName, content: [u8; 16], time: Timestamp) -> Option<Last> {
-        let soon = |at: Timestamp| at <= time && time.since(at) <= limits::REPEAT_SECONDS;
-        let same = |last: &&Last| last.content == content && soon(last.at);
-        self.lasts.get(&reader).filter(same).copied()
-    }
-
-    fn remember_last(&mut self, reader: ReaderName, last: Last) {
-        if self.lasts.len() >= limits::GUARD_READERS && !self.lasts.contains_key(&reader) {
-            // Forgetting a reader costs at most one repeat told as a second scan.
-            self.lasts.clear();
-        }
-        self.lasts.insert(reader, last);
     }
 }
 

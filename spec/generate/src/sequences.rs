@@ -494,6 +494,18 @@ pub(crate) fn all() -> Vec<Sequence> {
         .finds("refuse", &[803])
         .scan("after", HOUR + 20, NEAR),
         new(
+            "a-fast-clock-at-the-start",
+            "The memory is lost while the clock is a year ahead; set right, it warms up from there.",
+        )
+        .code("before", made(&me, 5))
+        .code("after", made(&me, 21))
+        .lose_memory(365 * 24 * HOUR)
+        .scan("before", 5, NEAR)
+        .finds("refuse", &[803])
+        .scan("after", 21, NEAR)
+        .scan("before", 22, FAR)
+        .finds("refuse", &[803]),
+        new(
             "an-answer-in-a-jump",
             "While a step of the clock is not settled, an answer uses up what its phone had made before it.",
         )

@@ -19,7 +19,7 @@ pub(super) struct Own {
     /// Whether the group is new, and this gate the one that begins it.
     pub(super) begins: bool,
     epoch: Option<Epoch>,
-    /// Codes made up to here may have been scanned before the group's memory was lost.
+    /// When the group's memory was lost, by this gate's clock.
     cold: Option<Timestamp>,
     /// What the group must be told before the next shared decision, and whether it was decided alone.
     unmerged: BTreeMap<Ids, bool>,
@@ -61,7 +61,9 @@ impl Own {
         fresh: [u8; 16],
         settings: GuardSettings,
     ) -> Result<Ask<'a>, Admission> {
-        let time = self.state.begin(scan)?;
+        let begun = self.state.begin(scan);
+        self.heard(scan.now);
+        let time = begun?;
         self.time = time;
         // A scan whose answer was lost is asked about once more, by the same name; and a newer code comes in its place.
         let (mut id, mut instead_of) = (fresh, Vec::new());
@@ -93,7 +95,13 @@ impl Own {
 
     /// Codes made up to here may have been scanned before the group's memory was lost, by this gate's clock.
     pub(super) fn warms_up_from(&self) -> Option<Timestamp> {
-        self.cold.map(|start| self.state.clock.warms_up_from(start))
+        let start = self.cold.map(|start| self.state.clock.warms_up_from(start));
+        // Another gate's clock may have been ahead of this one when it took a code.
+        start.map(|start| start.plus(limits::SHARED_SKEW_SECONDS))
+    }
+
+    fn heard(&mut self, now: Now) {
+        self.cold = self.cold.map(|start| self.state.clock.start_heard(start, now));
     }
 
     /// Hears what the group decided, and remembers it too.
@@ -164,6 +172,7 @@ impl Own {
     /// Hears the time while nobody comes, and drops what has expired; says which time is believed.
     pub(super) fn idle(&mut self, now: Now) -> Timestamp {
         while !self.state.idle(now) {}
+        self.heard(now);
         self.time = self.state.clock.time(now);
         self.state.clock.believed()
     }
@@ -185,8 +194,7 @@ impl Own {
             Some(ago) if self.epoch.is_none() => Some(self.time.minus(ago)),
             _ => None,
         };
-        // Another gate's clock may have been ahead of this one when it took a code.
-        self.cold = start.map(|start| start.plus(limits::SHARED_SKEW_SECONDS)).or(self.cold);
+        self.cold = start.or(self.cold);
         self.begins = false;
         if is_other {
             for (ids, _) in self.state.table.iter() {

@@ -202,7 +202,7 @@ fn who_passed_alone_by_a_clock_an_hour_ahead_hides_nobody_who_passed_by_a_right_
         let server = Server::start();
         let near_b = Proxy::before(server.port());
         let a = first(store(&server.address()));
-        let b = joins(hasty(&near_b.address(), Fallback::Admit).timeout(Duration::from_secs(1)).unwrap());
+        let b = joins(hasty(&near_b.address(), Fallback::Admit));
         a.confirm_clock(at(NOW)).unwrap();
         b.idle(Now::exactly(at(NOW))).unwrap();
         near_b.becomes(Mood::Swallows);
@@ -224,7 +224,7 @@ fn who_passed_alone_by_a_clock_that_was_ahead_has_passed_just_now() {
     let server = Server::start();
     let near_b = Proxy::before(server.port());
     let a = first(store(&server.address()));
-    let b = joins(hasty(&near_b.address(), Fallback::Admit).timeout(Duration::from_secs(1)).unwrap());
+    let b = joins(hasty(&near_b.address(), Fallback::Admit));
     a.confirm_clock(at(NOW)).unwrap();
     b.idle(Now::exactly(at(NOW))).unwrap();
     near_b.becomes(Mood::Swallows);

@@ -59,6 +59,24 @@ fn a_gate_warms_up_by_no_other_gates_clock() {
 }
 
 #[test]
+fn a_gate_that_joined_again_by_a_clock_a_year_ahead_warms_up_once_it_is_set_right() {
+    // It had settled before, or it had not.
+    for settled in [true, false] {
+        let server = Server::start();
+        let gate = first(store(&server.address()));
+        if settled {
+            gate.confirm_clock(at(NOW)).unwrap();
+        }
+        assert_eq!(verdict(&gate, &scan(1, NOW, "gate", NOW)), Verdict::Fresh);
+        server.say(&["FLUSHALL"]);
+        gate.idle(Now::exactly(at(NOW + 365 * 24 * HOUR))).unwrap();
+        let seen = verdict(&gate, &scan(2, NOW + 12, "gate", NOW + 10));
+        assert_eq!(seen, Verdict::WarmingUp { until: at(NOW + 10 + 30) }, "{settled}");
+        assert_eq!(verdict(&gate, &scan(2, NOW + 41, "gate", NOW + 41)), Verdict::Fresh, "{settled}");
+    }
+}
+
+#[test]
 fn a_flush_warms_the_group_up_and_gates_bring_back_what_they_know() {
     let server = Server::start();
     let gates = [first(store(&server.address())), joins(store(&server.address()))];
@@ -155,7 +173,7 @@ fn a_server_killed_in_a_flood_admits_no_code_twice() {
 fn a_scan_whose_answer_was_lost_is_no_second_scan() {
     let server = Server::start();
     let proxy = Proxy::before(server.port());
-    let gate = first(hasty(&proxy.address(), Fallback::Refuse).timeout(Duration::from_secs(1)).unwrap());
+    let gate = first(hasty(&proxy.address(), Fallback::Refuse));
     assert_eq!(verdict(&gate, &scan(1, NOW, "gate", NOW)), Verdict::Fresh);
     proxy.becomes(Mood::LosesAnswers);
     let lost = scan(2, NOW, "gate", NOW);
@@ -184,7 +202,7 @@ fn a_scan_whose_answer_was_lost_is_no_second_scan() {
 fn whoever_was_refused_for_a_lost_answer_is_let_in_with_the_next_code() {
     let server = Server::start();
     let proxy = Proxy::before(server.port());
-    let gate = first(hasty(&proxy.address(), Fallback::Refuse).timeout(Duration::from_secs(1)).unwrap());
+    let gate = first(hasty(&proxy.address(), Fallback::Refuse));
     let other = joins(store(&server.address()));
     gate.idle(Now::exactly(at(NOW))).unwrap();
     let lost = |person, made| {
@@ -223,45 +241,50 @@ fn a_connection_that_was_cut_is_made_anew_within_the_scan() {
 #[test]
 fn nobody_waits_longer_than_was_granted() {
     let server = Server::start();
+    let gate_at = |address: &str| joins(hasty(address, Fallback::Refuse).timeout(GRANTED).unwrap());
     // Only what is answered at once may be: the back-off must be over before the wait is what is measured.
     for mood in [Mood::Drips, Mood::HalfCloses, Mood::Swallows, Mood::LosesAnswers] {
         let proxy = Proxy::before(server.port());
-        let gate = joins(hasty(&proxy.address(), Fallback::Refuse));
-        assert_eq!(gate.trouble(), None, "{mood:?}");
+        let gate = gate_at(&proxy.address());
+        reunited(&gate);
         proxy.becomes(mood);
         takes_no_longer(&gate, &format!("{mood:?}"));
     }
-    let gate = joins(hasty(&server.address(), Fallback::Refuse));
+    let gate = gate_at(&server.address());
+    reunited(&gate);
     server.hang();
     takes_no_longer(&gate, "hangs");
     server.go_on();
     // A black hole: nothing of TEST-NET-1 (RFC 5737) is there, and nothing says so.
     let begin = clock();
-    let gate = joins(hasty("redis://192.0.2.1:6379", Fallback::Refuse));
-    assert!(begin.elapsed() < Duration::from_millis(600), "{:?}", begin.elapsed());
+    let gate = gate_at("redis://192.0.2.1:6379");
+    assert!(begin.elapsed() < BUSY, "{:?}", begin.elapsed());
     takes_no_longer(&gate, "black hole");
 }
+
+const GRANTED: Duration = Duration::from_millis(200);
+
+/// What is more than granted is a busy machine's. Twenty scans that each wait take 4 s, and who waits for an answer that
+/// never comes takes for ever.
+const BUSY: Duration = Duration::from_secs(3);
 
 fn takes_no_longer(gate: &RedisGuard, name: &str) {
     let begin = clock();
     assert!(gate.admit(&scan(1, NOW, "gate", NOW)).is_err(), "{name}");
-    // 150 ms were granted; the rest is a busy machine's.
-    assert!(begin.elapsed() < Duration::from_millis(600), "{name}: {:?}", begin.elapsed());
+    assert!(begin.elapsed() < BUSY, "{name}: {:?}", begin.elapsed());
     let begin = clock();
     for n in 2..22 {
         assert!(gate.admit(&scan(n, NOW, "gate", NOW)).is_err(), "{name}");
     }
-    assert!(begin.elapsed() < Duration::from_millis(400), "{name}: {:?}", begin.elapsed());
+    assert!(begin.elapsed() < BUSY, "{name}: {:?}", begin.elapsed());
     assert!(gate.trouble().is_some(), "{name}");
 }
 
 /// Two gates, each behind a network of its own that can fail.
 fn two_apart(server: &Server) -> [(Proxy, RedisGuard); 2] {
     let (one, two) = (Proxy::before(server.port()), Proxy::before(server.port()));
-    let patient =
-        |proxy: &Proxy, fallback| hasty(&proxy.address(), fallback).timeout(Duration::from_secs(1)).unwrap();
-    let refuses = first(patient(&one, Fallback::Refuse));
-    let admits = joins(patient(&two, Fallback::Admit));
+    let refuses = first(hasty(&one.address(), Fallback::Refuse));
+    let admits = joins(hasty(&two.address(), Fallback::Admit));
     [(one, refuses), (two, admits)]
 }
 
