@@ -10,6 +10,7 @@ use crate::audience::{Audience, RegionId};
 use crate::colour::Colour;
 use crate::credential::Credential;
 use crate::envelope::Verified;
+use crate::guard::GuardError;
 use crate::pass::LatestTest;
 use crate::photo::PhotoRef;
 use crate::reason::{Language, Reason, Weight};
@@ -97,6 +98,7 @@ pub struct Decision {
     pub(super) reasons: Vec<Reason>,
     pub(super) repeat: bool,
     pub(super) alone: bool,
+    unanswered: Option<GuardError>,
     pub(super) seen: Option<Shown>,
     pub(super) now: Now,
     trust_list_at: Option<Timestamp>,
@@ -117,6 +119,7 @@ impl Settled {
             reasons: findings.reasons,
             repeat: findings.repeat,
             alone: findings.alone,
+            unanswered: findings.unanswered,
             seen: shown,
             now: scene.now,
             trust_list_at,
@@ -191,6 +194,13 @@ impl Decision {
     #[must_use]
     pub fn is_alone(&self) -> bool {
         self.alone
+    }
+
+    /// Why the replay memory did not answer, where 806 `guard-unavailable` is a reason: for the log of whoever sees to this
+    /// gate. The sentence of the reason is the guard's at the door, and leaves it out.
+    #[must_use]
+    pub fn guard_error(&self) -> Option<&GuardError> {
+        self.unanswered.as_ref()
     }
 
     /// How strongly the code was bound; `None` when nothing of it was believed.

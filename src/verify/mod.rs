@@ -267,6 +267,8 @@ pub(crate) struct Findings {
     worst: Option<Weight>,
     repeat: bool,
     alone: bool,
+    /// Why the guard did not answer.
+    unanswered: Option<GuardError>,
 }
 
 impl Findings {

@@ -8,7 +8,7 @@ use super::signature::{Shown, Wrapping};
 use super::{Findings, Outcome, Settled};
 use crate::credential::Credential;
 use crate::envelope::first_16;
-use crate::guard::{Admission, Guard, Reach, ReaderName, Scan, Token, Verdict};
+use crate::guard::{Admission, Guard, GuardError, Reach, ReaderName, Scan, Token, Verdict};
 use crate::limits;
 use crate::presentation::Presentation;
 use crate::reason::Reason;
@@ -34,7 +34,7 @@ pub(super) fn settle(
             Ok(admission) => {
                 findings.hear(admission);
             }
-            Err(_) => findings.add(Reason::GuardUnavailable {}),
+            Err(error) => findings.unanswered(error),
         }
     }
     let outcome = findings.outcome(policy.attendance);
@@ -45,7 +45,7 @@ pub(super) fn settle(
         match guard.refused(ReaderName::new(scene.reader), content, scene.now) {
             Ok(again) => findings.repeat = again,
             // Already refused; the store's failure is one more thing to know.
-            Err(_) if refused => findings.add(Reason::GuardUnavailable {}),
+            Err(error) if refused => findings.unanswered(error),
             Err(_) => {}
         }
     }
@@ -71,6 +71,11 @@ fn has_run_out(shown: &Shown, asked: &Scan, guard: &dyn Guard, findings: &mut Fi
 }
 
 impl Findings {
+    fn unanswered(&mut self, error: GuardError) {
+        self.add(Reason::GuardUnavailable {});
+        self.unanswered = Some(error);
+    }
+
     fn hear(&mut self, admission: Admission) {
         let reason = match admission.verdict {
             Verdict::Fresh => None,

@@ -492,6 +492,7 @@ fn a_card_that_lies_on_the_reader_is_one_answer_and_one_visit() {
         let answer = sentinel.answer(&card, &trust, Now::exactly(at(time)));
         let visit = Visit::of_card(&answer, &day_key(place()), "box 7").unwrap();
         assert_eq!(visit.is_none(), answer.is_repeat());
+        assert_eq!(answer.opens(), answer.outcome() == Outcome::Admit && !answer.is_repeat());
         answer.is_repeat()
     };
     // It lies there for a minute: as long as it does it is one.

@@ -55,6 +55,8 @@ export class Decision {
   readonly isRepeat: boolean;
   /** Taken by this gate's own memory, while the one it shares did not answer. */
   readonly isAlone: boolean;
+  /** Why the replay memory did not answer (806), for the log of whoever sees to this gate. */
+  readonly guardError: string | null;
   /** In their order; {@link mainReason} is the one to show. */
   readonly reasons: readonly Reason[];
   readonly mainReason: Reason | null;
@@ -93,6 +95,7 @@ export class Decision {
     this.isRepeat = told.repeat;
     this.opens = told.outcome === "admit" && !told.repeat;
     this.isAlone = told.alone;
+    this.guardError = told.guardError;
     const sentences = new Map<Language | undefined, Sentences>();
     const sentence = (n: number) => (language?: Language) => {
       const known = sentences.get(language) ?? this.#sentences(language);
@@ -207,7 +210,7 @@ interface ReasonTold {
   readonly weight: "note" | "check" | "refuse";
 }
 
-type Same = "outcome" | "display" | "decidedAt" | "trustListAge" | "statusListAge";
+type Same = "outcome" | "guardError" | "display" | "decidedAt" | "trustListAge" | "statusListAge";
 type OfPass = "strength" | "colour" | "updatedAt" | "updatedAge" | "expiresAt" | "shownAt" | "audience";
 type OfIssue = "documentMatches" | "region" | "issuer";
 

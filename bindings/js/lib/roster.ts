@@ -44,13 +44,17 @@ export class RosterKey {
 export interface CardAnswer {
   readonly code: string;
   readonly outcome: Outcome;
-  readonly repeat: boolean;
+  /** Whether a barrier opens: admitted, and no answer that it has opened for once more. */
+  readonly opens: boolean;
+  /** The answer of before once more, for a card that lies there: nothing is counted. */
+  readonly isRepeat: boolean;
   readonly colour: Colour | null;
   /** What to do, in a sentence. */
   readonly next: string;
   /** The sequence of the roster that was asked. */
   readonly roster: Sequence | null;
-  readonly report: boolean;
+  /** Whether the district authority is to be told. */
+  readonly isToReport: boolean;
   /** What it counts as, where a day key was given. */
   readonly visit: Visit | null;
   /** For the district authority, where it is to be reported and the trust list names a key. */
@@ -88,7 +92,14 @@ export class Sentinel {
     scene: Now & { readonly language?: Language; readonly dayKey?: DayKey; readonly gate?: string },
   ): CardAnswer {
     const given = joined({ sentinel: this, document, trust }, scene);
-    const told = call<Omit<CardAnswer, "visit"> & { readonly visit: unknown }>("sentinel.answer", given);
-    return Object.freeze({ ...told, visit: told.visit === null ? null : new Visit(told.visit) });
+    const { repeat: isRepeat, report: isToReport, visit, ...told } = call<CardTold>("sentinel.answer", given);
+    const opens = told.outcome === "admit" && !isRepeat;
+    return Object.freeze({ ...told, opens, isRepeat, isToReport, visit: visit === null ? null : new Visit(visit) });
   }
+}
+
+interface CardTold extends Omit<CardAnswer, "opens" | "isRepeat" | "isToReport" | "visit"> {
+  readonly repeat: boolean;
+  readonly report: boolean;
+  readonly visit: unknown;
 }

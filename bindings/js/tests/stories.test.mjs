@@ -191,7 +191,14 @@ test("rosters", () => {
     }
     for (const card of fields.list("cards")) {
       const document = new IdentityDocument("ZZ", "passport", card.text("number"));
-      assert.equal(sentinel.answer(document, trust, { time: card.time("at") }).code, card.text("answer"), card.at);
+      const time = card.time("at");
+      const answer = sentinel.answer(document, trust, { time });
+      assert.equal(answer.code, card.text("answer"), card.at);
+      // The card lies there still.
+      const again = sentinel.answer(document, trust, { time });
+      assert.deepEqual([again.code, again.isRepeat, again.opens], [answer.code, true, false], card.at);
+      assert.equal(answer.opens, answer.code === "card-admitted" && !answer.isRepeat, card.at);
+      assert.equal(answer.isToReport, again.isToReport, card.at);
       card.end();
     }
   });

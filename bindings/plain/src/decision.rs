@@ -44,6 +44,7 @@ pub(crate) fn told(decision: Decision) -> Value {
         ("outcome", decision.outcome().name().into()),
         ("repeat", decision.is_repeat().into()),
         ("alone", decision.is_alone().into()),
+        ("guard_error", decision.guard_error().map(ToString::to_string).into()),
         ("reasons", list(decision.reasons().iter().map(reason))),
         ("main", decision.main_reason().map(Reason::code).into()),
         ("display", display(&decision).into()),

@@ -224,7 +224,13 @@ def test_rosters() -> None:
             given.end()
         for card in fields.objects("cards"):
             document = sanse.IdentityDocument("ZZ", sanse.DocumentKind.PASSPORT, card.text("number"))
-            assert sentinel.answer(document, trust, card.time("at")).code == card.text("answer"), name
+            time = card.time("at")
+            answer = sentinel.answer(document, trust, time)
+            assert answer.code == card.text("answer"), name
+            # The card lies there still.
+            again = sentinel.answer(document, trust, time)
+            assert (again.code, again.is_repeat, again.opens) == (answer.code, True, False), name
+            assert answer.opens == (answer.code == "card-admitted" and not answer.is_repeat), name
             card.end()
 
 

@@ -45,6 +45,12 @@ impl<'d> CardAnswer<'d> {
         self.repeat
     }
 
+    /// Whether a barrier opens: admitted, and no answer that it has opened for once more.
+    #[must_use]
+    pub fn opens(&self) -> bool {
+        self.outcome() == Outcome::Admit && !self.repeat
+    }
+
     /// The colour to paint the answer in; none is grey.
     #[must_use]
     pub fn colour(&self) -> Option<Colour> {

@@ -80,6 +80,12 @@ class Decision(Frozen):
         return alone
 
     @property
+    def guard_error(self) -> str | None:
+        """Why the replay memory did not answer (806), for the log of whoever sees to this gate."""
+        error: str | None = self._told["guard_error"]
+        return error
+
+    @property
     def is_to_report(self) -> bool:
         """Whether the district authority is to be told."""
         report: bool = self._told["report"]

@@ -113,6 +113,11 @@ class SentinelAnswer:
     sealed: Optional[Sealed]
     """The sealed report, where it is to be reported and there is a key to seal to."""
 
+    @property
+    def opens(self) -> bool:
+        """Whether a barrier opens: admitted, and no answer that it has opened for once more."""
+        return self.outcome is Outcome.ADMIT and not self.is_repeat
+
 
 class Sentinel(Held):
     """A box that reads cards, with the roster in force."""

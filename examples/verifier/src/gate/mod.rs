@@ -55,6 +55,8 @@ pub(crate) struct Gate<'a> {
     follow: Follow,
     /// What was last said of the clock.
     clock_advice: Option<ClockAdvice>,
+    /// Why the replay memory did not answer, as it was last said.
+    guard_error: Option<String>,
     /// What a guard calls the answer that is told next.
     pub(crate) number: Option<u64>,
     pub(crate) tally: Tally,
@@ -107,6 +109,7 @@ impl<'a> Gate<'a> {
             verifier,
             shared,
             clock_advice: None,
+            guard_error: None,
             number: None,
         };
         gate.refresh()?;
@@ -155,10 +158,22 @@ impl<'a> Gate<'a> {
             self.state.still_holds()?;
             self.watch_clock();
         }
-        if let Some(shared) = &mut self.shared {
-            shared.tell();
+        match &mut self.shared {
+            Some(shared) => shared.tell(),
+            None => self.tell_guard_error(&decided),
         }
         Ok(decided)
+    }
+
+    /// Says why the replay memory does not answer, each reason once.
+    fn tell_guard_error(&mut self, decided: &[Scanned]) {
+        let mut errors = decided.iter().filter_map(|(_, decision)| decision.as_ref()?.guard_error());
+        if let Some(error) = errors.next_back().map(ToString::to_string)
+            && self.guard_error.as_ref() != Some(&error)
+        {
+            command::complain("verifier", &error);
+            self.guard_error = Some(error);
+        }
     }
 
     /// Counts what stands as it was decided, and seals what is to be reported; both are safe when this returns.
