@@ -3,6 +3,7 @@
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
+use super::clock;
 use crate::limits;
 use crate::presentation::Nonce;
 use crate::reader::ReaderName;
@@ -12,6 +13,8 @@ use crate::time::Timestamp;
 pub(super) struct Answers {
     clocks: HashMap<Nonce, OfOneClock>,
     live: usize,
+    /// The time that was believed when the clocks were looked through last.
+    passed: Timestamp,
 }
 
 /// Which nonce, and the hash of whose wallet.
@@ -22,9 +25,11 @@ struct OfOneClock {
     given: HashMap<Answer, (Timestamp, ReaderName)>,
     /// By the second of its clock in which the nonce is dead.
     dying: BTreeMap<u64, Vec<Answer>>,
-    /// When it was heard last.
+    /// When it was heard last, by the time that is believed.
     heard: Timestamp,
 }
+
+const MINUTE: u64 = 60;
 
 impl Answers {
     pub(super) fn len(&self) -> usize {
@@ -57,22 +62,32 @@ impl Answers {
         }
     }
 
-    /// Hears this clock, and drops what is dead by it. With a clock that was never heard before, those go that were
-    /// not heard for a day of guard time, long after their nonces.
+    /// Hears this clock, and drops what is dead by it.
     pub(super) fn hear(&mut self, clock: Nonce, uptime: u64, believed: Timestamp) {
-        let Some(own) = self.clocks.get_mut(&clock) else {
-            self.clocks.retain(|_, own| believed.since(own.heard) < limits::PASSBACK_MAX_SECONDS);
-            self.live = self.clocks.values().map(|own| own.given.len()).sum();
-            self.clocks.insert(clock, OfOneClock { heard: believed, ..OfOneClock::default() });
-            return;
-        };
-        own.heard = own.heard.max(believed);
+        let own = self.clocks.entry(clock).or_default();
+        own.heard = believed;
         while let Some(dead) = own.dying.first_entry().filter(|dead| *dead.key() <= uptime) {
             for answer in dead.remove() {
                 own.given.remove(&answer);
                 self.live -= 1;
             }
         }
+    }
+
+    /// This time is believed now. Once in a minute of it the clocks are dropped that were not heard for a day, long after
+    /// their nonces: nobody answers there any more. Where the time has stepped, the day begins anew, for no nonce dies of that.
+    pub(super) fn pass(&mut self, believed: Timestamp) {
+        let steps = !clock::is_step(self.passed, believed) || believed < self.passed;
+        if !steps && believed.since(self.passed) < MINUTE {
+            return;
+        }
+        self.passed = believed;
+        if steps {
+            self.clocks.values_mut().for_each(|own| own.heard = believed);
+            return;
+        }
+        self.clocks.retain(|_, own| believed.since(own.heard) < limits::PASSBACK_MAX_SECONDS);
+        self.live = self.clocks.values().map(|own| own.given.len()).sum();
     }
 }
 
@@ -81,18 +96,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_clock_that_is_new_forgets_those_that_nobody_heard_for_a_day() {
+    fn a_clock_that_nobody_heard_for_a_day_is_forgotten_and_no_step_of_the_time_is_a_day() {
         const DAY: u64 = limits::PASSBACK_MAX_SECONDS;
         let at = |seconds| Timestamp::from_unix(1_000_000 + seconds).unwrap();
         let clock = |n: u8| Nonce::from_bytes([n; 8]);
         let answer = (clock(9), [7; 16]);
         let mut answers = Answers::default();
-        answers.hear(clock(1), 0, at(0));
+        let knows =
+            |answers: &Answers| (answers.given(clock(1), answer.0, answer.1).is_some(), answers.len());
+        answers.hear(clock(1), 0, Timestamp::EPOCH);
         answers.give(clock(1), answer, 60, (at(0), ReaderName::new("gate 7")));
-        for (n, seconds, is_there) in [(2, 10, true), (3, DAY - 1, true), (4, DAY, false)] {
-            answers.hear(clock(n), 0, at(seconds));
-            assert_eq!(answers.given(clock(1), answer.0, answer.1).is_some(), is_there, "{seconds} s");
-            assert_eq!(answers.len(), usize::from(is_there), "{seconds} s");
+        // The first time that is believed, an operator's slip of a year, and its mending.
+        for seconds in [0, 365 * DAY, 30] {
+            answers.pass(at(seconds));
+            assert_eq!(knows(&answers), (true, 1), "{seconds}");
         }
+        let steps = |answers: &mut Answers, from: u64, to: u64| {
+            (from..to).step_by(30).for_each(|seconds| answers.pass(at(seconds)));
+        };
+        // Heard once more at noon, it is known until the next noon.
+        steps(&mut answers, 60, DAY / 2);
+        answers.hear(clock(1), 59, at(DAY / 2));
+        steps(&mut answers, DAY / 2, 3 * DAY / 2);
+        assert_eq!(knows(&answers), (true, 1));
+        steps(&mut answers, 3 * DAY / 2, 3 * DAY / 2 + 90);
+        assert_eq!(knows(&answers), (false, 0));
     }
 }

@@ -1,6 +1,7 @@
 //! Every short story of a guard, told to the real one: scans, clocks that go wrong, restarts, partitions that heal.
 //!
-//! No story may let a code in twice. And each rule is needed: without it, and only without it, one does.
+//! No story may let a code in twice, and none may keep everybody out for good. And each rule is needed: without it, and only
+//! without it, one does.
 
 use std::cell::Cell;
 use std::fmt;
@@ -40,6 +41,8 @@ enum Event {
     Idle,
     /// The gate's clock is off by so much from now on.
     ClockIsOff(i64),
+    /// An operator says that the clock is right, where it is: their word is believed.
+    Confirm,
     /// A restart; the state was kept.
     Restart,
     /// A restart; the state was lost.
@@ -58,6 +61,7 @@ impl fmt::Debug for Event {
             Event::Wait(seconds) => write!(f, "{seconds} s"),
             Event::Idle => write!(f, "idle"),
             Event::ClockIsOff(seconds) => write!(f, "clock off by {seconds} s"),
+            Event::Confirm => write!(f, "confirmed"),
             Event::Restart => write!(f, "restart"),
             Event::ColdStart => write!(f, "cold start"),
             Event::Meet => write!(f, "the gates meet"),
@@ -84,8 +88,8 @@ struct World {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Shown {
     Code(u64),
-    /// When it was made, and the gate's time of the answer.
-    Answer(u64, u64),
+    /// When it was made, and up to when it uses up codes.
+    Answer(u64, Option<u64>),
     /// Any code of the person, at this second.
     Person(u64),
 }
@@ -94,7 +98,9 @@ enum Shown {
 type Wrong = String;
 
 impl World {
-    fn new(settings: GuardSettings) -> Self {
+    /// Both gates at their first start.
+    fn new((passback, entries, settled): (u64, usize, bool)) -> Self {
+        let settings = GuardSettings::default().passback(passback).unwrap().entries(entries).unwrap();
         let mut world = Self {
             gates: Default::default(),
             settings,
@@ -104,7 +110,7 @@ impl World {
             nonce_dies: AGE,
             let_in: Vec::new(),
         };
-        for gate in &mut world.gates {
+        for gate in world.gates.iter_mut().filter(|_| settled) {
             gate.clock.confirm(second(0));
         }
         world
@@ -160,6 +166,8 @@ impl World {
                 self.clock_off = seconds;
                 self.clock_was_off |= seconds != 0;
             }
+            Event::Confirm if self.clock_off == 0 => self.gates[0].confirm_clock(self.now(0)),
+            Event::Confirm => {}
             Event::Restart => {
                 self.nonce_dies = 0;
                 let guard = MemoryGuard { settings: self.settings, state: self.gates[0].clone().into() };
@@ -226,7 +234,7 @@ impl World {
             for (shown, known) in self.let_in.iter().filter(|(_, known)| known[gate]) {
                 let wrong = match *shown {
                     Shown::Code(before) => made <= before,
-                    Shown::Answer(_, at) => made <= at,
+                    Shown::Answer(_, at) => Some(made) <= at,
                     Shown::Person(_) => false,
                 };
                 if wrong {
@@ -263,8 +271,14 @@ impl World {
                 }
             }
             self.judge_person()?;
-            // By a wrong clock it may use up less.
-            let at = if self.clock_was_off { 0 } else { self.time };
+            // By a wrong clock it may use up less, and nothing while no time is believed; by a step that is not settled no more
+            // than the phone says.
+            let clock = self.gates[0].clock;
+            let at = match self.clock_was_off {
+                true => clock.greatest.map(|_| 0),
+                false if clock.jumped.is_some() => Some(self.time.min(made)),
+                false => Some(self.time),
+            };
             self.let_in.push((Shown::Answer(made, at), [true, false]));
         }
         Ok(())
@@ -306,10 +320,13 @@ const ONE_GATE: &[Event] = &[
     Event::SomebodyElse,
     Event::Wait(10),
     Event::Wait(70),
+    Event::Wait(660),
     Event::Idle,
     Event::ClockIsOff(0),
     Event::ClockIsOff(-70),
+    Event::ClockIsOff(-660),
     Event::ClockIsOff(5_000),
+    Event::Confirm,
     Event::Restart,
     Event::ColdStart,
 ];
@@ -329,23 +346,26 @@ const TWO_GATES: &[Event] = &[
     Event::Meet,
 ];
 
-/// Anti-passback in seconds, and most entries.
-const SETTINGS: [(u64, usize); 3] = [(0, 8), (30, 8), (0, 1)];
+/// Anti-passback in seconds, most entries, and whether the clocks have settled when a story begins.
+const STARTS: [(u64, usize, bool); 5] =
+    [(0, 8, true), (30, 8, true), (0, 1, true), (0, 8, false), (30, 8, false)];
 
-fn settings((passback, entries): (u64, usize)) -> GuardSettings {
-    GuardSettings::default().passback(passback).unwrap().entries(entries).unwrap()
-}
-
-/// Tells every story of so many events; returns the first that goes wrong, and counts them.
-fn tell(world: &World, events: &[Event], left: usize, told: &mut usize) -> Result<(), (Vec<Event>, Wrong)> {
+/// Tells every story of so many events, its end too if that is wanted; returns the first that goes wrong, and counts them.
+fn tell(
+    world: &World,
+    events: &[Event],
+    left: usize,
+    end: bool,
+    told: &mut usize,
+) -> Result<(), (Vec<Event>, Wrong)> {
     if left == 0 {
         *told += 1;
-        return Ok(());
+        return if end { ends_well(world).map_err(|wrong| (Vec::new(), wrong)) } else { Ok(()) };
     }
     for &event in events {
         let mut next = world.clone();
         next.step(event).map_err(|wrong| (vec![event], wrong))?;
-        tell(&next, events, left - 1, told).map_err(|(mut story, wrong)| {
+        tell(&next, events, left - 1, end, told).map_err(|(mut story, wrong)| {
             story.insert(0, event);
             (story, wrong)
         })?;
@@ -353,11 +373,31 @@ fn tell(world: &World, events: &[Event], left: usize, told: &mut usize) -> Resul
     Ok(())
 }
 
+/// Each story's end: the clock is set right, and half an hour goes by; a day, where the guard was full.
+fn ends_well(world: &World) -> Result<(), Wrong> {
+    let mut world = world.clone();
+    world.step(Event::ClockIsOff(0))?;
+    let wait = |world: &mut World, minutes: u64| {
+        (0..minutes / 5).try_for_each(|_| {
+            world.step(Event::Wait(300))?;
+            world.step(Event::Idle)
+        })
+    };
+    wait(&mut world, 30)?;
+    if world.gates[0].len() >= world.settings.entries {
+        wait(&mut world, 24 * 60)?;
+    }
+    match world.code(wallet(8, 1), world.time, 0, 0) {
+        Some(Verdict::Fresh) => Ok(()),
+        verdict => Err(format!("nobody is let in any more: {verdict:?}")),
+    }
+}
+
 /// The shortest story that goes wrong.
 fn first_wrong(events: &[Event], longest: usize) -> Option<String> {
     (1..=longest).find_map(|length| {
-        SETTINGS.iter().find_map(|own| {
-            let wrong = tell(&World::new(settings(*own)), events, length, &mut 0).err();
+        STARTS.iter().find_map(|own| {
+            let wrong = tell(&World::new(*own), events, length, false, &mut 0).err();
             wrong.map(|(story, wrong)| format!("{own:?}: {story:?}: {wrong}"))
         })
     })
@@ -370,19 +410,29 @@ fn longest(usually: usize) -> usize {
 
 #[test]
 fn no_story_of_one_gate_lets_a_code_in_twice() {
-    for own in SETTINGS {
+    for own in STARTS {
         let mut told = 0;
-        let wrong = tell(&World::new(settings(own)), ONE_GATE, longest(5), &mut told).err();
+        let wrong = tell(&World::new(own), ONE_GATE, longest(5), false, &mut told).err();
         assert!(wrong.is_none(), "{own:?}: {wrong:?}");
         assert_eq!(told, ONE_GATE.len().pow(longest(5) as u32));
     }
 }
 
 #[test]
-fn no_story_of_two_gates_lets_in_twice_what_both_know() {
-    for own in SETTINGS {
+fn no_story_keeps_everybody_out_for_good() {
+    for own in STARTS {
         let mut told = 0;
-        let wrong = tell(&World::new(settings(own)), TWO_GATES, longest(5), &mut told).err();
+        let wrong = tell(&World::new(own), ONE_GATE, longest(4), true, &mut told).err();
+        assert!(wrong.is_none(), "{own:?}: {wrong:?}");
+        assert_eq!(told, ONE_GATE.len().pow(longest(4) as u32));
+    }
+}
+
+#[test]
+fn no_story_of_two_gates_lets_in_twice_what_both_know() {
+    for own in STARTS {
+        let mut told = 0;
+        let wrong = tell(&World::new(own), TWO_GATES, longest(5), false, &mut told).err();
         assert!(wrong.is_none(), "{own:?}: {wrong:?}");
     }
 }

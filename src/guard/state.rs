@@ -118,6 +118,7 @@ impl State {
     fn hear(&mut self, now: Now) {
         let jumped_to = self.clock.jumped.map(|(_, latest)| latest);
         self.clock.hear(now);
+        self.answers.pass(self.clock.believed());
         self.cold_start = self.cold_start.map(|start| self.clock.start_heard(start, now));
         if jumped_to.is_some_and(|latest| !clock::is_step(now.earliest(), latest)) {
             self.set_right(now.earliest());
