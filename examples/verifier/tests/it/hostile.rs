@@ -107,6 +107,34 @@ fn a_lock_that_was_removed_lets_nobody_in_twice() {
     assert!(line.contains("another process may have the folder"), "{line}");
 }
 
+/// A disk that takes nothing more, which a limit on the size of files stands for here.
+#[cfg(target_os = "linux")]
+#[test]
+fn why_the_memory_does_not_answer_is_told_once() {
+    let site = Site::new();
+    let mut command = Command::new("sh");
+    // The limit shall be an error, no end.
+    command.args(["-c", "trap '' XFSZ; exec \"$@\"", "sh", env!("CARGO_BIN_EXE_verifier")]);
+    command.args(["check", "gate", "-", "--json", "--time", &site.now.to_string()]).current_dir(site.path(""));
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut gate = command.spawn().unwrap();
+    let mut err = BufReader::new(gate.stderr.take().unwrap());
+    let mut said = String::new();
+    while !said.contains("not the clock") {
+        assert_ne!(err.read_line(&mut said).unwrap(), 0, "{said}");
+    }
+    let pid = gate.id().to_string();
+    assert!(Command::new("prlimit").args(["--pid", &pid, "--fsize=0:0"]).status().unwrap().success());
+    let code = site.code("green");
+    writeln!(gate.stdin.take().unwrap(), "{code}\n{code}").unwrap();
+    std::io::Read::read_to_string(&mut err, &mut said).unwrap();
+    let output = gate.wait_with_output().unwrap();
+    let out = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(out.matches("\"outcome\":\"refuse\"").count(), 2, "{out}{said}");
+    assert_eq!(out.matches("guard-unavailable").count(), 2, "{out}{said}");
+    assert_eq!(said.matches("see to the disk, then restart this gate").count(), 1, "{said}");
+}
+
 #[test]
 fn a_link_in_the_place_of_the_note_is_not_followed() {
     let site = Site::new();
