@@ -115,7 +115,9 @@ fn why_the_memory_does_not_answer_is_told_once() {
     let mut command = Command::new("sh");
     // The limit shall be an error, no end.
     command.args(["-c", "trap '' XFSZ; exec \"$@\"", "sh", env!("CARGO_BIN_EXE_verifier")]);
-    command.args(["check", "gate", "-", "--json", "--time", &site.now.to_string()]).current_dir(site.path(""));
+    command
+        .args(["check", "gate", "-", "--json", "--time", &site.now.to_string()])
+        .current_dir(site.path(""));
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut gate = command.spawn().unwrap();
     let mut err = BufReader::new(gate.stderr.take().unwrap());

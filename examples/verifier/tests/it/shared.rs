@@ -77,7 +77,7 @@ fn table(port: u16, more: &str) -> String {
 }
 
 fn check(site: &Site, gate: &str, later: u64) -> Run {
-    let time = format!("+{later}");
+    let time = site.now.plus(later).to_string();
     let code = site.code_at("green", site.now.plus(later));
     site.run(&["check", gate, "--json", "--time", &time, "--reader", gate, "-"], &code)
 }
@@ -104,10 +104,11 @@ fn two_gates_share_a_memory_and_say_when_they_do_not() {
     assert!(well.out.contains("answers, with 1 entries"), "{}", well.out);
 
     // An operator's word reaches both gates, and so does what it costs to take it back.
-    let confirm = |later| site.run(&["clock", "gate", "--confirm", "--time", later], "");
-    assert_eq!((confirm("+90000").code, confirm("+65").code), (0, 0));
+    let at = |later| site.now.plus(later).to_string();
+    let confirm = |later| site.run(&["clock", "gate", "--confirm", "--time", &at(later)], "");
+    assert_eq!((confirm(90_000).code, confirm(65).code), (0, 0));
     assert_eq!(check(&site, "gate2", 70).told(), ["refuse warming-up"]);
-    assert!(confirm("+65").out.contains("the shared memory"));
+    assert!(confirm(65).out.contains("the shared memory"));
 
     server.child.kill().unwrap();
     server.child.wait().unwrap();
