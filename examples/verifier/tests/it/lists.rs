@@ -11,7 +11,7 @@ use sanse::bundle::PartKind;
 use sanse::key::SigningKey;
 use sanse::status::Status;
 use sanse::trust::{RecognisedRegion, Scope, TrustList};
-use sanse::{Authority, Colour};
+use sanse::{Authority, Colour, Timestamp};
 
 /// A gate whose issuer keeps status, and a pass with a place.
 fn site() -> Site {
@@ -85,7 +85,8 @@ fn a_running_gate_takes_lists_over_between_two_decisions() {
     }
     let run = site.run(&["lists", "gate", "worse.cbor", "--wait", "60"], "");
     assert!(run.code == 0 && run.out.contains("it has taken the lists over"), "{}{}", run.out, run.err);
-    site.picture("code.png", &site.code("listed"));
+    let now = Timestamp::try_from(chrono::Utc::now()).unwrap();
+    site.picture("code.png", &site.code_at("listed", now));
     fs::rename(site.path("code.png"), site.path("camera/code.png")).unwrap();
     assert!(gate.wait().unwrap().code().is_some());
     let mut said = String::new();
