@@ -3,6 +3,21 @@
 use crate::limits;
 use crate::time::{Now, Timestamp};
 
+/// A start without memory, by the clock of then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ColdStart {
+    /// Codes made up to here may have been scanned before.
+    pub(super) at: Timestamp,
+    /// Since then a code was let in that was made after it: a pause is no clock any more that was slow at the start.
+    pub(super) proven: bool,
+}
+
+impl ColdStart {
+    pub(super) fn at(at: Timestamp) -> Self {
+        Self { at, proven: false }
+    }
+}
+
 /// The greatest time used (G), and a step forward that is not believed yet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct GuardClock {
@@ -32,25 +47,32 @@ impl GuardClock {
         self.jumped.filter(|_| self.greatest.is_none()).map(|(from, _)| from)
     }
 
-    /// From when codes may have been scanned before a memory was lost at `start`. The clock may have been slow then, and set
+    /// Up to when codes may have been scanned before a memory was lost. The clock may have been slow at the start, and set
     /// right since: while no time is believed yet, the last jump counts.
-    pub(super) fn warms_up_from(&self, start: Timestamp) -> Timestamp {
-        self.first_run().filter(|from| !is_step(start, *from)).unwrap_or(start)
+    pub(super) fn warms_up_from(&self, start: ColdStart) -> Timestamp {
+        let set_right = self.first_run().filter(|from| !start.proven && !is_step(start.at, *from));
+        set_right.unwrap_or(start.at)
+    }
+
+    /// The same start once a code is let in that was made after it.
+    pub(super) fn proven(&self, start: ColdStart) -> ColdStart {
+        ColdStart { at: self.warms_up_from(start), proven: true }
     }
 
     /// The same start as long as the clock may have been right then. One that no believed time came near, and that the clock
     /// is far before now, was told by a clock that was ahead and was set right since: it would keep everybody out until then.
-    pub(super) fn start_heard(&self, start: Timestamp, now: Now) -> Timestamp {
-        let was_ahead = !is_step(self.believed(), start) && !is_step(now.earliest(), start);
-        if was_ahead { self.time(now) } else { start }
+    pub(super) fn start_heard(&self, start: ColdStart, now: Now) -> ColdStart {
+        let was_ahead = !is_step(self.believed(), start.at) && !is_step(now.earliest(), start.at);
+        if was_ahead { ColdStart::at(self.time(now)) } else { start }
     }
 
     /// The same start once an operator says that it is `now`: a memory that was lost "later than now" was lost by a wrong
     /// clock, as was one that was lost long before now by a clock that had not settled.
-    pub(super) fn start_by(&self, start: Timestamp, now: Timestamp) -> Timestamp {
-        let heard = self.jumped.map_or(start, |(_, latest)| latest);
+    pub(super) fn start_by(&self, start: ColdStart, now: Timestamp) -> ColdStart {
+        let heard = self.jumped.map_or(start.at, |(_, latest)| latest);
         let was_slow = self.greatest.is_none() && !is_step(heard, now);
-        if was_slow { now } else { start.min(now) }
+        let at = if was_slow { now } else { start.at.min(now) };
+        ColdStart { at, ..start }
     }
 
     /// What entries are dropped by: a step forward that may be taken back drops nothing.
@@ -166,15 +188,16 @@ mod tests {
         // Only by more than a step of a clock.
         for by in [0, 600, 601] {
             let start = right.earliest().plus(by);
-            let heard = clock.start_heard(start, right);
+            let heard = clock.start_heard(ColdStart::at(start), right).at;
             assert_eq!(heard, if by == 601 { right.earliest() } else { start }, "{by}");
         }
         // Also after the wrong time was heard, and once the right one is believed.
         clock.hear(at(9_000_010));
         clock.hear(right);
-        assert_eq!(clock.start_heard(ahead, right), right.earliest());
+        let ahead = ColdStart { at: ahead, proven: true };
+        assert_eq!(clock.start_heard(ahead, right), ColdStart::at(right.earliest()));
         clock.hear(at(100_600));
-        assert_eq!(clock.start_heard(ahead, at(100_600)).unix(), 100_600);
+        assert_eq!(clock.start_heard(ahead, at(100_600)).at.unix(), 100_600);
         // A start that was believed stays: then it is the clock of now that is wrong.
         assert_eq!(started(9_000_000).start_heard(ahead, right), ahead);
     }

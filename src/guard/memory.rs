@@ -86,7 +86,7 @@ impl MemoryGuard {
     /// ```
     #[must_use]
     pub fn started_without_memory(&self) -> Option<Timestamp> {
-        self.state.lock().ok().and_then(|state| state.cold_start)
+        self.state.lock().ok().and_then(|state| Some(state.cold_start?.at))
     }
 
     /// An operator, or a synchronised clock, says that this is the time, whatever was seen before.

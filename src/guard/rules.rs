@@ -150,6 +150,11 @@ pub(super) fn judge(scan: &Scan, time: Timestamp, past: &Past, passback: u64) ->
     Verdict::Fresh
 }
 
+/// Whether with this verdict the start without memory is proven: a code was let in that was made after it.
+pub(super) fn proves_start(scan: &Scan, verdict: Verdict) -> bool {
+    verdict == Verdict::Fresh && matches!(scan.token, Token::Dated { .. })
+}
+
 /// Whether a scan with this verdict is remembered: a person at the door may yet wave a flagged code through, so it
 /// must not count as new later on.
 pub(super) fn is_used_up(verdict: Verdict, attended: bool) -> bool {

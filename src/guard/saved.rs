@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use super::clock::GuardClock;
+use super::clock::{ColdStart, GuardClock};
 use super::rules::{Entry, Ids};
 use super::state::State;
 use super::table::Table;
@@ -19,8 +19,8 @@ impl MemoryGuard {
     /// Answers to challenges do not survive: their nonces die with the process.
     ///
     /// ```cddl
-    /// guard-state = ["sanse/guard-state/2", greatest: seconds / null, jumped: [seconds, seconds] / null,
-    ///                cold-start: seconds / null, readers: [* tstr .size (0..32)], entries: [* entry]]
+    /// guard-state = ["sanse/guard-state/3", greatest: seconds / null, jumped: [seconds, seconds] / null,
+    ///                cold-start: [seconds, proven: bool] / null, readers: [* tstr .size (0..32)], entries: [* entry]]
     /// entry = [person: bstr .size 16, wallet: bstr .size 16, used-up-to: seconds, dated: seconds / null,
     ///          at: seconds, reader: 0..4096, passed: bool, expires-at: seconds] ; ascending
     /// seconds = 0..4294967295
@@ -46,7 +46,7 @@ impl MemoryGuard {
     }
 }
 
-const VERSION: &str = "sanse/guard-state/2";
+const VERSION: &str = "sanse/guard-state/3";
 
 pub(super) fn write(state: &State) -> Vec<u8> {
     let mut entries: Vec<_> = state.table.iter().collect();
@@ -62,7 +62,10 @@ pub(super) fn write(state: &State) -> Vec<u8> {
         Some((from, latest)) => writer.array(2).uint(from.unix()).uint(latest.unix()),
         None => writer.null(),
     };
-    optional(&mut writer, state.cold_start);
+    match state.cold_start {
+        Some(ColdStart { at, proven }) => writer.array(2).uint(at.unix()).boolean(proven),
+        None => writer.null(),
+    };
     writer.array(readers.len());
     for reader in &readers {
         writer.text(reader.as_str());
@@ -107,7 +110,10 @@ fn read_state(reader: &mut Reader<'_>) -> Result<State, ClaimFault> {
         r.array_of(2, "two times")?;
         Ok::<_, ClaimFault>((time(r, "jumped")?, time(r, "jumped")?))
     })?;
-    let cold_start = reader.or_null(|r| time(r, "cold start"))?;
+    let cold_start = reader.or_null(|r| {
+        r.array_of(2, "a time and whether it is proven")?;
+        Ok::<_, ClaimFault>(ColdStart { at: time(r, "cold start")?, proven: r.boolean()? })
+    })?;
     let readers = read_readers(reader)?;
     let mut table = Table::default();
     let mut before = None;
@@ -205,7 +211,7 @@ mod tests {
             table.put_new(ids, &entry);
         }
         let clock = GuardClock { greatest: Some(last), jumped: Some((last, last)) };
-        let saved = write(&State::resumed(clock, Some(last), table));
+        let saved = write(&State::resumed(clock, Some(ColdStart { at: last, proven: true }), table));
         let again = read(&saved, settings).unwrap();
         for n in 0..=limits::GUARD_READERS {
             let (ids, mut wanted) = entry(n, &name(n));

@@ -1,7 +1,7 @@
 //! The state of a guard, and the one question that is asked of it.
 
 use super::answers::Answers;
-use super::clock::{self, GuardClock};
+use super::clock::{self, ColdStart, GuardClock};
 use super::lasts::{Last, Lasts};
 use super::rules::{self, Entry, Ids, Past, Rule};
 use super::settings::GuardSettings;
@@ -16,7 +16,7 @@ use crate::time::{Now, Timestamp};
 pub(super) struct State {
     pub(super) clock: GuardClock,
     /// Codes made up to here may have been scanned before the memory was lost.
-    pub(super) cold_start: Option<Timestamp>,
+    pub(super) cold_start: Option<ColdStart>,
     pub(super) table: Table,
     pub(super) answers: Answers,
     lasts: Lasts,
@@ -41,10 +41,10 @@ const PRUNED_IDLE: usize = 4_096;
 
 impl State {
     pub(super) fn cold(now: Timestamp) -> Self {
-        Self { cold_start: Some(now), ..Self::default() }
+        Self { cold_start: Some(ColdStart::at(now)), ..Self::default() }
     }
 
-    pub(super) fn resumed(clock: GuardClock, cold_start: Option<Timestamp>, table: Table) -> Self {
+    pub(super) fn resumed(clock: GuardClock, cold_start: Option<ColdStart>, table: Table) -> Self {
         Self { clock, cold_start, table, ..Self::default() }
     }
 
@@ -62,6 +62,9 @@ impl State {
         let mut verdict = rules::judge(scan, time, &past, settings.passback);
         if verdict == Verdict::Fresh && !self.has_room(scan, &past, settings, time) {
             verdict = Verdict::Full { entries: self.len() };
+        }
+        if rules::proves_start(scan, verdict) {
+            self.cold_start = self.cold_start.map(|start| self.clock.proven(start));
         }
         let mut changed = None;
         if rules::is_used_up(verdict, scan.attended) {
@@ -138,7 +141,7 @@ impl State {
         self.set_right(now);
         // By a wrong time entries may have been dropped too early.
         let start = self.cold_start.map(|start| before.start_by(start, now));
-        self.cold_start = if lowered { Some(now) } else { start };
+        self.cold_start = if lowered { Some(ColdStart::at(now)) } else { start };
     }
 
     /// Codes made up to here may have been scanned before the memory was lost.

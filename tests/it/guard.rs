@@ -5,7 +5,7 @@ use std::thread;
 
 use proptest::prelude::*;
 use sanse::guard::{
-    Admission, Guard, GuardError, GuardSettings, MemoryGuard, ReaderName, Scan, Token, Verdict,
+    Admission, DiskGuard, Guard, GuardError, GuardSettings, MemoryGuard, ReaderName, Scan, Token, Verdict,
 };
 use sanse::key::HolderKey;
 use sanse::verify::{Attendance, Beacon, BindingRule, Decision, Outcome, PaperRule, Scene, Verifier};
@@ -553,6 +553,40 @@ fn a_memory_that_was_lost_by_a_clock_years_ahead_is_one_of_now() {
         let code = world.code(1, "ZZ-GATE-7", NOW + 30);
         assert_eq!(check(&gate, &code, NOW + 30).outcome(), Outcome::Admit);
     }
+}
+
+#[test]
+fn whoever_comes_after_a_pause_does_not_wait_for_a_start_that_is_long_over() {
+    // The program ends after each scan, or it does not.
+    for ends in [false, true] {
+        let mut guard = MemoryGuard::without_memory(at(NOW), GuardSettings::default());
+        for (n, later) in [(1, 60), (2, 3_660), (3, 7_320), (4, 90_000)] {
+            let scan = passing(n, 0, NOW + later, "gate", NOW + later);
+            assert_eq!(guard.admit(&scan).unwrap().verdict, Verdict::Fresh, "{ends}: {later}");
+            if ends {
+                guard = MemoryGuard::import(&guard.export().unwrap(), GuardSettings::default()).unwrap();
+            }
+        }
+        assert_eq!(guard.started_without_memory(), Some(at(NOW)));
+    }
+}
+
+#[test]
+fn a_guard_on_disk_that_is_opened_for_each_scan_hears_that_its_clock_runs_on() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join(format!("opened-for-each-scan-{}", std::process::id()));
+    let settings = GuardSettings::default();
+    let opened = |now: u64| DiskGuard::open(&folder, settings, at(now)).unwrap();
+    drop(DiskGuard::without_memory(&folder, settings, at(NOW)).unwrap());
+    // An hour after the start the clock may have been slow then: whoever comes first waits, and nobody after them.
+    for (n, later) in [(1, 3_600), (2, 3_660), (3, 3_720), (4, 9_000)] {
+        let now = NOW + later;
+        let verdict = opened(now).admit(&passing(n, 0, now, "gate", now)).unwrap().verdict;
+        let waits = Verdict::WarmingUp { until: at(now + 15) };
+        assert_eq!(verdict, if n == 1 { waits } else { Verdict::Fresh }, "{later}");
+    }
+    assert_eq!(opened(NOW + 9_001).started_without_memory(), Some(at(NOW + 3_600)));
+    std::fs::remove_dir_all(&folder).unwrap();
 }
 
 #[test]

@@ -102,7 +102,7 @@ fn states() -> Vec<File> {
     let entries = cbor::array(&[cbor::array(&[&ids[..], &times, &told].concat())]);
     let readers = cbor::array(&[cbor::text("gate 2")]);
     let guard =
-        cbor::array(&[cbor::text("sanse/guard-state/2"), noon, cbor::null(), cbor::null(), readers, entries]);
+        cbor::array(&[cbor::text("sanse/guard-state/3"), noon, cbor::null(), cbor::null(), readers, entries]);
     let key = cbor::map(&crate::draft::cose_key_entries(&crate::keys::named("holder")));
     let enrolment = cbor::array(&[key, cbor::bytes(&[3; 64])]);
     vec![

@@ -6,7 +6,7 @@ use crate::cbor::{Reader, Writer};
 use crate::document::{ClaimFault, time};
 use crate::error::{Error, random};
 use crate::guard::ReaderName;
-use crate::guard::clock::GuardClock;
+use crate::guard::clock::{ColdStart, GuardClock};
 use crate::guard::rules::{Entry, Ids};
 use crate::guard::state::State;
 use crate::guard::table::Table;
@@ -16,7 +16,7 @@ use crate::time::Timestamp;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Record {
     /// The clock, and the start without memory.
-    Clock(GuardClock, Option<Timestamp>),
+    Clock(GuardClock, Option<ColdStart>),
     /// An entry, in place of the one before it.
     Entry(Ids, Entry),
 }
@@ -53,7 +53,7 @@ pub(super) struct Chain {
 }
 
 const CHECK: usize = 8;
-const HEAD: &[u8] = b"sanse/guard-journal/1\n";
+const HEAD: &[u8] = b"sanse/guard-journal/2\n";
 const NAME: usize = 16;
 
 /// Bytes of a record's length.
@@ -149,11 +149,12 @@ impl Record {
         let mut writer = Writer::with_capacity(LONGEST);
         match self {
             Record::Clock(clock, cold_start) => {
-                writer.array(4);
+                writer.array(5);
                 optional(&mut writer, clock.greatest);
                 optional(&mut writer, clock.jumped.map(|(from, _)| from));
                 optional(&mut writer, clock.jumped.map(|(_, latest)| latest));
-                optional(&mut writer, cold_start);
+                optional(&mut writer, cold_start.map(|start| start.at));
+                writer.boolean(cold_start.is_some_and(|start| start.proven));
             }
             Record::Entry(ids, entry) => {
                 writer.array(8).bytes(&ids.person).bytes(&ids.wallet).uint(entry.used_up_to.unix());
@@ -174,11 +175,12 @@ impl Record {
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, ClaimFault> {
         match reader.array()? {
-            4 => {
+            5 => {
                 let mut next = |name| reader.or_null(|r| time(r, name));
                 let (greatest, from, latest) = (next("greatest")?, next("jumped")?, next("latest")?);
                 let clock = GuardClock { greatest, jumped: from.zip(latest) };
-                Ok(Record::Clock(clock, next("cold start")?))
+                let (at, proven) = (next("cold start")?, reader.boolean()?);
+                Ok(Record::Clock(clock, at.map(|at| ColdStart { at, proven })))
             }
             8 => {
                 let person = reader.bytes_of("16 bytes of a person's id")?;
@@ -232,7 +234,8 @@ mod tests {
     fn journal() -> Vec<u8> {
         let (mut chain, mut bytes) = Chain::begin().unwrap();
         let clock = GuardClock { greatest: Some(at(50)), jumped: Some((at(70), at(80))) };
-        chain.add(&Record::Clock(clock, Some(at(40))), &mut bytes);
+        let cold_start = ColdStart { at: at(40), proven: true };
+        chain.add(&Record::Clock(clock, Some(cold_start)), &mut bytes);
         (0..5).for_each(|n| chain.add(&entry(n), &mut bytes));
         bytes
     }
@@ -247,7 +250,8 @@ mod tests {
     fn what_was_written_is_read() {
         let (state, recovery) = read(&journal()).unwrap();
         assert_eq!(recovery, Recovery::Whole);
-        assert_eq!((state.clock.greatest, state.cold_start), (Some(at(50)), Some(at(40))));
+        assert_eq!(state.cold_start, Some(ColdStart { at: at(40), proven: true }));
+        assert_eq!(state.clock.greatest, Some(at(50)));
         assert_eq!(state.clock.jumped, Some((at(70), at(80))));
         assert_eq!(entries(&state), (0..5).map(entry).collect::<Vec<_>>());
     }

@@ -19,7 +19,7 @@ pub use self::journal::Recovery;
 use self::journal::{Chain, Record};
 pub use self::opening::DiskFacts;
 use self::secret::Secrets;
-use super::clock::GuardClock;
+use super::clock::{ColdStart, GuardClock};
 use super::rules::{Entry, Ids};
 use super::state::State;
 use super::{Admission, Guard, GuardError, GuardSettings, ReaderName, Scan};
@@ -71,7 +71,7 @@ struct Shared {
     safe: u64,
     writing: bool,
     /// The clock as it was written last.
-    clock: (GuardClock, Option<Timestamp>),
+    clock: (GuardClock, Option<ColdStart>),
     /// Records since the journal was made anew, and when that was.
     records: usize,
     renewed: Timestamp,
@@ -124,7 +124,7 @@ impl DiskGuard {
     /// When this guard started without its memory, if it did: codes made before are refused.
     #[must_use]
     pub fn started_without_memory(&self) -> Option<Timestamp> {
-        self.lock().ok().and_then(|shared| shared.state.cold_start)
+        self.lock().ok().and_then(|shared| Some(shared.state.cold_start?.at))
     }
 
     /// An operator, or a synchronised clock, says that this is the time, as
@@ -232,6 +232,15 @@ impl Shared {
         }
     }
 
+    /// A step of the clock is written down with a scan that changes nothing else, too: who starts anew for each scan would
+    /// take each for the first since the step.
+    fn note_step(&mut self) {
+        let steps = |(clock, cold_start): (GuardClock, Option<ColdStart>)| {
+            (clock.greatest.is_some(), clock.jumped.map(|(from, _)| from), cold_start)
+        };
+        self.made += u64::from(steps((self.state.clock, self.state.cold_start)) != steps(self.clock));
+    }
+
     fn add(&mut self, record: &Record) {
         self.chain.add(record, &mut self.pending);
         self.records += 1;
@@ -277,6 +286,7 @@ impl Guard for DiskGuard {
         let known_as = shared.secrets.ids(scan);
         let (admission, changed) = shared.state.admit(scan, known_as, self.settings);
         shared.note(changed);
+        shared.note_step();
         // Whatever is answered may rest on a scan of another thread that is not safe yet.
         self.wait_until_safe(shared).map(drop)?;
         Ok(admission)

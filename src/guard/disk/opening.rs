@@ -13,7 +13,7 @@ use super::secret::{SECRET_BYTES, Secrets};
 use super::{DiskGuard, JOURNAL, SECRET, SPARE_RECORDS, Shared};
 use crate::disk;
 use crate::guard::GuardSettings;
-use crate::guard::clock::GuardClock;
+use crate::guard::clock::{ColdStart, GuardClock};
 use crate::guard::state::State;
 use crate::limits;
 use crate::time::Timestamp;
@@ -88,7 +88,7 @@ impl DiskGuard {
             entries: state.len(),
             settled_time: state.clock.greatest,
             unsettled: state.clock.jumped,
-            started_without_memory: state.cold_start,
+            started_without_memory: state.cold_start.map(|start| start.at),
             bytes: journal.len(),
             recovery,
         })
@@ -121,7 +121,8 @@ impl DiskGuard {
         let secrets = Secrets::from_bytes(&secret).ok_or_else(|| damaged(SECRET))?;
         if matches!(recovery, Recovery::Damaged { .. }) {
             // What is believed is no later than what was lost.
-            state.cold_start = state.cold_start.max(Some(now.max(state.clock.believed())));
+            let lost = now.max(state.clock.believed());
+            state.cold_start = Some(ColdStart::at(state.cold_start.map_or(lost, |start| start.at.max(lost))));
         }
         Self::start(held, folder, settings, state, secrets, recovery)
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use super::ask::{Ask, Epoch, Known};
 use super::session::Session;
+use crate::guard::clock::ColdStart;
 use crate::guard::rules::{self, Entry, Ids, Past};
 use crate::guard::settings::GuardSettings;
 use crate::guard::state::{KnownAs, State};
@@ -20,7 +21,7 @@ pub(super) struct Own {
     pub(super) begins: bool,
     epoch: Option<Epoch>,
     /// When the group's memory was lost, by this gate's clock.
-    cold: Option<Timestamp>,
+    cold: Option<ColdStart>,
     /// What the group must be told before the next shared decision, and whether it was decided alone.
     unmerged: BTreeMap<Ids, bool>,
     /// Of each person the scans to which no answer came: they may have been remembered all the same, and let nobody in.
@@ -116,6 +117,10 @@ impl Own {
             }
             verdict => verdict,
         };
+        // Only what was decided by this start proves it: the memory may have been lost again meanwhile.
+        if rules::proves_start(scan, verdict) && known.past.cold_start >= self.warms_up_from() {
+            self.cold = self.cold.map(|start| self.state.clock.proven(start));
+        }
         let admission = Admission::of(verdict);
         if rules::is_used_up(verdict, scan.attended) {
             if let Token::Answer { nonce, clock, dead_at, .. } = scan.token {
@@ -194,7 +199,7 @@ impl Own {
             Some(ago) if self.epoch.is_none() => Some(self.time.minus(ago)),
             _ => None,
         };
-        self.cold = start.or(self.cold);
+        self.cold = start.map(ColdStart::at).or(self.cold);
         self.begins = false;
         if is_other {
             for (ids, _) in self.state.table.iter() {

@@ -77,6 +77,24 @@ fn a_gate_that_joined_again_by_a_clock_a_year_ahead_warms_up_once_it_is_set_righ
 }
 
 #[test]
+fn whoever_comes_after_a_pause_does_not_wait_for_a_loss_that_is_long_over() {
+    let server = Server::start();
+    let gate = first(store(&server.address()));
+    assert_eq!(verdict(&gate, &scan(1, NOW, "gate", NOW)), Verdict::Fresh);
+    server.say(&["FLUSHALL"]);
+    let waits = verdict(&gate, &scan(2, NOW + 1, "gate", NOW + 1));
+    assert_eq!(waits, Verdict::WarmingUp { until: at(NOW + 1 + 30) });
+    for (n, later) in [(2, 60), (3, 3_660), (4, 7_320), (5, 90_000)] {
+        let seen = verdict(&gate, &scan(n, NOW + later, "gate", NOW + later));
+        assert_eq!(seen, Verdict::Fresh, "{later}");
+    }
+    // Another loss is another start.
+    server.say(&["FLUSHALL"]);
+    let waits = verdict(&gate, &scan(6, NOW + 90_001, "gate", NOW + 90_001));
+    assert_eq!(waits, Verdict::WarmingUp { until: at(NOW + 90_001 + 30) });
+}
+
+#[test]
 fn a_flush_warms_the_group_up_and_gates_bring_back_what_they_know() {
     let server = Server::start();
     let gates = [first(store(&server.address())), joins(store(&server.address()))];
