@@ -95,13 +95,18 @@ impl Report {
     ///
     /// # Errors
     /// [`Error::Malformed`] for a decision that is not to be reported ([`Decision::is_to_report`]): it was not refused for
-    /// its colour or its test, it is a repeat, or nothing of it was believed.
+    /// its colour or its test, it is a repeat, or nothing of it was believed. [`Error::Mismatch`] for another place than the
+    /// one whose policy decided.
     pub fn of(decision: &Decision, place: PlaceId, gate: &str) -> Result<Self, Error> {
         let why =
             "only a refusal for colour or test, of a pass that its holder shows here and now, is reported";
         let not_to_report = Error::Malformed { what: "this report", why };
         let shown = decision.credential().zip(decision.region()).filter(|_| decision.is_to_report());
         let (credential, region) = shown.ok_or(not_to_report.clone())?;
+        if decision.place().is_some_and(|own| own != place) {
+            let why = "the pass was refused elsewhere; name the place of the verifier's policy";
+            return Err(Error::Mismatch { what: "the report's place", with: "the decision's", why });
+        }
         let (colour, reason) = decision.colour().zip(decision.followed_up()).ok_or(not_to_report)?;
         Ok(Self {
             place,

@@ -194,7 +194,8 @@ impl StoreError {
 }
 
 impl StatusStore {
-    /// Makes a store in a new folder, for an issuer by its name in the trust list; each day's list has so many places. A
+    /// Makes a store in a new folder, for an issuer by its name in the trust list; each day's list has so many places
+    /// ([`limits::STATUS_ENTRIES_MIN`] to [`limits::STATUS_ENTRIES`]; a million and some, `1 << 20`, suit a city). A
     /// folder that is empty, as a run that was cut off here leaves it, is taken for new.
     ///
     /// # Errors

@@ -26,6 +26,8 @@ pub enum FutureList {
 impl Trust {
     /// Loads the home region's list, the signed bytes as they came; the list before it gives way.
     ///
+    /// One that has run out is loaded too, for it may be the newest there is: decisions then say so (`trust-expired`).
+    ///
     /// # Errors
     /// A [`TrustError`]; the trust is then unchanged.
     pub fn load(&mut self, list: &[u8], now: Now) -> Result<(), TrustError> {

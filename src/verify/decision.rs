@@ -6,6 +6,8 @@ use super::close::Open;
 use super::scene::Scene;
 use super::signature::{Shown, Wrapping};
 use super::{Settled, Verifier};
+#[cfg(feature = "report")]
+use crate::audience::PlaceId;
 use crate::audience::{Audience, RegionId};
 use crate::colour::Colour;
 use crate::credential::Credential;
@@ -102,6 +104,9 @@ pub struct Decision {
     pub(super) seen: Option<Shown>,
     pub(super) now: Now,
     trust_list_at: Option<Timestamp>,
+    /// Of the policy it was decided by.
+    #[cfg(feature = "report")]
+    place: Option<PlaceId>,
     /// Of a check that nobody has closed yet.
     pub(super) open: Option<Open>,
 }
@@ -123,6 +128,8 @@ impl Settled {
             seen: shown,
             now: scene.now,
             trust_list_at,
+            #[cfg(feature = "report")]
+            place: by.policy.place,
             open,
         }
     }
@@ -321,6 +328,12 @@ impl Decision {
     pub fn is_to_report(&self) -> bool {
         let own = self.holds() && !self.is_specimen();
         self.outcome == Outcome::Refuse && !self.repeat && own && self.followed_up().is_some()
+    }
+
+    /// The place whose policy decided, if it is that of a place.
+    #[cfg(feature = "report")]
+    pub(crate) fn place(&self) -> Option<PlaceId> {
+        self.place
     }
 
     /// What the district authority follows up of it.

@@ -9,7 +9,7 @@ use sanse::key::{HolderKey, ReportKey, ReportPublicKey};
 use sanse::report::{CardRefusal, OpenError, Outbox, OutboxSettings, Put, Report, Sealed, Visitor};
 use sanse::roster::{Listed, Roster, RosterKey};
 use sanse::trust::{Scope, Trust, TrustList, TrustedKey};
-use sanse::verify::{Attendance, CardAnswer, Decision, Sentinel, Verifier};
+use sanse::verify::{Attendance, CardAnswer, Decision, Policy, Sentinel, Verifier};
 use sanse::{Colour, Issuer, Now, Pass, PlaceId, RegionId, Request, TestResult, Wallet, limits};
 
 use crate::clear::none_in_clear;
@@ -174,6 +174,8 @@ fn only_what_is_to_be_reported_is() {
     let first = check(&gate, &red, NOW);
     let repeat = check(&gate, &red, NOW + 1);
     assert!(Report::of(&first, gate_7(), "").is_ok() && repeat.is_repeat());
+    let elsewhere: PlaceId = "ZZ-MALL-1".parse().unwrap();
+    assert_eq!(Report::of(&first, elsewhere, "").unwrap_err().code(), "mismatch");
     for decision in [admitted, stale, nothing, repeat] {
         assert!(!decision.is_to_report());
         assert_eq!(Report::of(&decision, gate_7(), "gate 7").unwrap_err().code(), "malformed");
@@ -216,7 +218,11 @@ fn there_must_be_a_key_of_the_places_own_region() {
     assert_eq!(report.seal(&trust(None)).unwrap_err().code(), "unknown");
     let none = Trust::pin(seed(1).public()).unwrap();
     assert_eq!(report.seal(&none).unwrap_err().code(), "unknown");
-    let abroad = Report::of(&shown(coloured(Colour::Red, 7), 7).0, "YY-GATE-7".parse().unwrap(), "").unwrap();
+    // A verifier of no place says of none that it is another.
+    let world = World::new();
+    let code = world.shown(&coloured(Colour::Red, 7), 7, &Request::openly(zz(), at(NOW))).to_text();
+    let decision = check(&world.gate(Policy::openly()), &code, NOW);
+    let abroad = Report::of(&decision, "YY-GATE-7".parse().unwrap(), "").unwrap();
     assert_eq!(abroad.seal(&trust(Some(key(9).public()))).unwrap_err().code(), "mismatch");
 }
 
@@ -347,8 +353,8 @@ fn the_same_person_at_the_same_place_is_one_report_for_a_while() {
     let world = World::new();
     let at_time = |n: u8, time: u64, place: PlaceId| {
         let pass = coloured(Colour::Yellow, n);
-        let code = world.shown(&pass, n, &Request::at(gate_7(), at(time))).to_text();
-        Report::of(&check(&world.gate(here()), &code, time), place, "gate 7").unwrap()
+        let code = world.shown(&pass, n, &Request::at(place, at(time))).to_text();
+        Report::of(&check(&world.gate(Policy::at(place)), &code, time), place, "gate 7").unwrap()
     };
     let other = "ZZ-GATE-8".parse().unwrap();
     let minutes = |n: u64| NOW + 3600 + n * 60;

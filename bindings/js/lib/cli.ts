@@ -38,10 +38,13 @@ const USAGE = `Usage: sanse check <picture>... --root <key> --trust <list> [opti
   --json               prints each decision as JSON on one line
   --version            prints the version
 
-It ends with 0 for admit, 1 for check, 2 for refuse, and 3 where it could not tell; of several scans the worst counts.`;
+Nothing is kept: what was scanned before this run is not known. It ends, as \`verifier check\` does, with 0 for admit, 1 for
+refuse, 2 where the words make no sense, 3 for check, and 4 where it could not tell; of several scans the worst counts.`;
 
-const OUTCOMES = { admit: 0, check: 1, refuse: 2 } as const;
-const COULD_NOT = 3;
+const CODES = { admit: 0, check: 3, refuse: 1 } as const;
+const WORSE = ["admit", "check", "refuse"] as const;
+const TYPED = 2;
+const COULD_NOT = 4;
 
 async function main(words: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -69,7 +72,7 @@ async function main(words: string[]): Promise<number> {
   const [command, ...pictures] = positionals;
   if (command !== "check" || pictures.length === 0 || values.root === undefined || !values.trust) {
     console.error(USAGE);
-    return COULD_NOT;
+    return TYPED;
   }
   const clock = clockOf(values.time);
   const now = clock();
@@ -84,13 +87,14 @@ async function main(words: string[]): Promise<number> {
   const policy = values.place === undefined ? Policy.openly(options) : Policy.at(values.place, options);
   const gate = new Verifier(trust, policy, MemoryGuard.init());
   // Nothing read is nothing admitted.
-  let worst: number | undefined;
+  let worst: number | undefined; // in WORSE
   for await (const text of texts(pictures)) {
     const decision = gate.check(text, { ...clock(), reader: "command line" });
     tell(decision, values.lang as Language | undefined, values.json === true);
-    worst = Math.max(worst ?? 0, OUTCOMES[decision.outcome]);
+    worst = Math.max(worst ?? 0, WORSE.indexOf(decision.outcome));
   }
-  return worst ?? COULD_NOT;
+  const outcome = WORSE[worst ?? -1];
+  return outcome === undefined ? COULD_NOT : CODES[outcome];
 }
 
 /** What is in the pictures, one text each; or lines of standard input, each when it comes. */
@@ -143,5 +147,7 @@ try {
   // A list that is not taken, a picture without a code, a file that is not there: whoever runs this can mend it.
   const code = error instanceof SanseError ? ` (${error.code})` : "";
   console.error(`sanse: ${error instanceof Error ? error.message : String(error)}${code}`);
-  process.exitCode = COULD_NOT;
+  // What parseArgs finds wrong is how it was called.
+  const typed = error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
+  process.exitCode = typed ? TYPED : COULD_NOT;
 }

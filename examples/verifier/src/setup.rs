@@ -31,6 +31,10 @@ pub(crate) fn init(args: &InitArgs) -> Result<(), Failure> {
         None => lines.push("place       none: codes must be shown openly".to_owned()),
     }
     describe(&trust, now, &mut lines);
+    let home = trust.home().map(|home| home.claims().region());
+    if let Some((place, home)) = args.place.zip(home).filter(|(place, home)| place.region() != *home) {
+        lines.push(format!("LOOK AGAIN  {place} is not of the region {home}, whose list this is"));
+    }
     say(&lines)
 }
 

@@ -1,7 +1,8 @@
 """`python -m sanse check picture.png`: decides on what is in pictures, and says why.
 
-Exit codes: 0 admit, 1 check (a person must look), 2 refuse, 3 could not (no code, no such file, a list that is refused).
-Several pictures are several scans at one gate, and the worst of them counts. `npx sanse` takes the same words.
+It remembers nothing from run to run: for trials and desks, not for a gate. Exit codes, as `verifier check` has them: 0 admit,
+1 refuse, 2 what was typed makes no sense, 3 check (a person must look), 4 could not (no code, no such file, a list that is
+refused). Several pictures are several scans at one gate, and the worst of them counts. `npx sanse` takes the same words.
 """
 
 from __future__ import annotations
@@ -30,17 +31,19 @@ from sanse import (
     scan,
 )
 
-COULD_NOT = 3
-CODES = {Outcome.ADMIT: 0, Outcome.CHECK: 1, Outcome.REFUSE: 2}
+TYPED = 2
+COULD_NOT = 4
+CODES = {Outcome.ADMIT: 0, Outcome.CHECK: 3, Outcome.REFUSE: 1}
+WORSE = [Outcome.ADMIT, Outcome.CHECK, Outcome.REFUSE]
 
 
 class Parser(argparse.ArgumentParser):
-    """One whose mistakes are told apart from refusals."""
+    """One whose mistakes are told on two lines."""
 
     def error(self, message: str) -> NoReturn:
         """What was typed makes no sense."""
         self.print_usage(sys.stderr)
-        self.exit(COULD_NOT, f"{self.prog}: {message}\n")
+        self.exit(TYPED, f"{self.prog}: {message}\n")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -52,7 +55,7 @@ def parser() -> argparse.ArgumentParser:
         "check",
         help="decide on the codes in pictures",
         description="Decides on the codes in pictures. Nothing is kept: what was scanned before this run is not known.",
-        epilog="Exit codes: 0 admit, 1 check, 2 refuse, 3 could not.",
+        epilog="Exit codes: 0 admit, 1 refuse, 2 what was typed makes no sense, 3 check, 4 could not.",
     )
     check.add_argument("pictures", nargs="+", metavar="PICTURE", help="PNG or JPEG files; - for texts, line by line")
     check.add_argument("--root", required=True, help="the pinned root key: 64 hexadecimal digits, or a file of them or PEM")
@@ -84,14 +87,13 @@ def main(words: Optional[Sequence[str]] = None) -> int:
     try:
         clock = moment(given.time)
         gate = open_gate(given, clock())
-        # Nothing read is nothing admitted.
-        worst = COULD_NOT if "-" in given.pictures else 0
-        for scanned, text in enumerate(texts(given.pictures)):
+        worst: Optional[Outcome] = None
+        for text in texts(given.pictures):
             decision = gate.check(text, clock(), reader="command line")
             print(told(decision, Language(given.lang), given.json), flush=True)
-            code = CODES[decision.outcome]
-            worst = code if scanned == 0 else max(worst, code)
-        return worst
+            worst = max((decision.outcome, worst or Outcome.ADMIT), key=WORSE.index)
+        # Nothing read is nothing admitted.
+        return COULD_NOT if worst is None else CODES[worst]
     except SanseError as error:
         print(f"sanse: {error.code}: {printable(error.message)}", file=sys.stderr)
     except (OSError, ValueError) as error:

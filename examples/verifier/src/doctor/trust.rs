@@ -36,6 +36,15 @@ struct KeyFacts {
     withdrawn: bool,
 }
 
+/// A gate of another region than its home list's has nobody to report to, and takes codes that holders meant for elsewhere.
+fn place(found: &mut Findings, folder: &Folder, list: &TrustList) {
+    if let Some(place) = folder.place().filter(|place| place.region() != list.region()) {
+        let says = format!("{place} is not of the region {}, whose list is the home list", list.region());
+        let todo = "give the gate its own region's root and list, or the place's right name: verifier init";
+        found.warn("place", says, todo);
+    }
+}
+
 pub(super) fn look(found: &mut Findings, folder: &Folder, now: Timestamp) {
     match folder.root() {
         Ok(root) => found.ok("root", format!("key {}", root.kid())),
@@ -51,6 +60,7 @@ pub(super) fn look(found: &mut Findings, folder: &Folder, now: Timestamp) {
                 age(found, list.claims(), now);
                 keys(found, list.claims(), now);
                 regions(found, &trust, list.claims(), now);
+                place(found, folder, list.claims());
                 found.trust_list = Some(facts(list.claims(), now));
                 super::statuses::look(found, folder, &trust, now);
             }

@@ -45,6 +45,21 @@ fn a_gate_that_is_well_and_nothing_is_changed() {
 }
 
 #[test]
+fn a_gate_of_another_region_is_looked_at_again() {
+    let site = Site::new();
+    let init = ["init", "far", "--root", "root.pub.pem", "--trust", "list.cbor", "--place", "YY-GATE-7"];
+    let made = site.run(&init, "");
+    assert!(
+        made.code == 0 && made.out.contains("YY-GATE-7 is not of the region ZZ"),
+        "{}{}",
+        made.out,
+        made.err
+    );
+    let run = site.run(&["doctor", "far"], "");
+    assert!(run.code == 3 && run.out.contains("YY-GATE-7 is not of the region ZZ"), "{}", run.out);
+}
+
+#[test]
 fn what_goes_stale_is_said_before_and_after() {
     let site = Site::new();
     let day = |days: u64| format!("+{}", days * site::DAY);
