@@ -27,7 +27,8 @@ struct Lock {
 
 /// Whether the gate has a PIN.
 pub(crate) fn is_locked(folder: &Path) -> Result<bool, Failure> {
-    policy::is_there(&folder.join(FILE))
+    // A file that was named in the folder's place has no lock, and is told apart later.
+    Ok(!folder.is_file() && policy::is_there(&folder.join(FILE))?)
 }
 
 /// Refuses flags at a gate that is locked.

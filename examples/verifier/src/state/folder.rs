@@ -92,7 +92,11 @@ impl Folder {
         if folder.join(CONFIG).exists() {
             return Ok(());
         }
-        Err(Failure::of(folder.display(), "this is not a gate's folder; make one with: verifier init"))
+        let why = match folder.is_file() {
+            true => "this is a file, not a gate's folder; the folder comes first",
+            false => "this is not a gate's folder; make one with: verifier init",
+        };
+        Err(Failure::of(folder.display(), why))
     }
 
     pub(crate) fn path(&self) -> &Path {

@@ -65,7 +65,11 @@ fn every_exit_code() {
     site.write("text.png", b"text");
     let run = site.check(0, &["text.png", "-"], &site.code("red"));
     assert_eq!((run.told()[0].as_str(), run.code), ("unread not-a-picture", 4), "4 outranks 1");
-    for (folder, complaint) in [("none", "not a gate's folder"), ("gate", "find out what happened")] {
+    for (folder, complaint) in [
+        ("none", "not a gate's folder"),
+        ("text.png", "the folder comes first"),
+        ("gate", "find out what happened"),
+    ] {
         let _ = std::fs::remove_file(site.path("gate/trust-memory.cbor"));
         let run = site.run(&["check", folder], "");
         assert_eq!((run.code, run.err.contains(complaint)), (4, true), "{}", run.err);
