@@ -27,11 +27,22 @@ use crate::text;
 pub fn mend(scanned: &str) -> Option<String> {
     let trimmed = scanned.trim_matches([' ', '\r', '\n', '\t', '\u{FEFF}', '\0']);
     let upper = trimmed.to_ascii_uppercase().replacen("SN1.", text::PREFIX, 1);
-    let unescaped =
-        |text: &str| text.replace("%20", " ").replace("%25", "%").replace("%2F", "/").replace("%3A", ":");
     [scanned.to_owned(), trimmed.to_owned(), upper.replace("%20", " "), unescaped(&upper), upper]
         .into_iter()
         .find(|text| has_form(text))
+}
+
+/// What percent-encoding (RFC 3986, section 2.1) made of a text, undone in one pass: `%252F` was `%2F`.
+fn unescaped(text: &str) -> String {
+    let (before, escapes) = text.split_once('%').unwrap_or((text, ""));
+    let mut plain = before.to_owned();
+    for part in escapes.split('%').filter(|_| before.len() < text.len()) {
+        let digits = part.get(..2).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()).filter(u8::is_ascii);
+        plain.push(byte.map_or('%', char::from));
+        plain.push_str(if byte.is_some() { part.get(2..).unwrap_or_default() } else { part });
+    }
+    plain
 }
 
 fn has_form(text: &str) -> bool {
@@ -64,11 +75,27 @@ mod tests {
                 text.replacen(':', ".", 1).replace(' ', "%20").to_lowercase(),
                 text.replace(' ', "%20"),
                 text.replace('%', "%25").replace(' ', "%20").replace('/', "%2f").replace(':', "%3a"),
+                text.replace('%', "%25").replace(' ', "%20").replace('+', "%2B").replace('$', "%24"),
             ] {
                 assert_eq!(mend(&damaged).as_deref(), Some(text.as_str()), "{damaged:?}");
             }
         }
         assert!(seen.iter().all(|count| *count > 10), "{seen:?}");
+    }
+
+    #[test]
+    fn each_escape_is_undone_once() {
+        for (escaped, plain) in [
+            ("", ""),
+            ("%", "%"),
+            ("A%", "A%"),
+            ("SN1%3AA%20B%2BC", "SN1:A B+C"),
+            ("%2520%252F%253A", "%20%2F%3A"),
+            ("%2525", "%25"),
+            ("%%20%+5%2%ZZ%FF", "% %+5%2%ZZ%FF"),
+        ] {
+            assert_eq!(unescaped(escaped), plain, "{escaped}");
+        }
     }
 
     #[test]
