@@ -75,15 +75,16 @@ impl Answers {
     }
 
     /// This time is believed now. Once in a minute of it the clocks are dropped that were not heard for a day, long after
-    /// their nonces: nobody answers there any more. Where the time has stepped, the day begins anew, for no nonce dies of that.
+    /// their nonces: nobody answers there any more. A step of the time is no part of that day, for no nonce dies of it.
     pub(super) fn pass(&mut self, believed: Timestamp) {
         let steps = !clock::is_step(self.passed, believed) || believed < self.passed;
         if !steps && believed.since(self.passed) < MINUTE {
             return;
         }
-        self.passed = believed;
+        let before = std::mem::replace(&mut self.passed, believed);
         if steps {
-            self.clocks.values_mut().for_each(|own| own.heard = believed);
+            let (on, back) = (believed.since(before), before.since(believed));
+            self.clocks.values_mut().for_each(|own| own.heard = own.heard.plus(on).minus(back).min(believed));
             return;
         }
         self.clocks.retain(|_, own| believed.since(own.heard) < limits::PASSBACK_MAX_SECONDS);
@@ -120,6 +121,17 @@ mod tests {
         steps(&mut answers, DAY / 2, 3 * DAY / 2);
         assert_eq!(knows(&answers), (true, 1));
         steps(&mut answers, 3 * DAY / 2, 3 * DAY / 2 + 90);
+        assert_eq!(knows(&answers), (false, 0));
+
+        // Nights in which nobody tells the time are no part of the day, and no beginning of another.
+        let mut answers = Answers::default();
+        answers.hear(clock(1), 0, at(0));
+        answers.give(clock(1), answer, 60, (at(0), ReaderName::new("gate 7")));
+        for day in 0..2 {
+            steps(&mut answers, day * DAY, day * DAY + DAY / 2);
+            assert_eq!(knows(&answers), (true, 1), "{day}");
+        }
+        steps(&mut answers, 2 * DAY, 2 * DAY + 600);
         assert_eq!(knows(&answers), (false, 0));
     }
 }

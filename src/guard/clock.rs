@@ -10,11 +10,13 @@ pub(super) struct ColdStart {
     pub(super) at: Timestamp,
     /// Since then a code was let in that was made after it: a pause is no clock any more that was slow at the start.
     pub(super) proven: bool,
+    /// What it was by a clock that is far behind that now: it is that again once the clock comes near.
+    pub(super) was: Option<Timestamp>,
 }
 
 impl ColdStart {
     pub(super) fn at(at: Timestamp) -> Self {
-        Self { at, proven: false }
+        Self { at, proven: false, was: None }
     }
 }
 
@@ -42,37 +44,39 @@ impl GuardClock {
         if self.jumped.is_some() { time.min(made).max(self.believed()) } else { time }
     }
 
-    /// Where the clock began to run on, while no time is believed yet.
-    pub(super) fn first_run(&self) -> Option<Timestamp> {
-        self.jumped.filter(|_| self.greatest.is_none()).map(|(from, _)| from)
-    }
-
     /// Up to when codes may have been scanned before a memory was lost. The clock may have been slow at the start, and set
-    /// right since: while no time is believed yet, the last jump counts.
+    /// right since: before a code is let in that was made after the start, the last jump counts while it is not settled.
     pub(super) fn warms_up_from(&self, start: ColdStart) -> Timestamp {
-        let set_right = self.first_run().filter(|from| !start.proven && !is_step(start.at, *from));
-        set_right.unwrap_or(start.at)
+        let from = self.jumped.map(|(from, _)| from).filter(|_| !start.proven);
+        from.filter(|from| !is_step(start.at, *from)).unwrap_or(start.at)
     }
 
     /// The same start once a code is let in that was made after it.
     pub(super) fn proven(&self, start: ColdStart) -> ColdStart {
-        ColdStart { at: self.warms_up_from(start), proven: true }
+        ColdStart { at: self.warms_up_from(start), proven: true, ..start }
     }
 
     /// The same start as long as the clock may have been right then. One that no believed time came near, and that the clock
-    /// is far before now, was told by a clock that was ahead and was set right since: it would keep everybody out until then.
+    /// is far before now, was told by a clock that was ahead, and was set right since: it would keep everybody out until then.
+    /// Should it be the clock of now that is wrong, the start is what it was as soon as the clock comes near it again.
     pub(super) fn start_heard(&self, start: ColdStart, now: Now) -> ColdStart {
-        let was_ahead = !is_step(self.believed(), start.at) && !is_step(now.earliest(), start.at);
-        if was_ahead { ColdStart::at(self.time(now)) } else { start }
+        if let Some(was) = start.was.filter(|was| is_step(now.earliest(), *was)) {
+            return ColdStart::at(was.max(start.at));
+        }
+        match !is_step(self.believed(), start.at) && !is_step(now.earliest(), start.at) {
+            true => ColdStart { at: self.time(now), proven: false, was: start.was.or(Some(start.at)) },
+            false => start,
+        }
     }
 
     /// The same start once an operator says that it is `now`: a memory that was lost "later than now" was lost by a wrong
     /// clock, as was one that was lost long before now by a clock that had not settled.
     pub(super) fn start_by(&self, start: ColdStart, now: Timestamp) -> ColdStart {
+        let start = self.start_heard(start, Now::exactly(now));
         let heard = self.jumped.map_or(start.at, |(_, latest)| latest);
         let was_slow = self.greatest.is_none() && !is_step(heard, now);
         let at = if was_slow { now } else { start.at.min(now) };
-        ColdStart { at, ..start }
+        ColdStart { at, was: None, ..start }
     }
 
     /// What entries are dropped by: a step forward that may be taken back drops nothing.
@@ -194,10 +198,15 @@ mod tests {
         // Also after the wrong time was heard, and once the right one is believed.
         clock.hear(at(9_000_010));
         clock.hear(right);
-        let ahead = ColdStart { at: ahead, proven: true };
-        assert_eq!(clock.start_heard(ahead, right), ColdStart::at(right.earliest()));
+        let ahead = ColdStart::at(ahead);
+        let healed = clock.start_heard(ahead, right);
+        assert_eq!((healed.at, healed.was), (right.earliest(), Some(ahead.at)));
         clock.hear(at(100_600));
         assert_eq!(clock.start_heard(ahead, at(100_600)).at.unix(), 100_600);
+        // It was the clock of then that was wrong, or it was not.
+        assert_eq!(clock.start_heard(healed, at(200_000)), healed);
+        assert_eq!(clock.start_heard(healed, at(8_999_399)), healed);
+        assert_eq!(clock.start_heard(healed, at(8_999_400)), ahead);
         // A start that was believed stays: then it is the clock of now that is wrong.
         assert_eq!(started(9_000_000).start_heard(ahead, right), ahead);
     }

@@ -20,7 +20,8 @@ impl MemoryGuard {
     ///
     /// ```cddl
     /// guard-state = ["sanse/guard-state/3", greatest: seconds / null, jumped: [seconds, seconds] / null,
-    ///                cold-start: [seconds, proven: bool] / null, readers: [* tstr .size (0..32)], entries: [* entry]]
+    ///                cold-start: [seconds, proven: bool, was: seconds / null] / null,
+    ///                readers: [* tstr .size (0..32)], entries: [* entry]]
     /// entry = [person: bstr .size 16, wallet: bstr .size 16, used-up-to: seconds, dated: seconds / null,
     ///          at: seconds, reader: 0..4096, passed: bool, expires-at: seconds] ; ascending
     /// seconds = 0..4294967295
@@ -63,9 +64,12 @@ pub(super) fn write(state: &State) -> Vec<u8> {
         None => writer.null(),
     };
     match state.cold_start {
-        Some(ColdStart { at, proven }) => writer.array(2).uint(at.unix()).boolean(proven),
-        None => writer.null(),
-    };
+        Some(ColdStart { at, proven, was }) => {
+            writer.array(3).uint(at.unix()).boolean(proven);
+            optional(&mut writer, was);
+        }
+        None => drop(writer.null()),
+    }
     writer.array(readers.len());
     for reader in &readers {
         writer.text(reader.as_str());
@@ -111,8 +115,9 @@ fn read_state(reader: &mut Reader<'_>) -> Result<State, ClaimFault> {
         Ok::<_, ClaimFault>((time(r, "jumped")?, time(r, "jumped")?))
     })?;
     let cold_start = reader.or_null(|r| {
-        r.array_of(2, "a time and whether it is proven")?;
-        Ok::<_, ClaimFault>(ColdStart { at: time(r, "cold start")?, proven: r.boolean()? })
+        r.array_of(3, "a time, whether it is proven, and what it was")?;
+        let (at, proven) = (time(r, "cold start")?, r.boolean()?);
+        Ok::<_, ClaimFault>(ColdStart { at, proven, was: r.or_null(|r| time(r, "cold start before"))? })
     })?;
     let readers = read_readers(reader)?;
     let mut table = Table::default();
@@ -211,7 +216,8 @@ mod tests {
             table.put_new(ids, &entry);
         }
         let clock = GuardClock { greatest: Some(last), jumped: Some((last, last)) };
-        let saved = write(&State::resumed(clock, Some(ColdStart { at: last, proven: true }), table));
+        let saved =
+            write(&State::resumed(clock, Some(ColdStart { at: last, proven: true, was: Some(last) }), table));
         let again = read(&saved, settings).unwrap();
         for n in 0..=limits::GUARD_READERS {
             let (ids, mut wanted) = entry(n, &name(n));

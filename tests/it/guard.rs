@@ -572,6 +572,46 @@ fn whoever_comes_after_a_pause_does_not_wait_for_a_start_that_is_long_over() {
 }
 
 #[test]
+fn a_clock_that_falls_back_for_a_while_revives_nothing_of_before_a_loss() {
+    // Passed before the loss; lenient, so that it is still fresh.
+    let shown = |now: u64| {
+        let token = Token::Dated { presented_at: at(NOW - 30), until: at(NOW + 30), future: 60 };
+        Scan::new([16; 16], [1; 16], [1; 16], token, ReaderName::new("gate"), Now::exactly(at(now)))
+    };
+    let waits = |guard: &dyn Guard, time: u64| {
+        let verdict = guard.admit(&shown(time)).unwrap().verdict;
+        assert!(matches!(verdict, Verdict::WarmingUp { .. }), "{verdict:?}");
+    };
+    for heard in [&[0, -700][..], &[0, -640, -45], &[0, -7_000, -45], &[0, -100_000], &[-700], &[-7_000]] {
+        // The start was by the right clock, or the clock was slow by then.
+        let by = |offset: &i64| NOW.saturating_add_signed(*offset);
+        let guard = MemoryGuard::without_memory(at(by(&heard[0])), GuardSettings::default());
+        heard.iter().for_each(|offset| guard.idle(Now::exactly(at(by(offset)))).unwrap());
+        waits(&guard, NOW + 20);
+
+        // The same with a time that was believed an hour before, as a journal that was damaged leaves it.
+        let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"))
+            .join(format!("falls-back-{}", std::process::id()));
+        let settings = GuardSettings::default();
+        let guard = DiskGuard::init(&folder, settings, at(NOW - HOUR)).unwrap();
+        guard.confirm_clock(at(NOW - HOUR)).unwrap();
+        guard.admit(&passing(7, 0, NOW - HOUR, "gate", NOW - HOUR)).unwrap();
+        let kept = std::fs::read(folder.join("journal")).unwrap().len();
+        guard.admit(&passing(8, 0, NOW - 20, "gate", NOW - 20)).unwrap();
+        drop(guard);
+        let mut journal = std::fs::read(folder.join("journal")).unwrap();
+        journal[kept + 12] ^= 1;
+        std::fs::write(folder.join("journal"), journal).unwrap();
+        let guard = DiskGuard::open(&folder, settings, at(by(&heard[0]))).unwrap();
+        assert_eq!(guard.started_without_memory(), Some(at(by(&heard[0]).max(NOW - HOUR))));
+        heard.iter().for_each(|offset| guard.idle(Now::exactly(at(by(offset)))).unwrap());
+        waits(&guard, NOW + 20);
+        drop(guard);
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}
+
+#[test]
 fn a_guard_on_disk_that_is_opened_for_each_scan_hears_that_its_clock_runs_on() {
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"))
         .join(format!("opened-for-each-scan-{}", std::process::id()));

@@ -149,12 +149,13 @@ impl Record {
         let mut writer = Writer::with_capacity(LONGEST);
         match self {
             Record::Clock(clock, cold_start) => {
-                writer.array(5);
+                writer.array(6);
                 optional(&mut writer, clock.greatest);
                 optional(&mut writer, clock.jumped.map(|(from, _)| from));
                 optional(&mut writer, clock.jumped.map(|(_, latest)| latest));
                 optional(&mut writer, cold_start.map(|start| start.at));
                 writer.boolean(cold_start.is_some_and(|start| start.proven));
+                optional(&mut writer, cold_start.and_then(|start| start.was));
             }
             Record::Entry(ids, entry) => {
                 writer.array(8).bytes(&ids.person).bytes(&ids.wallet).uint(entry.used_up_to.unix());
@@ -175,12 +176,13 @@ impl Record {
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, ClaimFault> {
         match reader.array()? {
-            5 => {
+            6 => {
                 let mut next = |name| reader.or_null(|r| time(r, name));
                 let (greatest, from, latest) = (next("greatest")?, next("jumped")?, next("latest")?);
                 let clock = GuardClock { greatest, jumped: from.zip(latest) };
                 let (at, proven) = (next("cold start")?, reader.boolean()?);
-                Ok(Record::Clock(clock, at.map(|at| ColdStart { at, proven })))
+                let was = reader.or_null(|r| time(r, "cold start before"))?;
+                Ok(Record::Clock(clock, at.map(|at| ColdStart { at, proven, was })))
             }
             8 => {
                 let person = reader.bytes_of("16 bytes of a person's id")?;
@@ -234,7 +236,7 @@ mod tests {
     fn journal() -> Vec<u8> {
         let (mut chain, mut bytes) = Chain::begin().unwrap();
         let clock = GuardClock { greatest: Some(at(50)), jumped: Some((at(70), at(80))) };
-        let cold_start = ColdStart { at: at(40), proven: true };
+        let cold_start = ColdStart { at: at(40), proven: true, was: Some(at(45)) };
         chain.add(&Record::Clock(clock, Some(cold_start)), &mut bytes);
         (0..5).for_each(|n| chain.add(&entry(n), &mut bytes));
         bytes
@@ -250,7 +252,7 @@ mod tests {
     fn what_was_written_is_read() {
         let (state, recovery) = read(&journal()).unwrap();
         assert_eq!(recovery, Recovery::Whole);
-        assert_eq!(state.cold_start, Some(ColdStart { at: at(40), proven: true }));
+        assert_eq!(state.cold_start, Some(ColdStart { at: at(40), proven: true, was: Some(at(45)) }));
         assert_eq!(state.clock.greatest, Some(at(50)));
         assert_eq!(state.clock.jumped, Some((at(70), at(80))));
         assert_eq!(entries(&state), (0..5).map(entry).collect::<Vec<_>>());
