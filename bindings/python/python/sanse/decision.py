@@ -80,9 +80,9 @@ class Decision(Frozen):
         return alone
 
     @property
-    def guard_error(self) -> str | None:
+    def guard_error(self) -> Optional[str]:
         """Why the replay memory did not answer (806), for the log of whoever sees to this gate."""
-        error: str | None = self._told["guard_error"]
+        error: Optional[str] = self._told["guard_error"]
         return error
 
     @property
